@@ -176,7 +176,7 @@ def chance_reciprocal_rank(n_right: ArrayLike, n: int) -> Floats:
 class Interval:
     """A mean over queries and its percentile bootstrap interval."""
 
-    mean: float
+    value: float
     low: float
     high: float
     n: int

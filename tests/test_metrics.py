@@ -151,7 +151,7 @@ def test_a_bootstrap_repeats_itself_and_brackets_the_mean():
     values = np.tile([0.0, 1.0, 1.0, 1.0], 25)
     one, two = metrics.bootstrap(values, seed=1), metrics.bootstrap(values, seed=1)
     assert one == two
-    assert one.mean == 3 / 4 and one.n == 100
+    assert one.value == 3 / 4 and one.n == 100
     # the normal approximation: 0.75 -+ 1.96 sqrt(0.75 x 0.25 / 100) = 0.75 -+ 0.085
     assert one.low == pytest.approx(0.75 - 0.085, abs=0.02)
     assert one.high == pytest.approx(0.75 + 0.085, abs=0.02)
@@ -160,7 +160,7 @@ def test_a_bootstrap_repeats_itself_and_brackets_the_mean():
 def test_queries_that_share_a_target_widen_the_interval():
     values = np.repeat([0.0, 1.0, 0.0, 1.0], 25)
     alone, together = metrics.bootstrap(values), metrics.bootstrap(values, groups=np.repeat(list("abcd"), 25))
-    assert together.mean == alone.mean == 1 / 2
+    assert together.value == alone.value == 1 / 2
     assert together.high - together.low > 3 * (alone.high - alone.low)
 
 

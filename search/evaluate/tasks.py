@@ -1,0 +1,415 @@
+"""What is asked, and how an answer is judged.
+
+Queries are made from the data, answers are judged by its own words (`category` is the kind,
+`colour` the colour, compared exactly: "Navy Blue" does not answer "blue"). The gallery is the data
+and whatever is added to it; what is added is found but never asked for.
+
+P@10 is the share of right answers among the first ten. Queries with fewer than `min_right` right
+answers in the gallery are left out; where that is less than ten, P@10 is divided by what can be
+reached, min(10, right answers), see metrics.precision_at_k. Ties count against the model.
+
+Vectors come from the encoder and are fused by search.fusion, as in the engine; only the search
+itself is one matrix product for all queries instead of one index call each.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from search import fusion, metrics
+from search.errors import InputError
+from search.evaluate.material import chinese, read_scenes
+
+#: Photos of one (kind, colour, other colour); more would only ask the same question again.
+PHOTOS_PER_TRIPLET = 3
+#: What a sweep tries: shares of the words beside the photo, and exclusions as multiples of the words' weight.
+WORD_SHARES = tuple(step / 20 for step in range(21))
+EXCLUDE_RATIOS = tuple(step / 10 for step in range(21))
+
+Strings = NDArray[np.str_]
+Floats = NDArray[np.float32]
+Bools = NDArray[np.bool_]
+
+
+@dataclass(frozen=True)
+class Case:
+    """What a task works on: pictures as vectors, what the catalog says of them, and an encoder.
+
+    The first `asked` rows are the data under test; the others only stand in the gallery.
+    """
+
+    encoder: Any
+    vectors: Floats  # (n, d) unit rows
+    titles: Strings  # (n,)
+    kinds: Strings  # (n,) "" = unknown
+    colours: Strings  # (n,) "" = unknown
+    ids: Strings  # (n,)
+    asked: int
+    min_right: int
+    weights: fusion.Weights = field(default_factory=fusion.Weights)
+    seed: int = 0
+    scenes: Path | None = None
+
+    def ranked(self, queries: Floats, right: Bools, own: NDArray[np.int64] | None = None) -> Bools:
+        """(q, n) judgements in rank order.
+
+        Args:
+            queries: (q, d) unit rows.
+            right: (q, n) which products answer.
+            own: (q,) the row of each query's own photo, which then counts as last and wrong.
+        """
+        found = np.empty(right.shape, dtype=bool)
+        for start in range(0, len(queries), 256):  # 256 x 33,000 scores take 34 MB
+            part = slice(start, start + 256)
+            scores, judged = queries[part] @ self.vectors.T, right[part].copy()
+            if own is not None:
+                each = np.arange(len(scores))
+                scores[each, own[part]], judged[each, own[part]] = -np.inf, False
+            found[part] = metrics.ranked(scores, judged)
+        return found
+
+    def texts(self, words: Sequence[str]) -> Floats:
+        """(q, d) vectors; each distinct text is encoded once."""
+        distinct, where = np.unique(np.asarray(words), return_inverse=True)
+        return self.encoder.encode_texts(distinct.tolist())[where]
+
+    def frequent(self, *columns: Strings, at_least: int | None = None) -> list[tuple[str, ...]]:
+        """Combinations of known values that the data under test have, and the gallery often enough, sorted.
+
+        Args:
+            columns: each (n,), of this case.
+            at_least: min_right when not given.
+        """
+        rows = list(zip(*(column.tolist() for column in columns), strict=True))
+        counts = Counter(rows)
+        enough = self.min_right if at_least is None else at_least
+        return sorted(key for key in set(rows[: self.asked]) if all(key) and counts[key] >= enough)
+
+    def figure(
+        self, label: str, values: ArrayLike, chance: ArrayLike | None, groups: Sequence[str] | None = None
+    ) -> dict[str, Any]:
+        """A figure as it is written: label, mean, interval, chance level, number of queries.
+
+        Args:
+            values: (q,) one per query.
+            chance: (q,) their expectations under a random order; None for a difference.
+            groups: (q,) queries with one name are drawn together, see metrics.bootstrap.
+        """
+        level = None if chance is None else float(np.mean(chance))
+        return {"label": label, **vars(metrics.bootstrap(values, groups, seed=self.seed)), "chance": level}
+
+
+class TooSmall(InputError):
+    """The data cannot answer a task's question; the task is left out, and the result says why."""
+
+    code = "too_small"
+
+
+# ---- tasks: each returns figures by name; its docstring becomes the definition in the result
+
+
+def title(case: Case) -> dict[str, Any]:
+    """Title -> picture. Each distinct title (case and spaces aside) is asked once; every picture
+    with that title is right, recall@k is 1 if one of them is among the first k. "each product"
+    asks once per product instead, so that a title with five pictures counts five times."""
+    codes = np.unique([" ".join(title.casefold().split()) for title in case.titles], return_inverse=True)[1]
+    asked, first, counts = np.unique(codes[: case.asked], return_index=True, return_counts=True)
+    right = asked[:, None] == codes
+    ranked = case.ranked(case.texts(case.titles[first]), right)
+    n, n_right = len(codes), right.sum(axis=1)
+    measures = {
+        "recall@1": (metrics.hit_at_k(ranked, 1), metrics.chance_hit_at_k(n_right, n, 1)),
+        "recall@10": (metrics.hit_at_k(ranked, 10), metrics.chance_hit_at_k(n_right, n, 10)),
+        "mrr": (metrics.reciprocal_rank(ranked), metrics.chance_reciprocal_rank(n_right, n)),
+    }
+    figures = {
+        name: case.figure(f"title to picture, {name.replace('mrr', 'MRR')}", *pair) for name, pair in measures.items()
+    }
+    values, chance = (np.repeat(column, counts) for column in measures["recall@10"])
+    figures["recall@10_each_product"] = case.figure(
+        "title to picture, recall@10, each product", values, chance, np.repeat(asked, counts)
+    )
+    return figures
+
+
+def attributes(case: Case) -> dict[str, Any]:
+    """Words -> pictures, P@10. One query for each kind ("shirts") and each colour and kind ("red
+    shirts") of the data, in the catalog's own words in lower case; and in Chinese by the first
+    names in the glossary of search/finetune, where queries with a word that it lacks are left out."""
+    zh = chinese()
+    kinds = case.frequent(case.kinds)
+    pairs = case.frequent(case.colours, case.kinds)
+    asked = {
+        "kind_en": ("kind, words", [(k.lower(), "", k) for (k,) in kinds]),
+        "colour_kind_en": ("colour and kind, words", [(f"{c} {k}".lower(), c, k) for c, k in pairs]),
+        "kind_zh": ("kind, Chinese words", [(zh[k], "", k) for (k,) in kinds if k in zh]),
+        "colour_kind_zh": (
+            "colour and kind, Chinese words",
+            [(zh[c] + zh[k], c, k) for c, k in pairs if c in zh and k in zh],
+        ),
+    }
+    figures = {}
+    for name, (label, queries) in asked.items():
+        if queries:
+            words, colours, names = (np.array(column)[:, None] for column in zip(*queries, strict=True))
+            right = (case.kinds == names) & ((case.colours == colours) | (colours == ""))
+            precision = metrics.precision_at_k(case.ranked(case.texts(words.ravel()), right), 10)
+            chance = metrics.chance_precision_at_k(right.sum(axis=1), len(case.kinds), 10)
+            figures[name] = case.figure(f"{label}, P@10", precision, chance)
+    if not figures:
+        raise TooSmall(f"No kind has {case.min_right} products in this gallery.")
+    return figures
+
+
+def photo(case: Case) -> dict[str, Any]:
+    """Photo -> products, P@10. Each picture of the data is asked for products of its kind, and of
+    its kind and colour; itself it cannot find. Other pictures of the same article count as right.
+    The interval draws whole kinds (and colours), whose pictures are not independent."""
+    figures = {}
+    for name, label, columns in (
+        ("same_kind_colour", "photo to the same kind and colour", (case.kinds, case.colours)),
+        ("same_kind", "photo to the same kind", (case.kinds,)),
+    ):
+        # One more than min_right, because a picture is not an answer to itself.
+        wanted = set(case.frequent(*columns, at_least=case.min_right + 1))
+        keys = list(zip(*(column[: case.asked].tolist() for column in columns), strict=True))
+        rows = np.array([row for row, key in enumerate(keys) if key in wanted], dtype=np.int64)
+        if not len(rows):
+            raise TooSmall(f"No picture has {case.min_right} others of its kind and colour in this gallery.")
+        right = np.logical_and.reduce([column[rows, None] == column for column in columns])
+        precision = metrics.precision_at_k(case.ranked(case.vectors[rows], right, rows), 10)
+        chance = metrics.chance_precision_at_k(right.sum(axis=1) - 1, len(case.kinds) - 1, 10)
+        figures[name] = case.figure(f"{label}, P@10", precision, chance, ["|".join(keys[row]) for row in rows])
+    return figures
+
+
+def composed(case: Case) -> dict[str, Any]:
+    """Photo of an item + "in {other colour}" -> items of its kind in the other colour, P@10.
+    Queries are drawn by seed: at most three photos for each (kind, colour, other colour) with
+    enough right answers. Beside it the photo alone, "in {other colour}" alone, and, as a
+    reference that is told the kind, the words "{other colour} {kind}". `gain` is the paired
+    difference to the better of photo and words alone. The interval draws whole (kind, other
+    colour) targets, whose queries are not independent."""
+    asked = Composed.draw(case)
+    photos, words, reference = case.vectors[asked.rows], case.texts(asked.words), case.texts(asked.reference)
+    found = {
+        "composed": ("photo and words", fused(case.weights, photo=photos, text=words)),
+        "photo": ("photo alone", photos),
+        "words": ("words alone", words),
+        "reference": ("reference: words with the kind", reference),
+    }
+    values = {name: asked.precision(case, queries) for name, (_, queries) in found.items()}
+    figures = {
+        name: case.figure(f"composed, {label}, P@10", values[name], asked.chance, asked.targets)
+        for name, (label, _) in found.items()
+    }
+    single = max(("photo", "words"), key=lambda name: values[name].mean())
+    figures["gain"] = case.figure(
+        f"composed, gain over {found[single][0]}", values["composed"] - values[single], None, asked.targets
+    )
+    return figures
+
+
+def exclude(case: Case) -> dict[str, Any]:
+    """Words without a colour, P@10: "{kind}" minus "{colour}" -> items of the kind in any other
+    known colour, against the kind's words alone, for each kind and colour of the data with enough
+    items of the colour and of others. `left` is the share of the first ten that still has the kind
+    and the colour. The interval draws whole kinds."""
+    asked = Excluded.draw(case)
+    kinds, colours = case.texts(asked.words), case.texts(asked.unwanted)
+    figures = {}
+    for name, label, queries in (
+        ("without", "with the exclusion", fused(case.weights, text=kinds, exclude=colours)),
+        ("plain", "words alone", kinds),
+    ):
+        precision, left = asked.precision(case, queries), asked.left(case, queries)
+        chance, groups = asked.chance, list(asked.kinds)
+        figures[name] = case.figure(f"exclude a colour, {label}, P@10", precision, chance, groups)
+        figures[f"{name}_left"] = case.figure(
+            f"exclude a colour, {label}, still that colour", left, asked.wrong.mean(axis=1), groups
+        )
+    return figures
+
+
+def scene(case: Case) -> dict[str, Any]:
+    """Photograph of a room -> the very product: recall@k is 1 if one of the products in the
+    photograph is among the first k of the catalog. The whole photograph is asked, uncropped."""
+    if case.scenes is None:
+        raise TooSmall("The photographs show products of the embedded catalog only.")
+    pictures, products = read_scenes(case.scenes)
+    right = np.array([np.isin(case.ids, wanted) for wanted in products])
+    if not right.any(axis=1).all():
+        lost = [pictures[row].name for row in np.flatnonzero(~right.any(axis=1))]
+        raise InputError(f"The catalog lacks the products of {', '.join(lost[:5])}.", "Render the scenes again.")
+    ranked = case.ranked(case.encoder.encode_images(pictures), right)
+    n_right = right.sum(axis=1)
+    return {
+        f"recall@{k}": case.figure(
+            f"scene to the very product, recall@{k}",
+            metrics.hit_at_k(ranked, k),
+            metrics.chance_hit_at_k(n_right, len(case.ids), k),
+        )
+        for k in (1, 5)
+    }
+
+
+TASKS: Mapping[str, Callable[[Case], dict[str, Any]]] = {
+    task.__name__: task for task in (title, attributes, photo, composed, exclude, scene)
+}
+#: What an encoder without a text tower (a colour histogram) can be asked.
+WORDLESS = ("photo", "scene")
+
+
+# ---- queries of several parts
+
+
+@dataclass(frozen=True)
+class Composed:
+    """Queries "this, in another colour"; one entry per query in every field."""
+
+    rows: NDArray[np.int64]  # the item in the photo
+    kinds: Strings
+    others: Strings  # the colour asked for
+    right: Bools  # (q, n)
+
+    @classmethod
+    def draw(cls, case: Case) -> Composed:
+        """
+        Raises:
+            TooSmall: no kind has one colour often enough and an item in another.
+        """
+        rng = np.random.default_rng(case.seed)
+        rows_of: dict[tuple[str, str], list[int]] = {}
+        asked = slice(case.asked)
+        for row, key in enumerate(zip(case.kinds[asked].tolist(), case.colours[asked].tolist(), strict=True)):
+            rows_of.setdefault(key, []).append(row)
+        drawn = [
+            (row, kind, other)
+            for kind, other in case.frequent(case.kinds, case.colours)
+            for (same, colour), rows in sorted(rows_of.items())
+            if same == kind and colour not in ("", other)
+            for row in rng.permutation(rows)[:PHOTOS_PER_TRIPLET]
+        ]
+        if not drawn:
+            raise TooSmall(f"No kind has {case.min_right} products in one colour, and one in another.")
+        rows, kinds, others = (np.array(column) for column in zip(*drawn, strict=True))
+        right = (case.kinds == kinds[:, None]) & (case.colours == others[:, None])
+        return cls(rows, kinds, others, right)
+
+    @property
+    def words(self) -> list[str]:
+        return [f"in {other.lower()}" for other in self.others]
+
+    @property
+    def reference(self) -> list[str]:
+        return [f"{other} {kind}".lower() for other, kind in zip(self.others, self.kinds, strict=True)]
+
+    @property
+    def targets(self) -> list[str]:
+        return [f"{kind}|{other}" for kind, other in zip(self.kinds, self.others, strict=True)]
+
+    @property
+    def chance(self) -> NDArray[np.float64]:
+        return metrics.chance_precision_at_k(self.right.sum(axis=1), self.right.shape[1] - 1, 10)
+
+    def precision(self, case: Case, queries: Floats) -> NDArray[np.float64]:
+        """(q,) P@10 of (q, d) query vectors; the item in the photo cannot be found."""
+        return metrics.precision_at_k(case.ranked(queries, self.right, self.rows), 10)
+
+
+@dataclass(frozen=True)
+class Excluded:
+    """Queries "this kind, but not in that colour"; one entry per query in every field."""
+
+    kinds: Strings
+    colours: Strings
+    right: Bools  # (q, n) the kind in another known colour
+    wrong: Bools  # (q, n) the kind in that colour
+
+    @classmethod
+    def draw(cls, case: Case) -> Excluded:
+        """
+        Raises:
+            TooSmall: no kind has one colour often enough and others often enough.
+        """
+        pairs = case.frequent(case.kinds, case.colours)
+        columns = np.array(pairs).reshape(-1, 2).T
+        same, that = (column == wanted[:, None] for column, wanted in zip((case.kinds, case.colours), columns, strict=True))
+        right, wrong = same & ~that & (case.colours != ""), same & that
+        keep = right.sum(axis=1) >= case.min_right
+        if not keep.any():
+            raise TooSmall(f"No kind has {case.min_right} products in a colour and as many in others.")
+        return cls(columns[0][keep], columns[1][keep], right[keep], wrong[keep])
+
+    @property
+    def words(self) -> list[str]:
+        return [kind.lower() for kind in self.kinds]
+
+    @property
+    def unwanted(self) -> list[str]:
+        return [colour.lower() for colour in self.colours]
+
+    @property
+    def chance(self) -> NDArray[np.float64]:
+        return metrics.chance_precision_at_k(self.right.sum(axis=1), self.right.shape[1], 10)
+
+    def precision(self, case: Case, queries: Floats) -> NDArray[np.float64]:
+        """(q,) P@10 of (q, d) query vectors."""
+        return metrics.precision_at_k(case.ranked(queries, self.right), 10)
+
+    def left(self, case: Case, queries: Floats) -> NDArray[np.float64]:
+        """(q,) share of the first ten with the kind and the colour that was not wanted."""
+        return case.ranked(queries, self.wrong)[:, :10].mean(axis=1)
+
+
+def fused(weights: fusion.Weights, **parts: Floats) -> Floats:
+    """(q, d) fused queries from parts of (q, d) each, by the formula the engine uses."""
+    rows = (dict(zip(parts, row, strict=True)) for row in zip(*parts.values(), strict=True))
+    return np.stack([fusion.fuse(weights, **row).vector for row in rows]).astype(np.float32)
+
+
+# ---- choosing the fusion's weights
+
+
+def sweep(case: Case) -> dict[str, Any]:
+    """P@10 of the composed and the exclude task over the fusion's weights, and the best of each.
+
+    Photo and words share 1 between them (only their ratio changes a ranking). The exclusion is
+    swept beside words that have the share just found. Of equal values the most even share and the
+    smallest exclusion are chosen.
+    """
+    asked, without = Composed.draw(case), Excluded.draw(case)
+    photos, words = case.vectors[asked.rows], case.texts(asked.words)
+    kinds, colours = case.texts(without.words), case.texts(without.unwanted)
+
+    def composed_at(share: float) -> dict[str, Any]:
+        queries = fused(fusion.Weights(1 - share, share, 0), photo=photos, text=words)
+        return {"weight": share, **case.figure("", asked.precision(case, queries), None, asked.targets)}
+
+    shares = [composed_at(share) for share in WORD_SHARES]
+    text = max(shares, key=lambda point: (point["value"], -abs(point["weight"] - 0.5)))["weight"]
+
+    def excluded_at(weight: float) -> dict[str, Any]:
+        queries = fused(fusion.Weights(1 - text, text, weight), text=kinds, exclude=colours)
+        return {"weight": weight, **case.figure("", without.precision(case, queries), None, list(without.kinds))}
+
+    exclusions = [excluded_at(text * ratio) for ratio in EXCLUDE_RATIOS]
+    best = max(exclusions, key=lambda point: (point["value"], -point["weight"]))["weight"]
+    curves = {
+        "text": ("weight of the words, the photo's is the rest", "composed, P@10", text, shares),
+        "exclude": (f"weight of the exclusion, the words' is {text:g}", "exclude a colour, P@10", best, exclusions),
+    }
+    return {
+        "choice": {"photo": 1 - text, "text": text, "exclude": best},
+        "sweeps": {
+            name: dict(zip(("parameter", "label", "choice", "curve"), curve, strict=True))
+            for name, curve in curves.items()
+        },
+    }

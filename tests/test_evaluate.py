@@ -1,0 +1,271 @@
+"""The evaluation tasks on a handful of products whose figures can be worked out by hand."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from search import Query, SearchEngine
+from search.catalog import Catalog
+from search.evaluate import main, material, run, tasks
+from search.fusion import Weights
+from search.schema import Product
+
+SHARED = Path(__file__).parent.parent.parent / "shared" / "data"
+WORDS = ("red", "blue", "shirts", "shoes")
+GREYS = {"shirts": 60, "shoes": 200}
+HUES = {"red": (255, 0), "blue": (0, 255)}
+
+
+class Toy:
+    """One dimension for each of WORDS; a picture says its colour in red and blue, its kind in green."""
+
+    name, fingerprint, dim, image_size = "toy", "0123456789abcdef", len(WORDS) + 1, 8
+
+    def encode_texts(self, texts: Sequence[str]) -> np.ndarray:
+        return np.stack([self._unit([word in text.lower().split() for word in WORDS]) for text in texts])
+
+    def encode_images(self, images: Sequence[Image.Image]) -> np.ndarray:
+        pixels = (image.getpixel((0, 0)) for image in images)
+        return np.stack([self._unit([r > b, b > r, g < 100, g >= 100]) for r, g, b in pixels])
+
+    def _unit(self, told: Sequence[bool]) -> np.ndarray:
+        # The last dimension is what a text without a known word points at: nothing in the catalog.
+        row = np.array([*told, not any(told)], np.float32)
+        return row / np.linalg.norm(row)
+
+
+def product(number: int, colour: str, kind: str, title: str | None = None) -> Product:
+    red, blue = HUES[colour]
+    picture = Image.new("RGB", (8, 8), (red, GREYS[kind], blue))
+    return Product(str(number), title or f"{colour} {kind}", picture, category=kind.title(), colour=colour.title())
+
+
+def shop(counts: dict[tuple[str, str], int]) -> Catalog:
+    kinds = [pair for pair, n in counts.items() for _ in range(n)]
+    return Catalog(product(number, *pair) for number, pair in enumerate(kinds))
+
+
+#: 8 products; 2 of each colour and kind.
+EVEN = {(colour, kind): 2 for colour in HUES for kind in GREYS}
+
+
+def case(counts: dict[tuple[str, str], int] = EVEN, min_right: int = 2, **more: object) -> tasks.Case:
+    return run.make_case(Toy(), [shop(counts)], min_right=min_right, **more)
+
+
+def values(figures: dict[str, dict], *names: str) -> list[float]:
+    return [pytest.approx(figures[name]["value"]) for name in names]
+
+
+def test_a_title_with_several_pictures_counts_each_of_them_as_right():
+    figures = tasks.title(case())
+    # 4 distinct titles, each finds its 2 pictures first
+    assert figures["recall@1"]["n"] == 4 and figures["recall@1"]["value"] == 1
+    assert figures["mrr"]["value"] == 1
+    # at random, one of the 2 right pictures among 8 comes first 2 times in 8
+    assert figures["recall@1"]["chance"] == pytest.approx(2 / 8)
+
+
+def test_asking_once_per_product_weighs_a_title_by_its_pictures():
+    catalog = Catalog([
+        *(product(n, "red", "shirts", "Unknown words") for n in range(3)),
+        *(product(9 + n, "blue", "shoes") for n in range(12)),
+        product(99, "blue", "shirts"),
+    ])  # fmt: skip
+    figures = tasks.title(run.make_case(Toy(), [catalog], min_right=1))
+    # "Unknown words" scores 0 with every picture, and of equal scores the wrong come first
+    assert figures["recall@10"]["value"] == pytest.approx((0 + 1 + 1) / 3)
+    assert figures["recall@10_each_product"]["value"] == pytest.approx((3 * 0 + 12 * 1 + 1 * 1) / 16)
+
+
+def test_titles_are_compared_without_case_and_spaces():
+    catalog = Catalog([product(1, "red", "shirts", "Red  Shirts"), product(2, "red", "shirts", "red shirts")])
+    assert tasks.title(run.make_case(Toy(), [catalog], min_right=1))["recall@1"]["n"] == 1
+
+
+def test_the_gallery_holds_more_than_is_asked_for():
+    found = run.make_case(Toy(), [shop({("red", "shirts"): 1}), shop({("red", "shirts"): 3})], min_right=1)
+    figures = tasks.title(found)
+    assert figures["recall@1"]["n"] == 1
+    assert figures["recall@1"]["chance"] == pytest.approx(4 / 4)
+
+
+def test_words_find_kinds_and_colours():
+    figures = tasks.attributes(case())
+    assert figures["kind_en"] == {
+        "label": "kind, words, P@10", "value": 1.0, "low": 1.0, "high": 1.0, "n": 2,
+        # 4 of 8 are of the kind; of the 8 that a random order shows, 4 right over min(10, 4)
+        "chance": pytest.approx(8 * 4 / 8 / 4),
+    }  # fmt: skip
+    assert figures["colour_kind_en"]["value"] == 1 and figures["colour_kind_en"]["n"] == 4
+
+
+def test_kinds_that_are_too_rare_are_not_asked_for():
+    figures = tasks.attributes(case({("red", "shirts"): 3, ("blue", "shirts"): 1}, min_right=3))
+    assert figures["kind_en"]["n"] == 1 and figures["colour_kind_en"]["n"] == 1
+    with pytest.raises(tasks.TooSmall, match="5 products"):
+        tasks.attributes(case(min_right=5))
+
+
+def test_chinese_words_are_asked_for_as_the_glossary_names_them():
+    names = material.chinese()
+    assert names["Red"] == "红色" and names["Dresses"] == "连衣裙"
+    # the toy knows no Chinese: everything ties at 0 and the wrong answers come first
+    assert tasks.attributes(case({("red", "shirts"): 2, ("blue", "shirts"): 20}))["colour_kind_zh"]["value"] < 1
+
+
+def test_a_photo_does_not_find_itself():
+    figures = tasks.photo(case(min_right=1))
+    # the one other picture of its kind and colour comes first: 1 right of min(10, 1)
+    assert figures["same_kind_colour"]["value"] == 1 and figures["same_kind_colour"]["n"] == 8
+    # of the 7 others 3 have the kind, and all 7 are shown: 3 of min(10, 3)
+    assert figures["same_kind"]["chance"] == pytest.approx(1)
+
+
+def test_a_photo_in_another_colour_needs_both_photo_and_words():
+    figures = tasks.composed(case({pair: 20 for pair in EVEN}, min_right=10))
+    # 2 kinds x 2 colours, 3 photos of each
+    assert figures["composed"]["n"] == 2 * 2 * 3
+    # red shirt + "in blue": blue shirts score (1/2 + 1/2 + ...), everything else less
+    composed, photo, words, reference = values(figures, "composed", "photo", "words", "reference")
+    assert composed == 1 and photo == 0 and reference == 1
+    # "in blue" ties blue shirts with blue shoes, and ties count against it
+    assert words == 0
+    assert figures["gain"]["value"] == pytest.approx(1) and figures["gain"]["chance"] is None
+
+
+def test_drawn_queries_depend_on_the_seed_alone():
+    counts = {pair: 20 for pair in EVEN}
+    one, two, other = (tasks.Composed.draw(case(counts, seed=seed)).rows.tolist() for seed in (1, 1, 2))
+    assert one == two != other
+
+
+def test_an_excluded_colour_leaves_the_first_ten():
+    figures = tasks.exclude(case({pair: 10 for pair in EVEN}, min_right=10))
+    without, left, plain_left = values(figures, "without", "without_left", "plain_left")
+    assert without == 1 and left == 0
+    # without the exclusion all 20 shirts tie: for "still that colour" the wrong ones stand last,
+    # and they are the ones judged as present
+    assert plain_left == 0
+    assert figures["without"]["chance"] == pytest.approx(10 / 40)
+
+
+def test_a_sweep_finds_the_weights_that_the_toy_needs():
+    found = tasks.sweep(case({pair: 20 for pair in EVEN}, min_right=10))
+    shares = {point["weight"]: point["value"] for point in found["sweeps"]["text"]["curve"]}
+    assert shares[0] == 0 and shares[1] == 0 and shares[0.5] == 1
+    assert found["choice"]["photo"] + found["choice"]["text"] == 1
+    assert found["choice"]["text"] == 0.5
+    # any exclusion breaks the tie, and of equal values the smallest is chosen: 0.1 x 0.5
+    assert found["choice"]["exclude"] == pytest.approx(0.05)
+
+
+def test_the_engine_ranks_a_composed_query_as_the_evaluation_does():
+    catalog = shop({pair: 4 for pair in EVEN})
+    engine = SearchEngine.build(catalog, Toy(), cache_dir=None)
+    red_shirt = next(iter(catalog))
+    hits = engine.search(Query(image=red_shirt.image, text="in blue"), k=16).hits
+    found = run.make_case(Toy(), [catalog], min_right=1)
+    query = tasks.fused(found.weights, photo=found.vectors[:1], text=found.texts(["in blue"]))[0]
+    assert [hit.score for hit in hits] == pytest.approx(sorted(found.vectors @ query, reverse=True), abs=1e-6)
+    assert {hit.product.colour + hit.product.category for hit in hits[:4]} == {"BlueShirts"}
+
+
+def test_a_scene_finds_one_of_its_products(tmp_path: Path):
+    product(1, "blue", "shirts").image.save(tmp_path / "room.png")
+    (tmp_path / "scenes.csv").write_text("id,image,product_ids\n1,room.png,4|5\n")
+
+    class FromFile(Toy):
+        def encode_images(self, images: Sequence[Path | Image.Image]) -> np.ndarray:
+            return super().encode_images([Image.open(i) if isinstance(i, Path) else i for i in images])
+
+    # rows 4 and 5 are the blue shirts
+    figures = tasks.scene(run.make_case(FromFile(), [shop(EVEN)], min_right=2, scenes=tmp_path))
+    assert figures["recall@1"]["value"] == 1 and figures["recall@1"]["chance"] == pytest.approx(2 / 8)
+
+
+def test_a_scene_of_a_product_that_is_gone_is_refused(tmp_path: Path):
+    (tmp_path / "scenes.csv").write_text("id,image,product_ids\n1,room.png,nothing\n")
+    with pytest.raises(material.InputError, match=r"room\.png"):
+        tasks.scene(case(scenes=tmp_path))
+
+
+def test_a_histogram_of_one_colour_is_one_bin():
+    red, blue = material.Histogram().encode_images([Image.new("RGB", (9, 9), hue) for hue in ("red", "blue")])
+    # 255 // 32 = 7: red is bin (7, 0, 0) = 7 x 64, blue is bin (0, 0, 7) = 7
+    assert np.flatnonzero(red).tolist() == [7 * 64] and np.flatnonzero(blue).tolist() == [7]
+    assert red @ red == 1 and red @ blue == 0
+
+
+def test_a_split_is_found_in_its_folder(tmp_path: Path):
+    for split in ("test", "train"):
+        (tmp_path / f"{split}.parquet").touch()
+    assert material.locate(str(tmp_path), "test") == str(tmp_path / "test.parquet")
+    with pytest.raises(material.CatalogError, match="several splits.*--split test or train"):
+        material.locate(str(tmp_path))
+    with pytest.raises(material.CatalogError, match="no split 'tset'"):
+        material.locate(str(tmp_path), "tset")
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """A catalog on disk: 3 red and 3 blue shirts, as a CSV with PNGs."""
+    lines = ["id,title,image,category,colour"]
+    for number, colour in enumerate(["red", "blue"] * 3):
+        item = product(number, colour, "shirts")
+        item.image.save(tmp_path / f"{number}.png")
+        lines.append(f"{number},{item.title},{number}.png,{item.category},{item.colour}")
+    (tmp_path / "catalog.csv").write_text("\n".join(lines))
+    return tmp_path
+
+
+def test_the_command_prints_and_writes_one_result(folder: Path, capsys: pytest.CaptureFixture[str]):
+    out = folder / "out" / "result.json"
+    assert main(["--data", str(folder), "--baseline", "histogram", "--min-right", "1", "--out", str(out)]) == 0
+    printed = capsys.readouterr()
+    result = json.loads(printed.out)
+    assert result == json.loads(out.read_text())
+    assert list(result)[:6] == ["kind", "name", "command", "date", "seed", "machine"]
+    assert result["model"]["name"] == "colour-histogram"
+    assert result["data"]["products"] == 6 and len(result["data"]["sha256"]) == 16
+    # the two others of its colour come first: 2 of min(10, 2)
+    assert result["tasks"]["photo"]["figures"]["same_kind_colour"]["value"] == 1
+    assert "skipped" in result["tasks"]["scene"]
+    assert "photo to the same kind and colour" in printed.err
+
+
+def test_data_that_can_answer_nothing_say_so(folder: Path, capsys: pytest.CaptureFixture[str]):
+    argv = ["--data", str(folder), "--baseline", "histogram", "--min-right", "50", "--limit", "4"]
+    assert main(argv) == 1
+    assert "50 others" in capsys.readouterr().err
+
+
+def test_data_that_are_missing_end_in_one_sentence(capsys: pytest.CaptureFixture[str]):
+    assert main(["--data", "/nowhere", "--baseline", "histogram"]) == 2
+    error = capsys.readouterr().err
+    assert "/nowhere" in error and "Traceback" not in error
+
+
+@pytest.mark.skipif(not SHARED.is_dir(), reason="needs ../shared/data")
+def test_vectors_that_know_nothing_score_at_chance_on_real_products(monkeypatch: pytest.MonkeyPatch):
+    rng = np.random.default_rng(0)
+
+    class Blind(Toy):
+        def encode_texts(self, texts: Sequence[str]) -> np.ndarray:
+            rows = rng.standard_normal((len(texts), 16)).astype(np.float32)
+            return rows / np.linalg.norm(rows, axis=1, keepdims=True)
+
+    monkeypatch.setattr(run, "vectors_of", lambda catalog, encoder, cache: encoder.encode_texts(list(catalog)))
+    found = run.make_case(Blind(), [Catalog.load(SHARED / "fashion" / "test.parquet")])
+    assert found.asked == 2085 and found.min_right == 10
+    words, likeness = tasks.attributes(found), tasks.photo(found)
+    # 47 colours and kinds have ten products, and the glossary translates each of them
+    assert words["colour_kind_en"]["n"] == words["colour_kind_zh"]["n"] == 47
+    for figure in (words["kind_en"], words["colour_kind_en"], likeness["same_kind"], tasks.title(found)["mrr"]):
+        assert figure["low"] - 0.01 <= figure["chance"] <= figure["high"] + 0.01, figure["label"]
