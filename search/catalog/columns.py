@@ -1,0 +1,185 @@
+"""One row of somebody's table -> a Product.
+
+Column names are compared without case, spaces and punctuation, so "Image Src", "image_src" and
+"imageSrc" are the same. What no field claims goes to `attributes` under its own name.
+"""
+
+from __future__ import annotations
+
+import html
+import math
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from search.errors import InputError
+from search.schema import Product
+
+#: Field -> names of its column, the most specific first. Sources: Shopify's product CSV (old and
+#: 2025 headers), Google Merchant Center's feed, the Fashion Product Images data set, and the plain
+#: names people use in English and Chinese.
+COLUMNS: Mapping[str, tuple[str, ...]] = {
+    "id": ("id", "productid", "itemid", "sku", "handle", "urlhandle", "variantsku", "gid", "商品id", "编号", "货号"),
+    "title": ("title", "productdisplayname", "producttitle", "productname", "name", "gtitle", "article",
+              "标题", "名称", "商品名称"),
+    "image": ("image", "imagesrc", "productimageurl", "imagelink", "gimagelink", "imagepath", "imageurl", "imagefile",
+              "picture", "photo", "filename", "file", "img", "图片", "主图"),
+    "category": ("category", "articletype", "productcategory", "producttype", "gproducttype", "type",
+                 "googleproductcategory", "ggoogleproductcategory", "kind", "label", "group", "类别", "分类", "类目"),
+    "brand": ("brand", "vendor", "gbrand", "manufacturer", "品牌"),
+    "colour": ("colour", "color", "basecolour", "basecolor", "gcolor", "颜色"),
+    "material": ("material", "gmaterial", "fabric", "材质", "面料"),
+    "pattern": ("pattern", "gpattern", "图案", "花纹"),
+    "gender": ("gender", "ggender", "targetgender", "性别"),
+    "price": ("price", "variantprice", "gprice", "saleprice", "价格", "售价"),
+    "description": ("description", "bodyhtml", "gdescription", "body", "描述", "详情"),
+    "tags": ("tags", "keywords", "标签"),
+}  # fmt: skip
+
+#: What Shopify may call an option whose value is one of our fields.
+_OPTIONS = {"color": "colour", "colour": "colour", "material": "material", "pattern": "pattern", "颜色": "colour"}
+
+_CURRENCIES = {"$": "USD", "€": "EUR", "£": "GBP", "¥": "CNY", "￥": "CNY", "元": "CNY"}
+
+#: Descriptions are shown and searched as a paragraph; exports carry whole pages.
+_MAX_DESCRIPTION = 4_000
+_MAX_TITLE = 300
+
+
+def normalise(column: str) -> str:
+    """A column name without case, spaces and punctuation."""
+    return re.sub(r"[\W_]+", "", str(column)).lower()
+
+
+def resolve(columns: list[str], mapping: Mapping[str, str] | None = None) -> dict[str, str]:
+    """Field -> the column it is read from; fields without a column are left out.
+
+    Args:
+        mapping: field -> column, which goes before the known names.
+
+    Raises:
+        InputError: the mapping names a field or a column that does not exist.
+    """
+    chosen: dict[str, str] = {}
+    for field, column in (mapping or {}).items():
+        if field not in COLUMNS:
+            raise InputError(f"A product has no field {field!r}.", f"Map one of: {', '.join(COLUMNS)}.")
+        if column not in columns:
+            raise InputError(f"There is no column {column!r}.", f"The columns are: {', '.join(columns)}.")
+        chosen[field] = column
+    by_name = {normalise(column): column for column in reversed(columns)}
+    for field, names in COLUMNS.items():
+        for name in names:
+            if field not in chosen and name in by_name and by_name[name] not in chosen.values():
+                chosen[field] = by_name[name]
+    return chosen
+
+
+def to_product(row: Mapping[str, Any], fields: Mapping[str, str], image: Any, *, fallback: str) -> Product:
+    """A Product from one row.
+
+    Args:
+        row: column -> value.
+        fields: field -> column, from `resolve`.
+        image: the picture, already found.
+        fallback: the id where the row has none.
+
+    Raises:
+        InputError: a bad price, or what Product itself refuses.
+    """
+
+    def text(field: str) -> str | None:
+        return clean(row.get(fields[field])) if field in fields else None
+
+    attributes = {
+        column: value
+        for column, raw in row.items()
+        if column not in fields.values() and (value := _attribute(raw)) is not None
+    }
+    values: dict[str, Any] = {field: text(field) for field in ("category", "brand", "colour", "material", "pattern")}
+    values["gender"] = text("gender")
+    for number in "123":
+        name, value = (
+            clean(next((row[c] for c in row if normalise(c) == f"option{number}{end}"), None))
+            for end in ("name", "value")
+        )
+        field = _OPTIONS.get((name or "").lower())
+        if field and value and not values[field]:
+            values[field] = value
+    price, currency = parse_price(row.get(fields["price"])) if "price" in fields else (None, None)
+    if currency and "currency" not in attributes:
+        attributes["currency"] = currency
+    description = text("description")
+    title = text("title") or values["category"] or fallback
+    if category := values["category"]:
+        # Google's and Shopify's categories are paths; the last step names the kind, the first the department.
+        steps = [step.strip() for step in re.split(r"\s*>\s*", category) if step.strip()]
+        values["category"] = steps[-1] if steps else None
+        if len(steps) > 1:
+            attributes.setdefault("department", steps[0])
+    return Product(
+        id=text("id") or fallback,
+        title=title[:_MAX_TITLE],
+        image=image,
+        price=price,
+        description=description[:_MAX_DESCRIPTION] if description else None,
+        tags=_tags(row.get(fields["tags"])) if "tags" in fields else (),
+        attributes=attributes,
+        **values,
+    )
+
+
+def clean(value: Any) -> str | None:
+    """Text without mark-up and stray spaces; None for what means "nothing" in exports."""
+    if value is None or (isinstance(value, float) and math.isnan(value)):
+        return None
+    text = str(int(value)) if isinstance(value, float) and value.is_integer() else str(value)
+    if "<" in text and ">" in text:
+        text = re.sub(r"<(script|style)\b.*?</\1\s*>", " ", text, flags=re.S | re.I)
+        text = re.sub(r"<[^<>]*>", " ", text)
+    text = re.sub(r"\s+", " ", html.unescape(text)).strip()
+    return None if text.lower() in ("", "nan", "none", "null", "n/a") else text
+
+
+def parse_price(value: Any) -> tuple[float | None, str | None]:
+    """(amount, currency) of "19.99 USD", "€ 1.299,00", "¥ 1,299"; (None, None) of an empty cell.
+
+    Raises:
+        InputError: it is not a price, or it is negative.
+    """
+    if isinstance(value, (int, float)) and not math.isnan(value):
+        if not math.isfinite(value) or value < 0:
+            raise InputError(f"The price {value} is not a finite number of zero or more.", code="bad_price")
+        return float(value), None
+    text = clean(value)
+    if text is None:
+        return None, None
+    currency = next((code for sign, code in _CURRENCIES.items() if sign in text), None)
+    if match := re.search(r"\b[A-Z]{3}\b", text):
+        currency = match.group()
+    number = re.sub(r"[^\d.,\-]", "", text)
+    whole, decimals = number, ""
+    if match := re.fullmatch(r"(.*?)[.,](\d{1,2})", number):
+        whole, decimals = match.groups()
+    # One point and more than two digits after it: 7.995 in a data frame, but 1.299 EUR is a sofa.
+    elif re.fullmatch(r"-?\d+\.\d+", number) and currency != "EUR":
+        whole, decimals = number.split(".")
+    try:
+        amount = float(re.sub(r"[.,]", "", whole) + ("." + decimals if decimals else ""))
+    except ValueError:
+        raise InputError(f"The price {text!r} is not a number.", code="bad_price") from None
+    if amount < 0:
+        raise InputError(f"The price {text!r} is negative.", code="bad_price")
+    return amount, currency
+
+
+def _tags(value: Any) -> tuple[str, ...]:
+    items = value if isinstance(value, (list, tuple)) else re.split(r"[|,;，、]", str(value or ""))
+    return tuple(dict.fromkeys(tag for item in items if (tag := clean(item))))
+
+
+def _attribute(value: Any) -> Any:
+    """A cell that no field claims, as a plain value; pictures and nested values are dropped."""
+    if isinstance(value, (bool, int)):
+        return value
+    return clean(value) if isinstance(value, (str, float)) else None

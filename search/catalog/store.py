@@ -1,0 +1,335 @@
+"""The products in memory, by row, with filters and facets."""
+
+from __future__ import annotations
+
+import difflib
+import hashlib
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from search import images
+from search.catalog.columns import to_product
+from search.catalog.sources import Fetch, read
+from search.errors import CatalogError, FilterError, InputError, QueryError
+from search.schema import FIELDS, Product, price_range
+
+#: Fields a shopper narrows by, in the order in which the page shows them.
+FACETS = ("category", "colour", "gender", "brand", "material", "pattern")
+
+
+@dataclass(frozen=True)
+class Issue:
+    """A row that was skipped: where it stands and what was wrong with it."""
+
+    where: str
+    problem: str
+
+    def __str__(self) -> str:
+        return f"{self.where}: {self.problem}"
+
+
+@dataclass(frozen=True)
+class LoadReport:
+    """How a catalog was read: products loaded, rows skipped."""
+
+    loaded: int
+    issues: tuple[Issue, ...] = ()
+
+    def __str__(self) -> str:
+        text = f"{self.loaded:,} products loaded"
+        if not self.issues:
+            return f"{text}."
+        shown = "\n".join(f"  {issue}" for issue in self.issues[:20])
+        more = f"\n  and {len(self.issues) - 20:,} more" if len(self.issues) > 20 else ""
+        return f"{text}, {len(self.issues):,} skipped:\n{shown}{more}"
+
+
+@dataclass(frozen=True)
+class FacetValue:
+    """A value of a field and how many products have it under the other filters."""
+
+    value: str
+    count: int
+
+
+class Catalog:
+    """Products by row and by id.
+
+    A row is a product's number for as long as the catalog lives: removing leaves a gap, adding
+    appends, so that an index may hold rows. Iteration and len() pass over gaps.
+    """
+
+    def __init__(
+        self,
+        products: Iterable[Product],
+        *,
+        name: str = "catalog",
+        source: str | None = None,
+        report: LoadReport | None = None,
+    ):
+        """
+        Args:
+            name: what people call it.
+            source: what Catalog.load was given, for the command that builds an index again.
+
+        Raises:
+            InputError: two products have the same id.
+        """
+        self.name = name
+        self.source = source or name
+        self._products: list[Product | None] = []
+        self._row: dict[str, int] = {}
+        self._columns: dict[str, np.ndarray] = {}
+        self.add(products)
+        self.report = report or LoadReport(len(self))
+
+    @classmethod
+    def load(
+        cls,
+        source: str | Path,
+        *,
+        mapping: Mapping[str, str] | None = None,
+        limit: int | None = None,
+        fetch: Fetch = images.fetch,
+        progress: Callable[[int], None] | None = None,
+    ) -> Catalog:
+        """Read a catalog; rows that cannot be used are skipped and named in `report`.
+
+        Args:
+            source: a folder of pictures (sub-folders become categories) or with one table in it; a
+                .csv, .tsv or .parquet file; a .zip of any of these; or "hf:owner/dataset[@split]".
+            mapping: field -> column, where the columns have unusual names.
+            limit: read this many rows at most.
+            fetch: gets the picture at an http(s) address.
+            progress: called with the number of rows read so far.
+
+        Raises:
+            CatalogError: missing, unreadable, or without a single usable product.
+        """
+        products: list[Product] = []
+        issues: list[Issue] = []
+        seen: dict[str, str] = {}
+        for row in read(str(source), mapping, fetch, limit):
+            if row.image is None:
+                issues.append(Issue(row.where, row.problem))
+                continue
+            try:
+                product = to_product(row.values, row.fields, row.image, fallback=row.fallback)
+            except InputError as error:
+                issues.append(Issue(row.where, error.problem))
+                continue
+            if product.id in seen:
+                issues.append(Issue(row.where, f"The id {product.id!r} already stands in {seen[product.id]}."))
+                continue
+            seen[product.id] = row.where
+            products.append(product)
+            if progress:
+                progress(len(products) + len(issues))
+        if not products:
+            first = f" The first: {issues[0]}" if issues else ""
+            raise CatalogError(
+                f"{source} holds no usable product ({len(issues)} skipped).{first}",
+                "A catalog is a folder of pictures, or a table with a column of pictures.",
+                code="catalog_empty",
+                source=str(source),
+            )
+        name = Path(str(source)).stem if not str(source).startswith("hf:") else str(source)[3:]
+        return cls(products, name=name, source=str(source), report=LoadReport(len(products), tuple(issues)))
+
+    def __len__(self) -> int:
+        return len(self._row)
+
+    def __iter__(self) -> Iterator[Product]:
+        return (product for product in self._products if product is not None)
+
+    def __contains__(self, product_id: object) -> bool:
+        return product_id in self._row
+
+    @property
+    def height(self) -> int:
+        """Rows in all, gaps counted: one more than the highest row."""
+        return len(self._products)
+
+    def get(self, product_id: str) -> Product:
+        """
+        Raises:
+            QueryError: there is no such product.
+        """
+        return self.at(self.row(product_id))
+
+    def row(self, product_id: str) -> int:
+        """
+        Raises:
+            QueryError: there is no such product.
+        """
+        try:
+            return self._row[product_id]
+        except KeyError:
+            near = difflib.get_close_matches(str(product_id), self._row, n=1)
+            raise QueryError(
+                f"The catalog has no product {product_id!r}.",
+                f"Did you mean {near[0]!r}?" if near else "It may have been removed.",
+                code="no_product",
+                id=product_id,
+            ) from None
+
+    def at(self, row: int) -> Product:
+        product = self._products[row]
+        if product is None:
+            raise LookupError(f"row {row} was removed")
+        return product
+
+    def rows(self) -> np.ndarray:
+        """(n,) int64, the rows that are not gaps, ascending."""
+        return np.flatnonzero(self._alive())
+
+    def add(self, products: Iterable[Product]) -> list[int]:
+        """Append products; their rows, in order. Nothing is added if one of the ids is taken.
+
+        Raises:
+            InputError: an id is taken, by the catalog or twice among the new ones.
+        """
+        products = list(products)
+        taken = [i for i, n in Counter(p.id for p in products).items() if n > 1 or i in self._row]
+        if taken:
+            raise InputError(
+                f"The id {taken[0]!r} is taken ({len(taken)} such).", "Ids are unique.", code="duplicate_id"
+            )
+        start = self.height
+        self._products.extend(products)
+        self._row.update((product.id, start + at) for at, product in enumerate(products))
+        self._columns.clear()
+        return list(range(start, self.height))
+
+    def remove(self, ids: Iterable[str]) -> list[int]:
+        """Remove products; their former rows. Nothing is removed if one of the ids is unknown.
+
+        Raises:
+            QueryError: there is no such product.
+        """
+        ids = list(dict.fromkeys(ids))
+        rows = [self.row(product_id) for product_id in ids]
+        for product_id, row in zip(ids, rows, strict=True):
+            del self._row[product_id]
+            self._products[row] = None
+        self._columns.clear()
+        return rows
+
+    def dropped(self, problems: Mapping[str, str]) -> None:
+        """Remove products whose pictures turned out to be damaged, and say so in the report."""
+        self.remove(problems)
+        issues = tuple(Issue(product_id, problem) for product_id, problem in problems.items())
+        self.report = replace(self.report, loaded=len(self), issues=self.report.issues + issues)
+
+    def mask(self, filters: Mapping[str, Any]) -> np.ndarray:
+        """(height,) bool: the rows that pass every filter (values of one field combine with "or").
+
+        Values compare without case. "price" takes a pair (lowest, highest); a product without a
+        price passes only an open filter.
+
+        Raises:
+            FilterError: the catalog has no such field, or a price range is malformed.
+        """
+        passing = self._alive().copy()
+        for name, wanted in filters.items():
+            if wanted is None or (not isinstance(wanted, str) and len(wanted) == 0):
+                continue
+            if name == "price":
+                low, high = price_range(wanted)
+                prices = self._column("price")
+                passing &= (prices >= low) & (prices <= high)
+                continue
+            self._require(name)
+            values = {wanted} if isinstance(wanted, (str, int, float, bool)) else set(wanted)
+            folded = {str(value).casefold() for value in values}
+            if name == "tags":
+                passing &= np.array([not folded.isdisjoint(tags) for tags in self._column("tags")], bool)
+            else:
+                passing &= np.isin(self._column(name), list(folded))
+        return passing
+
+    def facets(self, filters: Mapping[str, Any] | None = None) -> dict[str, list[FacetValue]]:
+        """Field -> its values, the most frequent first, counted under the filters on other fields.
+
+        Only fields by which the catalog can be narrowed: those with at least two values. A chosen
+        value stays listed even where it counts zero, so that it can be unchosen.
+        """
+        filters = dict(filters or {})
+        facets = {}
+        for name in FACETS:
+            spelt = self._spellings(name)
+            if len(spelt) < 2:
+                continue
+            others = {field: wanted for field, wanted in filters.items() if field != name}
+            counts = Counter(self._column(name)[self.mask(others)].tolist())
+            counts.pop("", None)
+            chosen = filters.get(name) or ()
+            for value in (chosen,) if isinstance(chosen, str) else chosen:
+                counts.setdefault(str(value).casefold(), 0)
+            facets[name] = [
+                FacetValue(spelt.get(value, value), count)
+                for value, count in sorted(counts.items(), key=lambda item: (-item[1], item[0]))
+            ]
+        return facets
+
+    def price_span(self) -> tuple[float, float] | None:
+        """(lowest, highest) price, or None where no product has one."""
+        prices = self._column("price")[self._alive()]
+        prices = prices[~np.isnan(prices)]
+        return (float(prices.min()), float(prices.max())) if prices.size else None
+
+    def digest(self) -> str:
+        """SHA-256 (hex) of every product's data and picture, in order."""
+        whole = hashlib.sha256()
+        for product in self:
+            plain = replace(product, image="")
+            fields = {name: getattr(plain, name) for name in plain.__dataclass_fields__}
+            fields["attributes"] = sorted(plain.attributes.items(), key=lambda item: str(item[0]))
+            whole.update(repr(fields).encode())
+            whole.update(images.content_hash(product.image))
+        return whole.hexdigest()
+
+    def _alive(self) -> np.ndarray:
+        return self._cached("", lambda: np.array([product is not None for product in self._products], bool))
+
+    def _column(self, name: str) -> np.ndarray:
+        """(height,) values of a field: float64 for the price (nan = none), else folded text ("" = none)."""
+
+        def build() -> np.ndarray:
+            values = [None if product is None else product.value(name) for product in self._products]
+            if name == "price":
+                return np.array([np.nan if value is None else value for value in values], np.float64)
+            if name == "tags":
+                column = np.empty(len(values), object)
+                column[:] = [frozenset(tag.casefold() for tag in value or ()) for value in values]
+                return column
+            return np.array(["" if value is None else str(value).casefold() for value in values], object)
+
+        return self._cached(name, build)
+
+    def _cached(self, name: str, build: Callable[[], np.ndarray]) -> np.ndarray:
+        if name not in self._columns:
+            self._columns[name] = build()
+        return self._columns[name]
+
+    def _spellings(self, name: str) -> dict[str, str]:
+        """Folded value -> as the catalog spells it."""
+        values = (product.value(name) for product in self)
+        return {str(value).casefold(): str(value) for value in values if value not in (None, "")}
+
+    def _require(self, name: str) -> None:
+        known: Sequence[str] = sorted({*FIELDS, *(key for product in self for key in product.attributes)})
+        if name not in known:
+            near = difflib.get_close_matches(name, known, n=1)
+            hint = f"Did you mean {near[0]!r}? " if near else ""
+            raise FilterError(
+                f"The catalog has no field {name!r}.",
+                f"{hint}It can be filtered by {', '.join(known)}.",
+                code="unknown_field",
+                field=name,
+            )

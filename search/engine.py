@@ -1,0 +1,421 @@
+"""SearchEngine: the only place where catalog, encoder, index, fusion and ranking meet."""
+
+from __future__ import annotations
+
+
+import sqlite3
+import threading
+from collections import OrderedDict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
+from time import perf_counter
+from types import MappingProxyType
+from typing import Any
+
+import numpy as np
+
+from search import images, ranking, storage
+from search.catalog import Catalog, FacetValue
+from search.encoder import EmbeddingCache, Encoder, load_encoder
+from search.errors import CatalogError, EmptyQueryError, ImageError, QueryError, StaleIndexError
+from search.explain import explain_hit
+from search.fusion import Fused, Weights, fuse
+from search.index import FaissIndex, Index
+from search.schema import Explanation, Hit, Product, Query, SearchResult, price_range
+from search.settings import Settings
+from search.wording import understand
+
+Progress = Callable[[int, int], None]
+
+#: Products hashed, looked up and encoded at a time: what an interrupted build loses at most.
+_CHUNK = 64
+#: Photos whose embedding is kept while somebody tries other words with the same photo.
+_REMEMBERED = 64
+#: Queries that measure the background. 256 rows against the catalog give its mean to 1 percent.
+_PROBES = 256
+
+
+class SearchEngine:
+    """A catalog that can be searched.
+
+    Make one with `build`, `load` or `open`. Searching is safe from several threads, also while
+    products are added or removed.
+    """
+
+    def __init__(
+        self,
+        catalog: Catalog,
+        encoder: Encoder,
+        index: Index,
+        background: ranking.Background,
+        *,
+        weights: Weights | None = None,
+        cache_dir: Path | None = None,
+    ):
+        self.catalog = catalog
+        self.encoder = encoder
+        self.index = index
+        self.background = background
+        self.weights = weights or Weights()
+        self._cache_dir = cache_dir
+        self._lock = threading.RLock()
+        self._photos: OrderedDict[tuple[bytes, Any], np.ndarray] = OrderedDict()
+
+    @classmethod
+    def build(
+        cls,
+        catalog: Catalog,
+        encoder: Encoder | None = None,
+        *,
+        weights: Weights | None = None,
+        cache_dir: Path | None = Settings.cache_dir,
+        progress: Progress | None = None,
+    ) -> SearchEngine:
+        """Encode a catalog and index it.
+
+        Embeddings are kept by the content of the picture, so that a build that was interrupted
+        goes on where it stopped and unchanged pictures are never encoded twice. Products whose
+        picture turns out to be damaged are left out and named in `catalog.report`.
+
+        Args:
+            encoder: the embedded model when not given.
+            weights: of the fusion.
+            cache_dir: where embeddings are kept; None keeps none.
+            progress: called with (products done, products in all).
+
+        Raises:
+            CatalogError: not a single picture could be used.
+        """
+        encoder = encoder or load_encoder()
+        products = list(catalog)
+        vectors, problems = _embed(products, encoder, cache_dir, progress)
+        if len(problems) == len(products):
+            problem = next(iter(problems.values()), "It is empty.")
+            raise CatalogError(f"No picture of {catalog.name} can be used. {problem}", "Check the pictures.")
+        if problems:
+            catalog.dropped(problems)
+        index = FaissIndex(encoder.dim)
+        index.add(catalog.rows().tolist(), np.stack([vectors[product.id] for product in catalog]))
+        measured = _measure(catalog, index, encoder, weights or Weights())
+        return cls(catalog, encoder, index, measured, weights=weights, cache_dir=cache_dir)
+
+    @classmethod
+    def load(
+        cls,
+        path: str | Path,
+        encoder: Encoder | None = None,
+        *,
+        weights: Weights | None = None,
+        cache_dir: Path | None = Settings.cache_dir,
+    ) -> SearchEngine:
+        """Open what `save` wrote.
+
+        Args:
+            encoder: the one it was built with; loaded by its name when not given.
+
+        Raises:
+            IndexFileError, DamagedIndexError, StaleIndexError: with the command that rebuilds it.
+            ModelError: its model cannot be had.
+        """
+        stored = storage.load(Path(path))
+        model = stored.manifest["model"]
+        encoder = encoder or load_encoder(model["name"])
+        if encoder.fingerprint != model["fingerprint"]:
+            command = storage.rebuild_command(Path(path), stored.manifest)
+            raise StaleIndexError(
+                f"The index in {path} was built with {model['name']} ({model['fingerprint']}), "
+                f"not with {encoder.name} ({encoder.fingerprint}).",
+                f"Build it again: {command}",
+                path=str(path),
+                command=command,
+            )
+        return cls(stored.catalog, encoder, stored.index, stored.background, weights=weights, cache_dir=cache_dir)
+
+    @classmethod
+    def open(cls, settings: Settings, *, progress: Progress | None = None) -> SearchEngine:
+        """The engine that the settings ask for: a saved index, or a catalog that is encoded now.
+
+        Raises:
+            VitrineError: whatever stands in the way, in one sentence.
+        """
+        if settings.index is not None:
+            encoder = load_encoder(settings.model) if settings.model else None
+            return cls.load(settings.index, encoder, cache_dir=settings.cache_dir)
+        # The catalog first: a wrong path should not cost the seconds that a model takes to load.
+        catalog = Catalog.load(settings.catalog)
+        return cls.build(catalog, load_encoder(settings.model), cache_dir=settings.cache_dir, progress=progress)
+
+    def save(self, path: str | Path) -> None:
+        """Write catalog, index and manifest to a folder, all or nothing.
+
+        Pictures that are files stay where they are and are referred to; others are copied in.
+
+        Raises:
+            IndexFileError: the folder holds something else, or cannot be written.
+        """
+        model = {"name": self.encoder.name, "fingerprint": self.encoder.fingerprint, "dim": self.encoder.dim}
+        with self._lock:
+            storage.save(Path(path), self.catalog, self.index, self.background, model)
+
+    def search(self, query: Query, k: int = 12) -> SearchResult:
+        """The k best products that pass the filters.
+
+        Raises:
+            EmptyQueryError: neither a photo nor words.
+            ImageError: the photo cannot be used.
+            FilterError: a filter on a field that the catalog does not have.
+            QueryError: `like` names no product, k is not positive, or wants and exclusions cancel out.
+        """
+        if k < 1:
+            raise QueryError(f"{k} results were asked for.", "Ask for at least one.", code="bad_k")
+        clock = _Clock()
+        query = self._understood(query)
+        with self._lock:
+            allowed = self.catalog.mask(query.filters)
+        with clock("encode"):
+            vectors = self._encode(query)
+        both = query.has_photo and bool(query.text)
+        fused = fuse(self.weights.at(query.balance) if both else self.weights, **vectors)
+        with self._lock:
+            if len(allowed) < self.catalog.height:  # somebody added products meanwhile
+                allowed = self.catalog.mask(query.filters)
+            allowed &= self.catalog.mask({})
+            total = int(allowed.sum())
+            if query.like is not None:
+                allowed[self.catalog.row(query.like)] = False
+            with clock("search"):
+                rows, _ = self.index.search(fused.vector.astype(np.float32), k, allowed)
+            with clock("rank"):
+                hits = self._hits(fused, rows, "both" if both else "photo" if query.has_photo else "words")
+            size = len(self.catalog)
+        return SearchResult(
+            query,
+            hits,
+            total,
+            size,
+            MappingProxyType(clock.milliseconds),
+            MappingProxyType({**vectors, "fused": fused.vector}),
+        )
+
+    def explain(self, result: SearchResult, hit: Hit) -> Explanation:
+        """Where and why a hit matched: heatmaps on both pictures, words, parts, a sentence.
+
+        Raises:
+            QueryError: the product is no longer in the catalog.
+            ImageError: the photo is no longer where it was.
+        """
+        query = result.query
+        photo = self.catalog.get(query.like).image if query.like is not None else query.image
+        with self._lock:
+            vector = self.index.vectors([self.catalog.row(hit.product.id)])[0]
+        both = query.has_photo and bool(query.text)
+        weights = self.weights.at(query.balance) if both else self.weights
+        return explain_hit(self.encoder, weights, query, photo, hit, vector, result.vectors)
+
+    def add(self, products: Iterable[Product]) -> None:
+        """Add products to the catalog and the index; all of them or, on an error, none.
+
+        Raises:
+            InputError: an id is taken.
+            ImageError: a picture cannot be used; the message names the product.
+        """
+        products = list(products)
+        vectors, problems = _embed(products, self.encoder, self._cache_dir)
+        if problems:
+            product_id, problem = next(iter(problems.items()))
+            raise ImageError(f"Product {product_id!r}: {problem}", "None of the products was added.")
+        with self._lock:
+            rows = self.catalog.add(products)
+            if rows:
+                self.index.add(rows, np.stack([vectors[product.id] for product in products]))
+
+    def remove(self, ids: Iterable[str]) -> None:
+        """Remove products; all of them or, on an error, none.
+
+        Raises:
+            QueryError: there is no such product.
+        """
+        with self._lock:
+            self.index.remove(self.catalog.remove(ids))
+
+    def facets(self, filters: Mapping[str, Any] | None = None) -> dict[str, list[FacetValue]]:
+        """See Catalog.facets."""
+        with self._lock:
+            return self.catalog.facets(filters)
+
+    def price_span(self) -> tuple[float, float] | None:
+        """See Catalog.price_span."""
+        with self._lock:
+            return self.catalog.price_span()
+
+    def _understood(self, query: Query) -> Query:
+        """The query with exclusions and price limits moved from the words to where they belong."""
+        wording = understand(query.text)
+        exclusions = tuple(dict.fromkeys((*query.exclusions, *wording.exclusions)))
+        filters = dict(query.filters)
+        if wording.price:
+            low, high = price_range(wording.price)
+            if "price" in filters:
+                set_low, set_high = price_range(filters["price"])
+                low, high = max(low, set_low), min(high, set_high)
+            if low <= high:
+                filters["price"] = (None if low == -np.inf else low, None if high == np.inf else high)
+        text = wording.text.strip()
+        if not query.has_photo and not text:
+            if exclusions:
+                raise EmptyQueryError(
+                    f"The query only says what to leave out ({', '.join(exclusions)}).",
+                    "Add a photo, or words for what you are looking for.",
+                    code="only_exclusions",
+                )
+            raise EmptyQueryError("There is neither a photo nor words.", "Add a photo, words, or both.")
+        return replace(query, text=text, exclude=exclusions, filters=filters)
+
+    def _encode(self, query: Query) -> dict[str, np.ndarray]:
+        """The (d,) unit vectors of photo, text and exclude, where the query has them."""
+        vectors: dict[str, np.ndarray] = {}
+        if query.like is not None:
+            with self._lock:
+                vectors["photo"] = self.index.vectors([self.catalog.row(query.like)])[0]
+        elif query.image is not None:
+            vectors["photo"] = self._photo_vector(query.image, query.region)
+        texts = ([query.text] if query.text else []) + list(query.exclusions)
+        if texts:
+            encoded = self.encoder.encode_texts(texts)
+            if query.text:
+                vectors["text"] = encoded[0]
+            if query.exclusions:
+                mean = encoded[-len(query.exclusions) :].mean(axis=0)
+                vectors["exclude"] = mean / max(float(np.linalg.norm(mean)), 1e-6)
+        return vectors
+
+    def _photo_vector(self, image: Any, region: Any) -> np.ndarray:
+        key = (images.content_hash(image), region)
+        if key not in self._photos:
+            picture = images.load(image, region=region, at_least=self.encoder.image_size)
+            self._photos[key] = self.encoder.encode_images([picture])[0]
+            while len(self._photos) > _REMEMBERED:
+                self._photos.popitem(last=False)
+        return self._photos[key]
+
+    def _hits(self, fused: Fused, rows: np.ndarray, kind: str) -> tuple[Hit, ...]:
+        parts = fused.parts(self.index.vectors(rows.tolist()))
+        scores = np.array([sum(part.values()) for part in parts], np.float64)
+        return tuple(
+            Hit(
+                rank=rank,
+                score=float(scores[at]),
+                product=self.catalog.at(int(rows[at])),
+                parts=MappingProxyType(parts[at]),
+                band=self.background.band(kind, float(scores[at])),
+            )
+            for rank, at in enumerate(ranking.order(scores, rows), start=1)
+        )
+
+
+class _Clock:
+    """Milliseconds by step."""
+
+    def __init__(self) -> None:
+        self.milliseconds: dict[str, float] = {}
+
+    @contextmanager
+    def __call__(self, step: str) -> Iterator[None]:
+        start = perf_counter()
+        try:
+            yield
+        finally:
+            self.milliseconds[step] = self.milliseconds.get(step, 0.0) + (perf_counter() - start) * 1000
+
+
+def _embed(
+    products: Sequence[Product], encoder: Encoder, cache_dir: Path | None, progress: Progress | None = None
+) -> tuple[dict[str, np.ndarray], dict[str, str]]:
+    """(id -> (d,) vector, id -> what is wrong with its picture)."""
+    vectors: dict[str, np.ndarray] = {}
+    problems: dict[str, str] = {}
+    cache = _open_cache(cache_dir, encoder)
+
+    def attempt(read: Callable[[Product], Any]) -> Callable[[Product], Any]:
+        def run(product: Product) -> Any:
+            try:
+                return read(product)
+            except ImageError as error:
+                problems[product.id] = error.problem
+                return None
+
+        return run
+
+    def decode(product: Product) -> Any:
+        return images.load(product.image, at_least=encoder.image_size)
+
+    with ThreadPoolExecutor(2) as pool:
+        for at in range(0, len(products), _CHUNK):
+            chunk = products[at : at + _CHUNK]
+            hashed = pool.map(attempt(lambda product: images.content_hash(product.image)), chunk)
+            hashes = {product.id: digest for product, digest in zip(chunk, hashed, strict=True) if digest}
+            known = cache.get(list(hashes.values())) if cache else {}
+            first = {digest: product for product in reversed(chunk) if (digest := hashes.get(product.id))}
+            fresh = {digest: product for digest, product in first.items() if digest not in known}
+            decoded = zip(fresh, pool.map(attempt(decode), fresh.values()), strict=True)
+            usable = {digest: picture for digest, picture in decoded if picture is not None}
+            if usable:
+                encoded = encoder.encode_images(list(usable.values()))
+                known.update(zip(usable, encoded, strict=True))
+                if cache:
+                    cache.put(usable, encoded)
+            for product in chunk:
+                digest = hashes.get(product.id)
+                if digest in known:
+                    vectors[product.id] = known[digest]
+                elif digest:  # the same damaged picture under another id
+                    problems[product.id] = problems[first[digest].id]
+            if progress:
+                progress(min(at + _CHUNK, len(products)), len(products))
+    if cache:
+        cache.close()
+    return vectors, problems
+
+
+def _open_cache(folder: Path | None, encoder: Encoder) -> EmbeddingCache | None:
+    """The cache, or None where there is none or the disk does not let us: it only saves time."""
+    if folder is None:
+        return None
+    try:
+        return EmbeddingCache(folder / "embeddings", encoder.fingerprint, encoder.dim)
+    except (OSError, sqlite3.Error):
+        return None
+
+
+def _measure(catalog: Catalog, index: Index, encoder: Encoder, weights: Weights) -> ranking.Background:
+    """The background of this catalog under this encoder, from queries made of its own products.
+
+    A pair counts as a mismatch when the categories differ, or, in a catalog without categories,
+    when the products do.
+    """
+    rows = catalog.rows()
+    everything = index.vectors(rows.tolist())
+    probes = np.sort(np.random.default_rng(0).permutation(len(rows))[:_PROBES])
+    products = [catalog.at(int(rows[at])) for at in probes]
+    kinds = np.array([catalog.at(int(row)).category or "" for row in rows], object)
+    mismatch = kinds[probes][:, None] != kinds[None, :]
+    if not mismatch.any():
+        mismatch = probes[:, None] != np.arange(len(rows))[None, :]
+    captions = [f"{p.colour or ''} {p.category or p.title}".strip() for p in products]
+    distinct = list(dict.fromkeys(captions))
+    encoded = dict(zip(distinct, encoder.encode_texts(distinct), strict=True))
+    queries: dict[str, list[np.ndarray]] = {kind: [] for kind in ranking.KINDS}
+    for at, caption in zip(probes, captions, strict=True):
+        photo, text = everything[at], encoded[caption]
+        queries["photo"].append(photo)
+        queries["words"].append(text)
+        queries["both"].append(fuse(weights, photo=photo, text=text).vector)
+    return ranking.background(
+        {
+            kind: np.where(mismatch, np.stack(made).astype(np.float32) @ everything.T, np.nan)
+            for kind, made in queries.items()
+        }
+    )

@@ -1,0 +1,87 @@
+"""Exact search with FAISS."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+
+from search.errors import DamagedIndexError
+
+
+class FaissIndex:
+    """IndexFlatIP behind an IndexIDMap2: exact, 4 bytes a number, filters during the scan.
+
+    Exact search over 10,000 vectors of 512 takes under a millisecond on one core, so anything
+    approximate would only lose hits at the sizes this serves.
+    """
+
+    def __init__(self, dim: int):
+        import faiss
+
+        self.dim = dim
+        self._index = faiss.IndexIDMap2(faiss.IndexFlatIP(dim))
+
+    def __len__(self) -> int:
+        return int(self._index.ntotal)
+
+    def add(self, rows: Sequence[int], vectors: np.ndarray) -> None:
+        """See Index.add."""
+        vectors = np.ascontiguousarray(vectors, np.float32)
+        if vectors.shape != (len(rows), self.dim):
+            raise ValueError(f"vectors are {vectors.shape}, expected {(len(rows), self.dim)}")
+        if len(rows):
+            self._index.add_with_ids(vectors, np.asarray(rows, np.int64))
+
+    def remove(self, rows: Sequence[int]) -> None:
+        """See Index.remove."""
+        if len(rows):
+            self._index.remove_ids(np.asarray(rows, np.int64))
+
+    def vectors(self, rows: Sequence[int]) -> np.ndarray:
+        """See Index.vectors."""
+        try:
+            found = [self._index.reconstruct(int(row)) for row in rows]
+        except RuntimeError as error:
+            raise KeyError(f"one of the rows {list(rows)[:5]} is not in the index") from error
+        return np.array(found, np.float32).reshape(len(found), self.dim)
+
+    def search(self, query: np.ndarray, k: int, allowed: np.ndarray | None = None) -> tuple[np.ndarray, np.ndarray]:
+        """See Index.search."""
+        import faiss
+
+        k = min(k, len(self))
+        if k <= 0:
+            return np.zeros(0, np.int64), np.zeros(0, np.float32)
+        parameters = None
+        if allowed is not None:
+            bits = np.packbits(np.asarray(allowed, bool), bitorder="little")
+            selector = faiss.IDSelectorBitmap(bits)
+            parameters = faiss.SearchParameters(sel=selector)
+        scores, rows = self._index.search(
+            np.ascontiguousarray(query, np.float32).reshape(1, self.dim), k, params=parameters
+        )
+        found = rows[0] >= 0
+        return rows[0][found], scores[0][found]
+
+    def save(self, path: Path) -> None:
+        """See Index.save."""
+        import faiss
+
+        faiss.write_index(self._index, str(path))
+
+    @classmethod
+    def load(cls, path: Path) -> FaissIndex:
+        """See Index.load."""
+        import faiss
+
+        try:
+            stored = faiss.read_index(str(path))
+            if not isinstance(stored, faiss.IndexIDMap2):
+                raise RuntimeError(f"holds a {type(stored).__name__}")
+        except RuntimeError as error:
+            raise DamagedIndexError(f"The index file {path} cannot be read.", "Build it again.") from error
+        loaded = cls(stored.d)
+        loaded._index = stored
+        return loaded

@@ -1,0 +1,229 @@
+"""The nouns: Product, Query, Hit, SearchResult, Explanation.
+
+Frozen and checked when they are made, so that no later layer has to ask whether they are sound.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any
+
+from search.errors import FilterError, InputError, QueryError, TextTooLongError
+
+if TYPE_CHECKING:
+    import numpy as np
+    from PIL.Image import Image
+
+    ImageInput = str | Path | bytes | Image
+
+#: What a score is made of, in the order in which it is added up.
+PARTS = ("photo", "text", "exclude", "personal", "rules")
+
+#: Bands of a calibrated score, best first.
+BANDS = ("very_close", "related", "weak")
+
+#: A shopper's sentence has under 200 characters; ten times that still tokenises in a millisecond,
+#: and anything longer is a pasted document whose tail no text tower would read.
+MAX_TEXT = 2_000
+
+_EMPTY: Mapping[str, Any] = MappingProxyType({})
+
+
+@dataclass(frozen=True)
+class Product:
+    """One article of a catalog.
+
+    `image` is a path, the encoded bytes of a picture, or a PIL picture. `attributes` holds
+    whatever else the catalog says (a Chinese title, a season, a currency), by column name.
+
+    Raises:
+        InputError: the id or the title is empty, or the price is negative or not finite.
+    """
+
+    id: str
+    title: str
+    image: ImageInput = field(repr=False)  # its bytes would flood every log
+    category: str | None = None
+    brand: str | None = None
+    colour: str | None = None
+    material: str | None = None
+    pattern: str | None = None
+    gender: str | None = None
+    price: float | None = None
+    description: str | None = None
+    tags: tuple[str, ...] = ()
+    attributes: Mapping[str, Any] = field(default_factory=lambda: _EMPTY, hash=False)
+
+    def __post_init__(self) -> None:
+        if not str(self.id).strip():
+            raise InputError("A product has no id.", "Give each product a unique id.", code="no_id")
+        if not str(self.title).strip():
+            raise InputError(f"Product {self.id!r} has no title.", "Give it a title.", code="no_title")
+        if self.price is not None and not (math.isfinite(self.price) and self.price >= 0):
+            raise InputError(
+                f"Product {self.id!r} has the price {self.price}.",
+                "A price is a finite number, zero or more.",
+                code="bad_price",
+            )
+        object.__setattr__(self, "tags", tuple(self.tags))
+
+    def value(self, name: str) -> Any:
+        """The field or attribute called `name`, or None where the product has none."""
+        return getattr(self, name) if name in FIELDS else self.attributes.get(name)
+
+
+#: Fields of a Product that can be filtered on by value; attributes can too.
+FIELDS = ("category", "brand", "colour", "material", "pattern", "gender", "price", "tags")
+
+
+@dataclass(frozen=True)
+class Query:
+    """What somebody is looking for: a photo, words, or both.
+
+    Args:
+        image: a path, bytes or a PIL picture.
+        like: the id of a catalog product that stands in for the photo ("more like this").
+        region: the part of the photo that counts, as fractions (left, top, right, bottom) of the
+            upright picture.
+        text: words. "without stripes", "not leather", 不要条纹 become exclusions, and "under 60" a
+            price filter, when the engine reads the query.
+        exclude: what must not be there: one phrase, or several.
+        filters: field -> accepted values (any of them), or for "price" a pair (lowest, highest)
+            in which either may be None. Fields combine with "and".
+        balance: 0 = only the photo counts, 1 = only the words; 0.5 = the benchmarked weights.
+
+    Raises:
+        TextTooLongError, FilterError, QueryError: see the message.
+    """
+
+    image: ImageInput | None = field(default=None, repr=False)
+    text: str = ""
+    exclude: str | Sequence[str] = ()
+    filters: Mapping[str, Any] = field(default_factory=lambda: _EMPTY, hash=False)
+    balance: float = 0.5
+    region: tuple[float, float, float, float] | None = None
+    like: str | None = None
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "text", self.text or "")
+        object.__setattr__(self, "filters", MappingProxyType(dict(self.filters or {})))
+        if not (math.isfinite(self.balance) and 0 <= self.balance <= 1):
+            raise QueryError(
+                f"The photo-to-words balance is {self.balance}.", "It lies between 0 (photo) and 1 (words)."
+            )
+        for words in (self.text, *self.exclusions):
+            if len(words) > MAX_TEXT:
+                raise TextTooLongError(
+                    f"The words have {len(words):,} characters; the limit is {MAX_TEXT:,}.",
+                    "Describe the product in a sentence or two.",
+                    length=len(words),
+                    limit=MAX_TEXT,
+                )
+        if self.image is not None and self.like is not None:
+            raise QueryError("The query has a photo and a catalog product.", "Use one of the two.")
+        if self.region is not None:
+            left, top, right, bottom = self.region
+            if not (0 <= left < right <= 1 and 0 <= top < bottom <= 1):
+                raise QueryError(
+                    f"The region {self.region} is not inside the photo.",
+                    "Give left, top, right, bottom as fractions between 0 and 1.",
+                )
+        if "price" in self.filters:
+            price_range(self.filters["price"])
+
+    @property
+    def exclusions(self) -> tuple[str, ...]:
+        """What must not be there, one phrase each, blanks dropped."""
+        phrases = (self.exclude,) if isinstance(self.exclude, str) else tuple(self.exclude or ())
+        return tuple(phrase.strip() for phrase in phrases if phrase and phrase.strip())
+
+    @property
+    def has_photo(self) -> bool:
+        return self.image is not None or self.like is not None
+
+
+def price_range(value: Any) -> tuple[float, float]:
+    """(lowest, highest) of a price filter, with infinities for open ends.
+
+    Raises:
+        FilterError: it is not a pair, not numbers, or the lowest is above the highest.
+    """
+    remedy = "Give a pair (lowest, highest); either may be None."
+    try:
+        low, high = value
+        low = -math.inf if low is None else float(low)
+        high = math.inf if high is None else float(high)
+    except (TypeError, ValueError):
+        raise FilterError(f"The price filter is {value!r}.", remedy, code="bad_price_range") from None
+    if math.isnan(low) or math.isnan(high) or low > high:
+        raise FilterError(f"The price filter runs from {low:g} to {high:g}.", remedy, code="bad_price_range")
+    return low, high
+
+
+@dataclass(frozen=True)
+class Hit:
+    """One ranked product.
+
+    `parts` maps every name of PARTS to its share of `score`; `sum(hit.parts.values())` equals
+    `hit.score` exactly, not approximately. `band` is one of BANDS.
+    """
+
+    rank: int
+    score: float
+    product: Product
+    parts: Mapping[str, float] = field(hash=False)
+    band: str = "weak"
+
+
+@dataclass(frozen=True)
+class SearchResult:
+    """Ranked hits and what led to them.
+
+    `query` is the query as it was understood: exclusions and a price limit found in the words
+    stand where they belong. `total` counts the products that passed the filters, `size` the whole
+    catalog; `timings` are milliseconds by step. `vectors` are the unit vectors of the query
+    ("photo", "text", "exclude" where given, and "fused"), each (d,) float32, from which every
+    score can be recomputed.
+    """
+
+    query: Query
+    hits: tuple[Hit, ...]
+    total: int
+    size: int
+    timings: Mapping[str, float] = field(hash=False)
+    vectors: Mapping[str, np.ndarray] = field(default_factory=lambda: _EMPTY, hash=False, repr=False)
+
+    @property
+    def elapsed_ms(self) -> float:
+        return sum(self.timings.values())
+
+
+@dataclass(frozen=True)
+class WordShare:
+    """What one word of the query adds to the score (leave-one-out or Shapley, see explain)."""
+
+    word: str
+    value: float
+
+
+@dataclass(frozen=True)
+class Explanation:
+    """Where and why a product matched.
+
+    `photo_map` and `product_map` are (h, w) float32, in shares of the score, signed, laid over the
+    upright picture as a whole; None where the query has no photo or the model cannot say.
+    `photo_rest` and `product_rest` are what no place accounts for: map.sum() + rest is the score
+    of the photo part and the whole score respectively. `words` has one entry per word.
+    """
+
+    parts: Mapping[str, float] = field(hash=False)
+    words: tuple[WordShare, ...]
+    photo_map: np.ndarray | None = field(hash=False)
+    photo_rest: float
+    product_map: np.ndarray | None = field(hash=False)
+    product_rest: float
+    sentence: str
