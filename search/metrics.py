@@ -50,7 +50,7 @@ def hit_at_k(right: Bools, k: int) -> Floats:
     Args:
         right: (q, n) bool from `ranked`.
     """
-    return right[:, :k].any(axis=1).astype(np.float64)
+    return np.asarray(right[:, :k].any(axis=1), dtype=np.float64)
 
 
 def recall_at_k(right: Bools, k: int) -> Floats:
@@ -61,7 +61,8 @@ def recall_at_k(right: Bools, k: int) -> Floats:
     Args:
         right: (q, n) bool from `ranked`, over the whole gallery.
     """
-    return right[:, :k].sum(axis=1) / np.maximum(right.sum(axis=1), 1)
+    found: Floats = right[:, :k].sum(axis=1) / np.maximum(right.sum(axis=1), 1)
+    return found
 
 
 def precision_at_k(right: Bools, k: int) -> Floats:
@@ -206,9 +207,7 @@ def bootstrap(
     values = np.asarray(values, dtype=np.float64)
     if not len(values):
         raise ValueError("There are no values to average.")
-    labels = (
-        np.arange(len(values)) if groups is None else np.unique(np.asarray(groups), return_inverse=True)[1]
-    )
+    labels = np.arange(len(values)) if groups is None else np.unique(np.asarray(groups), return_inverse=True)[1]
     sizes = np.bincount(labels)
     sums = np.bincount(labels, weights=values)
     rng = np.random.default_rng(seed)

@@ -162,7 +162,9 @@ def _bench(results: Sequence[Mapping[str, Any]]) -> str:
         for row in result["rows"]
     ]
     machine_ = result["machine"]
-    note = f"{machine_['processor']}, {machine_['cores']} cores, load {machine_['load_1min']:.1f}, {result['date'][:10]}"
+    note = (
+        f"{machine_['processor']}, {machine_['cores']} cores, load {machine_['load_1min']:.1f}, {result['date'][:10]}"
+    )
     head = ["", "median ms", "p95 ms", "baseline in the same run", "time relative to it"]
     return _table(head, rows) + f"\n{note}: `{result['command']}`\n"
 

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -13,7 +15,7 @@ from PIL import Image
 from search import Query, SearchEngine
 from search.catalog import Catalog
 from search.evaluate import main, material, run, tasks
-from search.fusion import Weights
+from search.ranking import KINDS, Background
 from search.schema import Product
 
 SHARED = Path(__file__).parent.parent.parent / "shared" / "data"
@@ -51,12 +53,16 @@ def shop(counts: dict[tuple[str, str], int]) -> Catalog:
     return Catalog(product(number, *pair) for number, pair in enumerate(kinds))
 
 
+#: A score of 1 is then 5 spreads above 0 and very close, 1/2 is 2.5 and related.
+SPREAD = dict.fromkeys(KINDS, 0.2)
+
 #: 8 products; 2 of each colour and kind.
 EVEN = {(colour, kind): 2 for colour in HUES for kind in GREYS}
 
 
-def case(counts: dict[tuple[str, str], int] = EVEN, min_right: int = 2, **more: object) -> tasks.Case:
-    return run.make_case(Toy(), [shop(counts)], min_right=min_right, **more)
+def case(counts: dict[tuple[str, str], int] = EVEN, background: Background | None = None, **more: Any) -> tasks.Case:
+    made = run.make_case(Toy(), [shop(counts)], **{"min_right": 2, **more})
+    return replace(made, background=background) if background else made
 
 
 def values(figures: dict[str, dict], *names: str) -> list[float]:
@@ -66,7 +72,8 @@ def values(figures: dict[str, dict], *names: str) -> list[float]:
 def test_a_title_with_several_pictures_counts_each_of_them_as_right():
     figures = tasks.title(case())
     # 4 distinct titles, each finds its 2 pictures first
-    assert figures["recall@1"]["n"] == 4 and figures["recall@1"]["value"] == 1
+    assert figures["recall@1"]["n"] == 4
+    assert figures["recall@1"]["value"] == 1
     assert figures["mrr"]["value"] == 1
     # at random, one of the 2 right pictures among 8 comes first 2 times in 8
     assert figures["recall@1"]["chance"] == pytest.approx(2 / 8)
@@ -89,6 +96,15 @@ def test_titles_are_compared_without_case_and_spaces():
     assert tasks.title(run.make_case(Toy(), [catalog], min_right=1))["recall@1"]["n"] == 1
 
 
+def test_chinese_titles_are_asked_where_there_are_any():
+    names = {"red": "红", "blue": "蓝"}
+    catalog = Catalog(replace(p, attributes={"title_zh": names[p.colour.lower()]}) for p in shop(EVEN))
+    figures = tasks.title(run.make_case(Toy(), [catalog], min_right=1))
+    assert figures["recall@1_zh"]["n"] == 2
+    assert figures["recall@1_zh"]["chance"] == pytest.approx(4 / 8)
+    assert "recall@1_zh" not in tasks.title(case())
+
+
 def test_the_gallery_holds_more_than_is_asked_for():
     found = run.make_case(Toy(), [shop({("red", "shirts"): 1}), shop({("red", "shirts"): 3})], min_right=1)
     figures = tasks.title(found)
@@ -103,19 +119,22 @@ def test_words_find_kinds_and_colours():
         # 4 of 8 are of the kind; of the 8 that a random order shows, 4 right over min(10, 4)
         "chance": pytest.approx(8 * 4 / 8 / 4),
     }  # fmt: skip
-    assert figures["colour_kind_en"]["value"] == 1 and figures["colour_kind_en"]["n"] == 4
+    assert figures["colour_kind_en"]["value"] == 1
+    assert figures["colour_kind_en"]["n"] == 4
 
 
 def test_kinds_that_are_too_rare_are_not_asked_for():
     figures = tasks.attributes(case({("red", "shirts"): 3, ("blue", "shirts"): 1}, min_right=3))
-    assert figures["kind_en"]["n"] == 1 and figures["colour_kind_en"]["n"] == 1
+    assert figures["kind_en"]["n"] == 1
+    assert figures["colour_kind_en"]["n"] == 1
     with pytest.raises(tasks.TooSmall, match="5 products"):
         tasks.attributes(case(min_right=5))
 
 
 def test_chinese_words_are_asked_for_as_the_glossary_names_them():
-    names = material.chinese()
-    assert names["Red"] == "红色" and names["Dresses"] == "连衣裙"
+    assert material.in_chinese("Red", "Dresses") == "红色" + "连衣裙"
+    assert material.in_chinese("", "dresses") == "连衣裙"
+    assert material.in_chinese("Red", "Unheard Of") == ""
     # the toy knows no Chinese: everything ties at 0 and the wrong answers come first
     assert tasks.attributes(case({("red", "shirts"): 2, ("blue", "shirts"): 20}))["colour_kind_zh"]["value"] < 1
 
@@ -123,33 +142,38 @@ def test_chinese_words_are_asked_for_as_the_glossary_names_them():
 def test_a_photo_does_not_find_itself():
     figures = tasks.photo(case(min_right=1))
     # the one other picture of its kind and colour comes first: 1 right of min(10, 1)
-    assert figures["same_kind_colour"]["value"] == 1 and figures["same_kind_colour"]["n"] == 8
+    assert figures["same_kind_colour"]["value"] == 1
+    assert figures["same_kind_colour"]["n"] == 8
     # of the 7 others 3 have the kind, and all 7 are shown: 3 of min(10, 3)
     assert figures["same_kind"]["chance"] == pytest.approx(1)
 
 
 def test_a_photo_in_another_colour_needs_both_photo_and_words():
-    figures = tasks.composed(case({pair: 20 for pair in EVEN}, min_right=10))
+    figures = tasks.composed(case(dict.fromkeys(EVEN, 20), min_right=10))
     # 2 kinds x 2 colours, 3 photos of each
     assert figures["composed"]["n"] == 2 * 2 * 3
     # red shirt + "in blue": blue shirts score (1/2 + 1/2 + ...), everything else less
     composed, photo, words, reference = values(figures, "composed", "photo", "words", "reference")
-    assert composed == 1 and photo == 0 and reference == 1
+    assert composed == 1
+    assert photo == 0
+    assert reference == 1
     # "in blue" ties blue shirts with blue shoes, and ties count against it
     assert words == 0
-    assert figures["gain"]["value"] == pytest.approx(1) and figures["gain"]["chance"] is None
+    assert figures["gain"]["value"] == pytest.approx(1)
+    assert figures["gain"]["chance"] is None
 
 
 def test_drawn_queries_depend_on_the_seed_alone():
-    counts = {pair: 20 for pair in EVEN}
+    counts = dict.fromkeys(EVEN, 20)
     one, two, other = (tasks.Composed.draw(case(counts, seed=seed)).rows.tolist() for seed in (1, 1, 2))
     assert one == two != other
 
 
 def test_an_excluded_colour_leaves_the_first_ten():
-    figures = tasks.exclude(case({pair: 10 for pair in EVEN}, min_right=10))
+    figures = tasks.exclude(case(dict.fromkeys(EVEN, 10), min_right=10))
     without, left, plain_left = values(figures, "without", "without_left", "plain_left")
-    assert without == 1 and left == 0
+    assert without == 1
+    assert left == 0
     # without the exclusion all 20 shirts tie: for "still that colour" the wrong ones stand last,
     # and they are the ones judged as present
     assert plain_left == 0
@@ -157,9 +181,11 @@ def test_an_excluded_colour_leaves_the_first_ten():
 
 
 def test_a_sweep_finds_the_weights_that_the_toy_needs():
-    found = tasks.sweep(case({pair: 20 for pair in EVEN}, min_right=10))
+    found = tasks.sweep(case(dict.fromkeys(EVEN, 20), min_right=10))
     shares = {point["weight"]: point["value"] for point in found["sweeps"]["text"]["curve"]}
-    assert shares[0] == 0 and shares[1] == 0 and shares[0.5] == 1
+    assert shares[0] == 0
+    assert shares[1] == 0
+    assert shares[0.5] == 1
     assert found["choice"]["photo"] + found["choice"]["text"] == 1
     assert found["choice"]["text"] == 0.5
     # any exclusion breaks the tie, and of equal values the smallest is chosen: 0.1 x 0.5
@@ -167,7 +193,7 @@ def test_a_sweep_finds_the_weights_that_the_toy_needs():
 
 
 def test_the_engine_ranks_a_composed_query_as_the_evaluation_does():
-    catalog = shop({pair: 4 for pair in EVEN})
+    catalog = shop(dict.fromkeys(EVEN, 4))
     engine = SearchEngine.build(catalog, Toy(), cache_dir=None)
     red_shirt = next(iter(catalog))
     hits = engine.search(Query(image=red_shirt.image, text="in blue"), k=16).hits
@@ -187,7 +213,8 @@ def test_a_scene_finds_one_of_its_products(tmp_path: Path):
 
     # rows 4 and 5 are the blue shirts
     figures = tasks.scene(run.make_case(FromFile(), [shop(EVEN)], min_right=2, scenes=tmp_path))
-    assert figures["recall@1"]["value"] == 1 and figures["recall@1"]["chance"] == pytest.approx(2 / 8)
+    assert figures["recall@1"]["value"] == 1
+    assert figures["recall@1"]["chance"] == pytest.approx(2 / 8)
 
 
 def test_a_scene_of_a_product_that_is_gone_is_refused(tmp_path: Path):
@@ -196,18 +223,32 @@ def test_a_scene_of_a_product_that_is_gone_is_refused(tmp_path: Path):
         tasks.scene(case(scenes=tmp_path))
 
 
+def test_a_band_shows_the_share_of_hits_of_the_right_kind():
+    figures = tasks.bands(case(dict.fromkeys(EVEN, 10), background=Background(dict.fromkeys(KINDS, 0.0), SPREAD)))
+    # "red shirts": 10 red shirts score 1, 10 blue shirts and 10 red shoes 1/2, the rest 0; 24 are shown
+    assert figures["words_very_close"]["value"] == 1
+    assert figures["words_very_close"]["n"] == 40 * 10
+    assert figures["words_very_close"]["chance"] == pytest.approx(20 / 40)
+    assert figures["words_related"]["n"] == 40 * (24 - 10)
+    # a photo does not find itself
+    assert figures["photo_very_close"]["n"] == 40 * 9
+    assert "words_weak" not in figures
+
+
 def test_a_histogram_of_one_colour_is_one_bin():
     red, blue = material.Histogram().encode_images([Image.new("RGB", (9, 9), hue) for hue in ("red", "blue")])
     # 255 // 32 = 7: red is bin (7, 0, 0) = 7 x 64, blue is bin (0, 0, 7) = 7
-    assert np.flatnonzero(red).tolist() == [7 * 64] and np.flatnonzero(blue).tolist() == [7]
-    assert red @ red == 1 and red @ blue == 0
+    assert np.flatnonzero(red).tolist() == [7 * 64]
+    assert np.flatnonzero(blue).tolist() == [7]
+    assert red @ red == 1
+    assert red @ blue == 0
 
 
 def test_a_split_is_found_in_its_folder(tmp_path: Path):
     for split in ("test", "train"):
         (tmp_path / f"{split}.parquet").touch()
     assert material.locate(str(tmp_path), "test") == str(tmp_path / "test.parquet")
-    with pytest.raises(material.CatalogError, match="several splits.*--split test or train"):
+    with pytest.raises(material.CatalogError, match=r"several splits.*--split test or train"):
         material.locate(str(tmp_path))
     with pytest.raises(material.CatalogError, match="no split 'tset'"):
         material.locate(str(tmp_path), "tset")
@@ -233,7 +274,8 @@ def test_the_command_prints_and_writes_one_result(folder: Path, capsys: pytest.C
     assert result == json.loads(out.read_text())
     assert list(result)[:6] == ["kind", "name", "command", "date", "seed", "machine"]
     assert result["model"]["name"] == "colour-histogram"
-    assert result["data"]["products"] == 6 and len(result["data"]["sha256"]) == 16
+    assert result["data"]["products"] == 6
+    assert len(result["data"]["sha256"]) == 16
     # the two others of its colour come first: 2 of min(10, 2)
     assert result["tasks"]["photo"]["figures"]["same_kind_colour"]["value"] == 1
     assert "skipped" in result["tasks"]["scene"]
@@ -249,7 +291,8 @@ def test_data_that_can_answer_nothing_say_so(folder: Path, capsys: pytest.Captur
 def test_data_that_are_missing_end_in_one_sentence(capsys: pytest.CaptureFixture[str]):
     assert main(["--data", "/nowhere", "--baseline", "histogram"]) == 2
     error = capsys.readouterr().err
-    assert "/nowhere" in error and "Traceback" not in error
+    assert "/nowhere" in error
+    assert "Traceback" not in error
 
 
 @pytest.mark.skipif(not SHARED.is_dir(), reason="needs ../shared/data")
@@ -261,9 +304,10 @@ def test_vectors_that_know_nothing_score_at_chance_on_real_products(monkeypatch:
             rows = rng.standard_normal((len(texts), 16)).astype(np.float32)
             return rows / np.linalg.norm(rows, axis=1, keepdims=True)
 
-    monkeypatch.setattr(run, "vectors_of", lambda catalog, encoder, cache: encoder.encode_texts(list(catalog)))
+    monkeypatch.setattr(run, "encode", lambda catalog, encoder, cache: (encoder.encode_texts(list(catalog)), None))
     found = run.make_case(Blind(), [Catalog.load(SHARED / "fashion" / "test.parquet")])
-    assert found.asked == 2085 and found.min_right == 10
+    assert found.asked == 2085
+    assert found.min_right == 10
     words, likeness = tasks.attributes(found), tasks.photo(found)
     # 47 colours and kinds have ten products, and the glossary translates each of them
     assert words["colour_kind_en"]["n"] == words["colour_kind_zh"]["n"] == 47

@@ -134,12 +134,8 @@ def test_chance_levels_equal_the_mean_over_every_order(n_right: int):
     n, k = 5, 3
     orders = np.array(list(permutations([True] * n_right + [False] * (n - n_right))))
     assert metrics.chance_hit_at_k([n_right], n, k) == pytest.approx([metrics.hit_at_k(orders, k).mean()])
-    assert metrics.chance_precision_at_k([n_right], n, k) == pytest.approx(
-        [metrics.precision_at_k(orders, k).mean()]
-    )
-    assert metrics.chance_reciprocal_rank([n_right], n) == pytest.approx(
-        [metrics.reciprocal_rank(orders).mean()]
-    )
+    assert metrics.chance_precision_at_k([n_right], n, k) == pytest.approx([metrics.precision_at_k(orders, k).mean()])
+    assert metrics.chance_reciprocal_rank([n_right], n) == pytest.approx([metrics.reciprocal_rank(orders).mean()])
 
 
 def test_chance_of_one_right_answer_among_a_hundred():
@@ -151,7 +147,8 @@ def test_a_bootstrap_repeats_itself_and_brackets_the_mean():
     values = np.tile([0.0, 1.0, 1.0, 1.0], 25)
     one, two = metrics.bootstrap(values, seed=1), metrics.bootstrap(values, seed=1)
     assert one == two
-    assert one.value == 3 / 4 and one.n == 100
+    assert one.value == 3 / 4
+    assert one.n == 100
     # the normal approximation: 0.75 -+ 1.96 sqrt(0.75 x 0.25 / 100) = 0.75 -+ 0.085
     assert one.low == pytest.approx(0.75 - 0.085, abs=0.02)
     assert one.high == pytest.approx(0.75 + 0.085, abs=0.02)

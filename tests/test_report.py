@@ -48,7 +48,8 @@ def test_an_empty_table_is_stale_until_it_is_written(readme: Path, benchmarks: P
     assert report.main(["--readme", str(readme), "--benchmarks", str(benchmarks)]) == 0
     assert report.stale_tables(readme, benchmarks) == []
     text = readme.read_text()
-    assert text.startswith("# Title\n") and text.endswith("\n\nEnd.\n")
+    assert text.startswith("# Title\n")
+    assert text.endswith("\n\nEnd.\n")
     assert "| the kind | 47 | 0.010 | 0.500 (0.400–0.600) |" in text
     assert "embedded `abcdef012345`" in text
 
@@ -120,13 +121,15 @@ def test_results_are_rounded_and_plain(tmp_path: Path):
 def test_provenance_repeats_the_command():
     head = report.provenance("evaluate", ["--data", "my catalog"], seed=3)
     assert head["command"] == "python -m search evaluate --data 'my catalog'"
-    assert head["seed"] == 3 and head["machine"]["cores"] >= 1
+    assert head["seed"] == 3
+    assert head["machine"]["cores"] >= 1
 
 
 def test_a_hash_changes_with_a_folder_s_content_and_names(tmp_path: Path):
     (tmp_path / "a").write_text("1")
     first = report.sha256(tmp_path)
-    assert report.sha256(tmp_path) == first and report.sha256(tmp_path / "a") != first
+    assert report.sha256(tmp_path) == first
+    assert report.sha256(tmp_path / "a") != first
     (tmp_path / "a").rename(tmp_path / "b")
     assert report.sha256(tmp_path) != first
 

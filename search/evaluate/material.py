@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Sequence
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -13,11 +14,10 @@ from numpy.typing import NDArray
 from search import images, report
 from search.catalog import Catalog
 from search.errors import CatalogError, InputError
+from search.finetune.glossary import glossary
 
 if TYPE_CHECKING:
     from search.schema import ImageInput
-
-GLOSSARY = Path(__file__).parent.parent / "finetune" / "glossary.psv"
 
 
 def locate(source: str, split: str | None = None) -> str:
@@ -56,14 +56,29 @@ def describe(source: str, catalog: Catalog) -> dict[str, Any]:
     }
 
 
-def chinese(path: Path = GLOSSARY) -> dict[str, str]:
-    """Kind or colour as the data spells it -> its usual Chinese name, from the glossary we train with."""
-    names: dict[str, str] = {}
-    for line in path.read_text(encoding="utf-8").splitlines():
-        cells = [cell.strip() for cell in line.split("|")]
-        if len(cells) >= 3 and not line.startswith("#"):
-            names.setdefault(cells[0], cells[2].split(";")[0].strip())
-    return names
+def in_english(colour: str, kind: str) -> str:
+    """The catalog's own words as people type them: "red shirts"; without a colour, "shirts"."""
+    return f"{colour} {kind}".strip().lower()
+
+
+def in_chinese(colour: str, kind: str) -> str:
+    """The usual Chinese names of colour and kind, 红色衬衫; "" where the glossary lacks one of them."""
+    kinds, colours = _chinese_names()
+    words = [kinds.get(kind.lower(), ""), *([colours.get(colour.lower(), "")] if colour else [])]
+    return "".join(reversed(words)) if all(words) else ""
+
+
+@cache
+def _chinese_names() -> tuple[dict[str, str], dict[str, str]]:
+    """(of kinds, of colours) by the data's word in lower case, from the glossary that we train with."""
+    words = glossary()
+    kinds = {
+        key.lower(): entry.zh[0]
+        # Of several sections the last wins: a kind means what it does in the largest data set.
+        for section in ("other kinds", "grocery kinds", "clothing kinds", "fashion kinds")
+        for key, entry in words[section].items()
+    }
+    return kinds, {key.lower(): entry.zh[0] for key, entry in words["colours"].items()}
 
 
 def read_scenes(folder: Path) -> tuple[list[Path], list[list[str]]]:

@@ -21,7 +21,7 @@ from typing import Any
 
 import numpy as np
 
-from search import report
+from search import ranking, report
 from search.catalog import Catalog
 from search.encoder import load_encoder
 from search.engine import SearchEngine
@@ -72,7 +72,9 @@ def _parser() -> argparse.ArgumentParser:
         f"{MIN_RIGHT}; {MIN_RIGHT_SMALL} in a gallery under {SMALL:,})")  # fmt: skip
     add("--limit", type=int, metavar="N", help="a trial on the first N products; written only where --out says")
     add("--seed", type=int, default=0, help="of sampled queries and intervals (default: 0)")
-    add("--scenes", type=Path, metavar="FOLDER", help="photographs with scenes.csv (default: with the embedded catalog)")
+    add(
+        "--scenes", type=Path, metavar="FOLDER", help="photographs with scenes.csv (default: with the embedded catalog)"
+    )
     add("--cache-dir", type=Path, default=Settings.cache_dir, metavar="FOLDER",
         help="where embeddings are kept (default: %(default)s)")  # fmt: skip
     add("--out", type=Path, metavar="FILE", help="where the JSON goes (default: assets/benchmarks)")
@@ -133,12 +135,13 @@ def make_case(
     cache_dir: Path | None = None,
 ) -> Case:
     """A Case on the first catalog, with the others in the gallery."""
-    vectors = np.concatenate([vectors_of(catalog, encoder, cache_dir) for catalog in catalogs])
+    encoded = [encode(catalog, encoder, cache_dir) for catalog in catalogs]
     products = [product for catalog in catalogs for product in catalog]
     return Case(
         encoder=encoder,
-        vectors=vectors,
+        vectors=np.concatenate([vectors for vectors, _ in encoded]),
         titles=np.array([product.title for product in products]),
+        titles_zh=np.array([str(product.attributes.get("title_zh") or "") for product in products]),
         kinds=np.array([product.category or "" for product in products]),
         colours=np.array([product.colour or "" for product in products]),
         ids=np.array([product.id for product in products]),
@@ -146,15 +149,20 @@ def make_case(
         min_right=min_right or (MIN_RIGHT_SMALL if len(products) < SMALL else MIN_RIGHT),
         seed=seed,
         scenes=scenes,
+        background=encoded[0][1],
     )
 
 
-def vectors_of(catalog: Catalog, encoder: Any, cache_dir: Path | None = None) -> Floats:
-    """(n, d) unit rows in the catalog's order; products with a damaged picture leave the catalog."""
-    if isinstance(encoder, Histogram):  # has no words, which an engine needs
-        return encoder.encode_images([product.image for product in catalog])
+def encode(catalog: Catalog, encoder: Any, cache_dir: Path | None = None) -> tuple[Floats, ranking.Background | None]:
+    """(n, d) unit rows in the catalog's order, and the engine's background of scores.
+
+    Products with a damaged picture leave the catalog. A histogram has no words, which an engine
+    and its background need.
+    """
+    if isinstance(encoder, Histogram):
+        return encoder.encode_images([product.image for product in catalog]), None
     engine = SearchEngine.build(catalog, encoder, cache_dir=cache_dir, progress=_say_progress)
-    return engine.index.vectors(catalog.rows().tolist())
+    return engine.index.vectors(catalog.rows().tolist()), engine.background
 
 
 def _say_progress(done: int, total: int) -> None:
@@ -165,7 +173,9 @@ def _say_progress(done: int, total: int) -> None:
 def summary(result: Mapping[str, Any]) -> str:
     """The result as a table for the eye."""
     model, data = result["model"], result["data"]
-    lines = [f"{model['name']} {model['fingerprint'][:12]} on {data['name']}, gallery {result['gallery']['products']:,}"]
+    lines = [
+        f"{model['name']} {model['fingerprint'][:12]} on {data['name']}, gallery {result['gallery']['products']:,}"
+    ]
     if result["kind"] == "sweep":
         for curve in result["sweeps"].values():
             lines.append(f"{curve['parameter']}; {curve['label']} (best at {curve['choice']:g}):")

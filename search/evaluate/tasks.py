@@ -23,12 +23,15 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from search import fusion, metrics
+from search import fusion, metrics, ranking
 from search.errors import InputError
-from search.evaluate.material import chinese, read_scenes
+from search.evaluate.material import in_chinese, in_english, read_scenes
+from search.schema import BANDS
 
 #: Photos of one (kind, colour, other colour); more would only ask the same question again.
 PHOTOS_PER_TRIPLET = 3
+#: Searches whose hits are sorted into bands, and hits of each: two screens of the app.
+BAND_QUERIES, BAND_HITS = 256, 24
 #: What a sweep tries: shares of the words beside the photo, and exclusions as multiples of the words' weight.
 WORD_SHARES = tuple(step / 20 for step in range(21))
 EXCLUDE_RATIOS = tuple(step / 10 for step in range(21))
@@ -48,6 +51,7 @@ class Case:
     encoder: Any
     vectors: Floats  # (n, d) unit rows
     titles: Strings  # (n,)
+    titles_zh: Strings  # (n,) "" = none
     kinds: Strings  # (n,) "" = unknown
     colours: Strings  # (n,) "" = unknown
     ids: Strings  # (n,)
@@ -56,6 +60,7 @@ class Case:
     weights: fusion.Weights = field(default_factory=fusion.Weights)
     seed: int = 0
     scenes: Path | None = None
+    background: ranking.Background | None = None
 
     def ranked(self, queries: Floats, right: Bools, own: NDArray[np.int64] | None = None) -> Bools:
         """(q, n) judgements in rank order.
@@ -93,7 +98,7 @@ class Case:
         return sorted(key for key in set(rows[: self.asked]) if all(key) and counts[key] >= enough)
 
     def figure(
-        self, label: str, values: ArrayLike, chance: ArrayLike | None, groups: Sequence[str] | None = None
+        self, label: str, values: ArrayLike, chance: ArrayLike | None, groups: Sequence[str] | Strings | None = None
     ) -> dict[str, Any]:
         """A figure as it is written: label, mean, interval, chance level, number of queries.
 
@@ -102,7 +107,7 @@ class Case:
             chance: (q,) their expectations under a random order; None for a difference.
             groups: (q,) queries with one name are drawn together, see metrics.bootstrap.
         """
-        level = None if chance is None else float(np.mean(chance))
+        level = None if chance is None else float(np.asarray(chance).mean())
         return {"label": label, **vars(metrics.bootstrap(values, groups, seed=self.seed)), "chance": level}
 
 
@@ -118,24 +123,28 @@ class TooSmall(InputError):
 def title(case: Case) -> dict[str, Any]:
     """Title -> picture. Each distinct title (case and spaces aside) is asked once; every picture
     with that title is right, recall@k is 1 if one of them is among the first k. "each product"
-    asks once per product instead, so that a title with five pictures counts five times."""
-    codes = np.unique([" ".join(title.casefold().split()) for title in case.titles], return_inverse=True)[1]
-    asked, first, counts = np.unique(codes[: case.asked], return_index=True, return_counts=True)
-    right = asked[:, None] == codes
-    ranked = case.ranked(case.texts(case.titles[first]), right)
-    n, n_right = len(codes), right.sum(axis=1)
-    measures = {
-        "recall@1": (metrics.hit_at_k(ranked, 1), metrics.chance_hit_at_k(n_right, n, 1)),
-        "recall@10": (metrics.hit_at_k(ranked, 10), metrics.chance_hit_at_k(n_right, n, 10)),
-        "mrr": (metrics.reciprocal_rank(ranked), metrics.chance_reciprocal_rank(n_right, n)),
-    }
-    figures = {
-        name: case.figure(f"title to picture, {name.replace('mrr', 'MRR')}", *pair) for name, pair in measures.items()
-    }
-    values, chance = (np.repeat(column, counts) for column in measures["recall@10"])
-    figures["recall@10_each_product"] = case.figure(
-        "title to picture, recall@10, each product", values, chance, np.repeat(asked, counts)
-    )
+    asks once per product instead, so that a title with five pictures counts five times. Where the
+    data have Chinese titles (title_zh), these are asked in the same way."""
+    figures = {}
+    for suffix, label, titles in (("", "title", case.titles), ("_zh", "Chinese title", case.titles_zh)):
+        if not (titles[: case.asked] != "").all():
+            continue
+        codes = np.unique([" ".join(title.casefold().split()) for title in titles], return_inverse=True)[1]
+        asked, first, counts = np.unique(codes[: case.asked], return_index=True, return_counts=True)
+        right = asked[:, None] == codes
+        ranked = case.ranked(case.texts(titles[first].tolist()), right)
+        n, n_right = len(codes), right.sum(axis=1)
+        measures = {
+            "recall@1": (metrics.hit_at_k(ranked, 1), metrics.chance_hit_at_k(n_right, n, 1)),
+            "recall@10": (metrics.hit_at_k(ranked, 10), metrics.chance_hit_at_k(n_right, n, 10)),
+            "MRR": (metrics.reciprocal_rank(ranked), metrics.chance_reciprocal_rank(n_right, n)),
+        }
+        for name, (values, chance) in measures.items():
+            figures[name.lower() + suffix] = case.figure(f"{label} to picture, {name}", values, chance)
+        values, chance = (np.repeat(column, counts) for column in measures["recall@10"])
+        figures["recall@10_each_product" + suffix] = case.figure(
+            f"{label} to picture, recall@10, each product", values, chance, np.repeat(asked, counts).astype(str)
+        )
     return figures
 
 
@@ -143,24 +152,20 @@ def attributes(case: Case) -> dict[str, Any]:
     """Words -> pictures, P@10. One query for each kind ("shirts") and each colour and kind ("red
     shirts") of the data, in the catalog's own words in lower case; and in Chinese by the first
     names in the glossary of search/finetune, where queries with a word that it lacks are left out."""
-    zh = chinese()
-    kinds = case.frequent(case.kinds)
+    kinds = [("", kind) for (kind,) in case.frequent(case.kinds)]
     pairs = case.frequent(case.colours, case.kinds)
-    asked = {
-        "kind_en": ("kind, words", [(k.lower(), "", k) for (k,) in kinds]),
-        "colour_kind_en": ("colour and kind, words", [(f"{c} {k}".lower(), c, k) for c, k in pairs]),
-        "kind_zh": ("kind, Chinese words", [(zh[k], "", k) for (k,) in kinds if k in zh]),
-        "colour_kind_zh": (
-            "colour and kind, Chinese words",
-            [(zh[c] + zh[k], c, k) for c, k in pairs if c in zh and k in zh],
-        ),
-    }
     figures = {}
-    for name, (label, queries) in asked.items():
-        if queries:
-            words, colours, names = (np.array(column)[:, None] for column in zip(*queries, strict=True))
+    for name, label, wanted, phrase in (
+        ("kind_en", "kind, words", kinds, in_english),
+        ("colour_kind_en", "colour and kind, words", pairs, in_english),
+        ("kind_zh", "kind, Chinese words", kinds, in_chinese),
+        ("colour_kind_zh", "colour and kind, Chinese words", pairs, in_chinese),
+    ):
+        asked = [(said, colour, kind) for colour, kind in wanted if (said := phrase(colour, kind))]
+        if asked:
+            words, colours, names = (np.array(column)[:, None] for column in zip(*asked, strict=True))
             right = (case.kinds == names) & ((case.colours == colours) | (colours == ""))
-            precision = metrics.precision_at_k(case.ranked(case.texts(words.ravel()), right), 10)
+            precision = metrics.precision_at_k(case.ranked(case.texts(words.ravel().tolist()), right), 10)
             chance = metrics.chance_precision_at_k(right.sum(axis=1), len(case.kinds), 10)
             figures[name] = case.figure(f"{label}, P@10", precision, chance)
     if not figures:
@@ -260,8 +265,42 @@ def scene(case: Case) -> dict[str, Any]:
     }
 
 
+def bands(case: Case) -> dict[str, Any]:
+    """What the match bands promise: among the first 24 hits of a search, the share of the query's
+    kind in each band. Asked are up to 256 products drawn by seed: their photo (itself not found),
+    their words ("red shirts"), and both. n counts hits; chance is the share of the kind in the
+    gallery; the interval draws whole searches."""
+    known = np.flatnonzero((case.kinds != "")[: case.asked])
+    rows = np.sort(np.random.default_rng(case.seed).permutation(known)[:BAND_QUERIES])
+    background = case.background
+    if background is None or not len(rows):
+        raise TooSmall("There are no kinds to compare.")
+    photos = case.vectors[rows]
+    words = case.texts([in_english(case.colours[row], case.kinds[row]) for row in rows])
+    both = fused(case.weights, photo=photos, text=words)
+    figures = {}
+    for query, queries in (("photo", photos), ("words", words), ("both", both)):
+        scores = queries @ case.vectors.T
+        if query != "words":
+            scores[np.arange(len(rows)), rows] = -np.inf
+        first = np.argsort(-scores, axis=1)[:, : min(BAND_HITS, len(case.ids) - 1)]
+        close = np.take_along_axis(scores, first, axis=1)
+        found = np.array([[background.band(query, float(score)) for score in row] for row in close])
+        right = case.kinds[first] == case.kinds[rows][:, None]
+        base = np.broadcast_to((case.kinds == case.kinds[rows][:, None]).mean(axis=1)[:, None], right.shape)
+        searches = np.broadcast_to(case.ids[rows][:, None], right.shape)
+        for band in BANDS:
+            hits = found == band
+            if hits.any():
+                figures[f"{query}_{band}"] = case.figure(
+                    f"{query}, hits called {band.replace('_', ' ')}, right kind",
+                    right[hits], base[hits], searches[hits],
+                )  # fmt: skip
+    return figures
+
+
 TASKS: Mapping[str, Callable[[Case], dict[str, Any]]] = {
-    task.__name__: task for task in (title, attributes, photo, composed, exclude, scene)
+    task.__name__: task for task in (title, attributes, photo, composed, exclude, scene, bands)
 }
 #: What an encoder without a text tower (a colour histogram) can be asked.
 WORDLESS = ("photo", "scene")
@@ -309,7 +348,7 @@ class Composed:
 
     @property
     def reference(self) -> list[str]:
-        return [f"{other} {kind}".lower() for other, kind in zip(self.others, self.kinds, strict=True)]
+        return [in_english(other, kind) for other, kind in zip(self.others, self.kinds, strict=True)]
 
     @property
     def targets(self) -> list[str]:
@@ -341,7 +380,9 @@ class Excluded:
         """
         pairs = case.frequent(case.kinds, case.colours)
         columns = np.array(pairs).reshape(-1, 2).T
-        same, that = (column == wanted[:, None] for column, wanted in zip((case.kinds, case.colours), columns, strict=True))
+        same, that = (
+            column == wanted[:, None] for column, wanted in zip((case.kinds, case.colours), columns, strict=True)
+        )
         right, wrong = same & ~that & (case.colours != ""), same & that
         keep = right.sum(axis=1) >= case.min_right
         if not keep.any():
