@@ -25,7 +25,17 @@ _HOMES = {
     "load_encoder": "search.encoder",
 }
 
-__all__ = sorted(_HOMES)
+__all__ = [
+    "Catalog",
+    "Explanation",
+    "Hit",
+    "Product",
+    "Query",
+    "SearchEngine",
+    "SearchResult",
+    "VitrineError",
+    "load_encoder",
+]
 
 if TYPE_CHECKING:
     from search.catalog import Catalog

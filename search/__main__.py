@@ -88,9 +88,7 @@ def _search(options: argparse.Namespace) -> int:
     filters: dict[str, list[str]] = {}
     for field, value in _pairs(options.filter, "--filter"):
         filters.setdefault(field, []).append(value)
-    settings = Settings(
-        catalog=options.catalog, model=options.model, index=options.index, cache_dir=options.cache_dir
-    )
+    settings = Settings(catalog=options.catalog, model=options.model, index=options.index, cache_dir=options.cache_dir)
     query = Query(image=options.image, text=options.text, exclude=options.exclude, filters=filters)
     result = SearchEngine.open(settings, progress=progress_bar()).search(query, options.k)
     if options.json:

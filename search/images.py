@@ -62,7 +62,14 @@ def load(
                 # Pillow only warns between one and two times its own limit; ours is checked below.
                 warnings.simplefilter("ignore", Image.DecompressionBombWarning)
                 picture = Image.open(io.BytesIO(data))
-        except (UnidentifiedImageError, OSError, ValueError, SyntaxError, Image.DecompressionBombError) as error:
+        except Image.DecompressionBombError as error:
+            raise ImageError(
+                f"{name} has more pixels than the limit of {MAX_PIXELS // 10**6} megapixels.",
+                "Use a smaller version.",
+                code="image_bomb",
+                limit=MAX_PIXELS // 10**6,
+            ) from error
+        except (UnidentifiedImageError, OSError, ValueError, SyntaxError) as error:
             raise ImageError(f"{name} cannot be read as a picture.", _REMEDY, code="image_unreadable") from error
     width, height = picture.size
     if width * height > MAX_PIXELS:

@@ -42,9 +42,7 @@ class Stored:
     background: Background
 
 
-def save(
-    path: Path, catalog: Catalog, index: Index, background: Background, model: dict[str, Any]
-) -> None:
+def save(path: Path, catalog: Catalog, index: Index, background: Background, model: dict[str, Any]) -> None:
     """Write everything, or leave what was there.
 
     Rows are numbered anew without gaps.
@@ -135,7 +133,8 @@ def load(path: Path) -> Stored:
     gone = [
         product
         for product, size in products
-        if isinstance(product.image, str) and (not os.path.isfile(product.image) or os.path.getsize(product.image) != size)
+        if isinstance(product.image, str)
+        and (not os.path.isfile(product.image) or os.path.getsize(product.image) != size)
     ]
     if gone:
         raise StaleIndexError(

@@ -20,7 +20,9 @@ _ENGLISH = re.compile(
     re.IGNORECASE,
 )
 #: 不要条纹, 没有logo, 不带帽子, 非皮革, 除了红色
-_CHINESE = re.compile(r"(?:不要|不想要|不含|不带|没有|沒有|除了|无需|非(?!洲|常|凡|主流))(?P<what>[^,.;!?，。；！？、的但和或\s]+)的?")
+_CHINESE = re.compile(
+    r"(?:不要|不想要|不含|不带|没有|沒有|除了|无需|非(?!洲|常|凡|主流))(?P<what>[^,.;!?，。；！？、的但和或\s]+)的?"
+)
 #: Hyphenated or joined "-less" and "non-" words are kinds of their own (sleeveless), so they stay.
 
 _NUMBER = r"(?P<n>\d+(?:[.,]\d{1,2})?)"

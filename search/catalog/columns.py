@@ -157,17 +157,17 @@ def parse_price(value: Any) -> tuple[float | None, str | None]:
     currency = next((code for sign, code in _CURRENCIES.items() if sign in text), None)
     if match := re.search(r"\b[A-Z]{3}\b", text):
         currency = match.group()
-    number = re.sub(r"[^\d.,\-]", "", text)
+    amounts = re.findall(r"-?\d(?:[\d.,'’\s]*\d)?", text)
+    if len(amounts) != 1:
+        raise InputError(f"The price {text!r} is not one number.", code="bad_price")
+    number = re.sub(r"[^\d.,\-]", "", amounts[0])
     whole, decimals = number, ""
     if match := re.fullmatch(r"(.*?)[.,](\d{1,2})", number):
         whole, decimals = match.groups()
     # One point and more than two digits after it: 7.995 in a data frame, but 1.299 EUR is a sofa.
     elif re.fullmatch(r"-?\d+\.\d+", number) and currency != "EUR":
         whole, decimals = number.split(".")
-    try:
-        amount = float(re.sub(r"[.,]", "", whole) + ("." + decimals if decimals else ""))
-    except ValueError:
-        raise InputError(f"The price {text!r} is not a number.", code="bad_price") from None
+    amount = float(re.sub(r"[.,]", "", whole) + ("." + decimals if decimals else ""))
     if amount < 0:
         raise InputError(f"The price {text!r} is negative.", code="bad_price")
     return amount, currency

@@ -1,0 +1,172 @@
+"""Train the embedded model (`assets/model`): one command from the data folder to weights that open_clip loads.
+
+    python -m search train --data DIR --out assets/model --minutes 50
+"""
+
+from __future__ import annotations
+
+import argparse
+import hashlib
+import logging
+import time
+from collections.abc import Iterable
+from pathlib import Path
+from random import Random
+
+import numpy as np
+import torch
+from timm.data import ImageNetInfo
+from tokenizers import Tokenizer
+
+from search.finetune import data, network, teacher
+from search.finetune.captions import Item, Writer
+from search.finetune.glossary import glossary
+from search.finetune.loop import Anchors, Recipe, Sentences, Training, description, original_features
+from search.finetune.tokenizer import encode, save_tokenizer, train_tokenizer
+
+log = logging.getLogger(__name__)
+
+PX = 128
+CONTEXT = 24  # tokens: the longest title of the training data has 27, one in a thousand is cut
+PAIRS = 24_000  # text-only pairs with pictures in the data, and as many of kinds without
+CHECKPOINT_SECONDS = 150.0
+
+
+def imagenet_classes() -> dict[str, list[int]]:
+    """Key of a kind without pictures -> its ImageNet-1k classes. Raises ValueError for a class that is none."""
+    info = ImageNetInfo()
+    numbers = {}
+    for number in range(1000):
+        numbers.setdefault(info.index_to_description(number).split(",")[0], number)
+    kinds = glossary()["other kinds"]
+    unknown = sorted({name for kind in kinds.values() for name in kind.also} - set(numbers))
+    if unknown:
+        raise ValueError(f"the glossary names ImageNet classes that do not exist: {unknown}")
+    return {key: [numbers[name] for name in kind.also] for key, kind in kinds.items()}
+
+
+def other_items(count: int, rng: Random) -> list[Item]:
+    """Items of kinds without pictures, with a colour and a material drawn at random."""
+    words = glossary()
+    kinds = list(words["other kinds"])
+    colours, materials, patterns = (list(words[name]) for name in ("colours", "materials", "patterns"))
+    return [
+        Item("", {"kind": rng.choice(kinds), "colour": rng.choice(colours), "material": rng.choice(materials)}
+             | ({"pattern": rng.choice(patterns)} if rng.random() < 0.3 else {}))
+        for _ in range(count)
+    ]
+
+
+def corpus(dataset: data.Dataset, rng: Random) -> list[str]:
+    """The lines the tokenizer is trained on: every title, and a pair of captions per item and per other kind."""
+    lines = sorted({item.title for item in dataset.items if item.title})
+    for item in [*dataset.items, *other_items(PAIRS // 2, rng)]:
+        lines += [caption.text for caption in dataset.writer.pair(item, rng)]
+    return lines
+
+
+def sentences(dataset: data.Dataset, tokenizer: Tokenizer, context: int, count: int, cache: Path, rng: Random) -> Sentences:
+    """Caption pairs without pictures, `count` of the data's kinds and `count` of others, read by the teacher."""
+    writer: Writer = dataset.writer
+    classes = imagenet_classes()
+    items = [*rng.choices(dataset.items, k=count), *other_items(count, rng)]
+    pairs = [writer.pair(item, rng) for item in items]
+    en, zh = ([pair[side].text for pair in pairs] for side in (0, 1))
+    # A caption that does not name its kind cannot be matched with a picture of the kind.
+    named = ["kind" in pair[0].claim and bool(classes.get(item.attributes["kind"])) for item, pair in zip(items, pairs, strict=True)]
+    named[:count] = [False] * count
+    stand_ins = [rng.choice(classes[item.attributes["kind"]]) if ok else -1 for item, ok in zip(items, named, strict=True)]
+    return Sentences(
+        torch.tensor(encode(tokenizer, en, context)),
+        torch.tensor(encode(tokenizer, zh, context)),
+        torch.from_numpy(teacher.read(en, cache)),
+        np.array([writer.names["kind"].value(item.attributes["kind"]) for item in items]),
+        np.array(stand_ins),
+    )
+
+
+def prepare(dataset: data.Dataset, recipe: Recipe, cache: Path, pairs: int = PAIRS) -> tuple[Training, dict]:
+    """A Training at its start, and the open_clip configuration of its model."""
+    rng = Random(recipe.seed)
+    tokenizer = train_tokenizer(corpus(dataset, rng))
+    configuration = network.config(dataset.pictures.shape[1], tokenizer.get_vocab_size(), CONTEXT)
+    torch.manual_seed(recipe.seed)
+    model = network.create(configuration["model_cfg"])
+    weights, classifier = network.imagenet_weights()
+    model.visual.trunk.load_state_dict(weights)
+    anchors = Anchors(_cached_features(model.visual.trunk, dataset.pictures, cache), classifier)
+    log.info("the teacher reads")
+    spoken = sentences(dataset, tokenizer, CONTEXT, pairs, cache, rng)
+    vectors = teacher.read([description(item, rng, dataset.writer) for item in dataset.items], cache)
+    training = Training(model, dataset, tokenizer, spoken, torch.from_numpy(vectors), anchors, recipe)
+    return training, configuration
+
+
+def _cached_features(trunk: torch.nn.Module, pictures: np.ndarray, cache: Path) -> torch.Tensor:
+    sample = pictures[:: max(1, len(pictures) // 256)].tobytes()
+    file = cache / f"features-{len(pictures)}-{hashlib.sha1(sample).hexdigest()[:12]}.npy"
+    if not file.exists():
+        log.info("features of %d pictures", len(pictures))
+        cache.mkdir(parents=True, exist_ok=True)
+        np.save(file, original_features(trunk, pictures).numpy())
+    return torch.from_numpy(np.load(file))
+
+
+def fit(training: Training, checkpoint: Path) -> None:
+    """Run to the end of the budget, writing `checkpoint` every few minutes and at the end."""
+    saved = reported = time.monotonic()
+    values: list[dict[str, float]] = []
+    for values_of_step in training.run():
+        values.append(values_of_step)
+        now = time.monotonic()
+        if now - reported > 20:
+            means = {name: np.mean([v[name] for v in values if name in v]) for name in values_of_step}
+            text = "  ".join(f"{name} {mean:.3f}" for name, mean in means.items())
+            log.info("step %d  %3.0f%%  %s  %s  %.1f steps/min", training.step, 100 * training.progress,
+                     training.stage()[0], text, 60 * len(values) / (now - reported))
+            reported, values = now, []
+        if now - saved > CHECKPOINT_SECONDS:
+            training.save(checkpoint)
+            saved = now
+    training.save(checkpoint)
+
+
+def write_model(training: Training, configuration: dict, out: Path) -> None:
+    """Write the model's folder: configuration, averaged weights in fp16, tokenizer."""
+    network.export(training.averaged_state(), configuration, out)
+    save_tokenizer(training.tokenizer, out, training.context)
+
+
+def parser() -> argparse.ArgumentParser:
+    """The command line of `main`."""
+    parser = argparse.ArgumentParser(prog="train", description="Train the embedded model.")
+    parser.add_argument("--data", type=Path, required=True, help="folder with fashion/, clothing/ and grocery/")
+    parser.add_argument("--out", type=Path, required=True, help="folder the model is written to")
+    parser.add_argument("--minutes", type=float, default=50.0, help="time to train, without preparation")
+    parser.add_argument("--steps", type=int, help="train so many steps instead of a time; repeatable")
+    parser.add_argument("--checkpoints", type=Path, default=Path("checkpoints"), help="folder of checkpoints")
+    parser.add_argument("--cache", type=Path, default=Path.home() / ".cache" / "vitrine", help="decoded pictures")
+    parser.add_argument("--resume", action="store_true", help="continue from the checkpoint, if there is one")
+    parser.add_argument("--seed", type=int, default=0)
+    return parser
+
+
+def main(argv: Iterable[str] | None = None) -> int:
+    """Train and write the model; returns the exit status. Arguments as in `parser`."""
+    args = parser().parse_args(None if argv is None else list(argv))
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s", datefmt="%H:%M:%S")
+    recipe = Recipe(seconds=args.minutes * 60, steps=args.steps, seed=args.seed)
+    dataset = data.load(args.data, args.cache, PX)
+    training, configuration = prepare(dataset, recipe, args.cache)
+    checkpoint = args.checkpoints / f"embedded-{args.seed}.pt"
+    if args.resume and checkpoint.exists():
+        training.resume(checkpoint)
+        log.info("continuing at step %d", training.step)
+    fit(training, checkpoint)
+    write_model(training, configuration, args.out)
+    log.info("wrote %s after %d steps", args.out, training.step)
+    return 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

@@ -1,0 +1,363 @@
+"""What happens when somebody does something: plain functions, state in, HTML out.
+
+Each takes a Desk (the engine and what the page needs around it), so that a test passes a toy. None
+of them raises: an error becomes a sentence in the page, and what was asked stays as it was.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections import Counter, OrderedDict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from threading import Lock
+from typing import TYPE_CHECKING, Any
+
+from search.errors import ImageError, QueryError, VitrineError
+from search.schema import PARTS, Product, Query, SearchResult
+from search.ui import render
+from search.ui.render.results import Section, View
+from search.ui.samples import Sample
+from search.ui.state import State
+from search.ui.thumbs import LARGE, Thumbnails
+from search.ui.words import Words
+
+if TYPE_CHECKING:
+    from search.engine import SearchEngine
+    from search.schema import ImageInput
+
+log = logging.getLogger(__name__)
+
+#: Rows of the shop before anything is asked, and products in each: two screens on a laptop.
+SHOP_ROWS = 12
+SHOP_COLUMNS = 6
+#: Photos in the rail's strip.
+SAMPLES = 12
+#: Example sentences under the headline.
+TRIES = 4
+#: Answers kept, so that opening a card or changing the language does not search again.
+_KEPT = 32
+
+
+@dataclass(frozen=True)
+class Desk:
+    """The engine and what the page needs around it.
+
+    `uploads` is the folder in which Gradio puts visitors' photos: no other file may be named as one.
+    """
+
+    engine: SearchEngine
+    thumbnails: Thumbnails
+    samples: Mapping[str, Sample]
+    uploads: Path
+    name: str
+    lang: str = "en"
+    kept: Kept = field(default_factory=lambda: Kept())
+
+
+@dataclass(frozen=True)
+class Page:
+    """The HTML of the page's five parts; `details` is empty while no card is open."""
+
+    header: str
+    rail: str
+    refine: str
+    results: str
+    details: str = ""
+
+
+class Kept:
+    """The last answers by what was asked."""
+
+    def __init__(self) -> None:
+        self._answers: OrderedDict[State, SearchResult] = OrderedDict()
+        self._lock = Lock()
+
+    def get(self, state: State) -> SearchResult | None:
+        with self._lock:
+            answer = self._answers.get(_asked(state))
+            if answer is not None:
+                self._answers.move_to_end(_asked(state))
+            return answer
+
+    def put(self, state: State, answer: SearchResult) -> None:
+        with self._lock:
+            self._answers[_asked(state)] = answer
+            while len(self._answers) > _KEPT:
+                self._answers.popitem(last=False)
+
+
+def on_open(desk: Desk, params: Iterable[tuple[str, str]]) -> Page:
+    """The page as a link describes it."""
+    return on_search(desk, State.from_link(params, desk.lang))
+
+
+def on_search(desk: Desk, state: State) -> Page:
+    """The page for a state: ranked products, the shop, or a sentence that says what went wrong."""
+    words = Words(state.lang)
+    details = ""
+    try:
+        if state.has_query:
+            state, results = _ranked(desk, state)
+        else:
+            results = _browsed(desk, state)
+        if state.open:
+            details = on_details(desk, state)
+    except Exception as error:
+        # The state stays as it was sent, so nothing that was typed or ticked is lost.
+        results = render.failure(_view(desk, state), _sentence(words, error))
+    return Page(
+        header=render.header(words, _catalog_name(desk, words), len(desk.engine.catalog), _issues(desk)),
+        rail=render.rail(words, _strip(desk, state.lang)),
+        refine=_refine(desk, state),
+        results=results,
+        details=details,
+    )
+
+
+def on_details(desk: Desk, state: State) -> str:
+    """The panel of the product that `state.open` names, with its score where it was ranked."""
+    words = Words(state.lang)
+    try:
+        product = desk.engine.catalog.get(state.open or "")
+        hit = None
+        if state.has_query:
+            result = _search(desk, state)
+            hit = next((hit for hit in result.hits if hit.product.id == product.id), None)
+        picture = desk.thumbnails.url(product.image, LARGE)
+        return render.details(words, product, picture, state.link(), hit)
+    except Exception as error:
+        return render.failure(_view(desk, replace(state, open=None)), _sentence(words, error))
+
+
+def search_api(
+    desk: Desk,
+    text: str | None = None,
+    image: ImageInput | None = None,
+    exclude: str | Sequence[str] | None = None,
+    filters: Mapping[str, Any] | None = None,
+    k: int | float | None = None,
+) -> dict[str, Any]:
+    """The HTTP API: the same search as JSON.
+
+    Raises:
+        VitrineError: the query cannot be used; the message says why.
+    """
+    query = Query(image=image or None, text=text or "", exclude=exclude or (), filters=filters or {})
+    result = desk.engine.search(query, k=int(k or State.k))
+    return {
+        "query": {
+            "text": result.query.text,
+            "exclude": list(result.query.exclusions),
+            "filters": {name: _plain(value) for name, value in result.query.filters.items()},
+        },
+        "total": result.total,
+        "size": result.size,
+        "milliseconds": round(result.elapsed_ms, 1),
+        "hits": [
+            {
+                "rank": hit.rank,
+                "id": hit.product.id,
+                "title": hit.product.title,
+                "category": hit.product.category,
+                "price": hit.product.price,
+                "score": hit.score,
+                "band": hit.band,
+                "parts": {name: hit.parts.get(name, 0.0) for name in PARTS},
+            }
+            for hit in result.hits
+        ],
+    }
+
+
+def _ranked(desk: Desk, state: State) -> tuple[State, str]:
+    """The state as the engine understood it, and the hits as HTML."""
+    result = _search(desk, state)
+    understood = state.understood(result.query)
+    if understood != state:
+        # "without stripes" has become a chip: the answer is the same, and is known under both names.
+        desk.kept.put(understood, result)
+    view = _view(desk, understood)
+    if not result.hits:
+        return understood, render.nothing(view)
+    pictures = desk.thumbnails.urls(hit.product.image for hit in result.hits)
+    return understood, render.ranked(view, result, pictures)
+
+
+def _search(desk: Desk, state: State) -> SearchResult:
+    result = desk.kept.get(state)
+    if result is None:
+        result = desk.engine.search(_query(desk, state), k=state.k)
+        desk.kept.put(state, result)
+    return result
+
+
+def _query(desk: Desk, state: State) -> Query:
+    """What the state asks of the engine.
+
+    Raises:
+        QueryError: a sample that does not exist.
+        ImageError: an upload that is not, or no longer, in the upload folder.
+    """
+    image: Path | None = None
+    if state.sample:
+        if state.sample not in desk.samples:
+            raise QueryError(
+                f"There is no sample photo {state.sample!r}.", "Choose another.", code="no_sample", id=state.sample
+            )
+        image = desk.samples[state.sample].path
+    elif state.upload:
+        image = _uploaded(desk, state.upload)
+    return Query(
+        image=image,
+        like=state.like,
+        region=state.region,
+        text=state.text,
+        exclude=state.exclude,
+        filters=state.filters,
+        balance=state.balance,
+    )
+
+
+def _uploaded(desk: Desk, name: str) -> Path:
+    """The visitor's photo. The name comes from the browser: it must not lead out of the folder."""
+    root = desk.uploads.resolve()
+    path = (root / name).resolve()
+    if not path.is_relative_to(root) or not path.is_file():
+        raise ImageError("That photo is no longer on the server.", "Send it once more.", code="upload_gone")
+    return path
+
+
+def _browsed(desk: Desk, state: State) -> str:
+    """The shop: all of it by category, or what passes the filters."""
+    view = _view(desk, state)
+    products = list(desk.engine.catalog)
+    if not state.filters:
+        sections = _sections(desk, products)
+        return render.shop(view, sections, _tries(Words(state.lang), products), len(products))
+    passing = desk.engine.catalog.mask(state.filters)
+    rows = [row for row in desk.engine.catalog.rows() if passing[row]]
+    if not rows:
+        return render.nothing(view)
+    shown = [desk.engine.catalog.at(row) for row in rows[: state.k]]
+    pictures = desk.thumbnails.urls(product.image for product in shown)
+    return render.listing(view, list(zip(shown, pictures, strict=True)), len(rows))
+
+
+def _sections(desk: Desk, products: Sequence[Product]) -> list[Section]:
+    """The largest categories with their first products, departments together."""
+    groups: dict[str, list[Product]] = {}
+    for product in products:
+        groups.setdefault(product.category or "", []).append(product)
+    largest = sorted(groups, key=lambda name: (-len(groups[name]), name))[:SHOP_ROWS]
+    chosen = {name: _spread(groups[name], SHOP_COLUMNS) for name in largest}
+    pictures = iter(desk.thumbnails.urls(product.image for name in largest for product in chosen[name]))
+    department = {name: str(groups[name][0].attributes.get("department") or "") for name in largest}
+    sections = [
+        Section(name, department[name], len(groups[name]), [(product, next(pictures)) for product in chosen[name]])
+        for name in largest
+    ]
+    weight = Counter({name: 0 for name in department.values()})
+    for section in sections:
+        weight[section.department] += section.count
+    return sorted(sections, key=lambda section: (-weight[section.department], section.department, -section.count))
+
+
+def _spread(items: Sequence[Any], count: int) -> list[Any]:
+    """`count` of the items, evenly from first to last: neighbours in a catalog are often twins."""
+    if len(items) <= count:
+        return list(items)
+    return [items[at * len(items) // count] for at in range(count)]
+
+
+def _tries(words: Words, products: Sequence[Product]) -> list[str]:
+    """Example sentences that the catalog can answer: a colour and a kind that exist together."""
+    pairs = Counter(
+        (words.value("colour", product.colour), words.value("category", product.category))
+        for product in products
+        if product.colour and product.category
+    )
+    tries: list[str] = []
+    used: set[str] = set()
+    for (colour, kind), _ in pairs.most_common():
+        if colour in used or kind in used:
+            continue
+        used |= {colour, kind}
+        tries.append(f"{colour}{kind}" if words.lang == "zh" else f"{colour} {kind}".lower())
+        if len(tries) == TRIES:
+            break
+    return tries
+
+
+def _strip(desk: Desk, lang: str) -> list[tuple[str, str, str, str]]:
+    """(kind, id, picture, caption) for the rail: sample photos, or products where there are none."""
+    if desk.samples:
+        samples = _spread(list(desk.samples.values()), SAMPLES)
+        urls = desk.thumbnails.urls(sample.path for sample in samples)
+        return [
+            ("sample", sample.id, url, sample.words(lang)) for sample, url in zip(samples, urls, strict=True) if url
+        ]
+    words = Words(lang)
+    products = _spread(list(desk.engine.catalog), SAMPLES)
+    urls = desk.thumbnails.urls(product.image for product in products)
+    return [
+        ("like", product.id, url, words.title(product)) for product, url in zip(products, urls, strict=True) if url
+    ]
+
+
+def _refine(desk: Desk, state: State) -> str:
+    """The filters with their counts; without counts if even those cannot be had."""
+    words = Words(state.lang)
+    try:
+        facets = desk.engine.facets(state.filters)
+        span = desk.engine.price_span()
+    except Exception as error:
+        _sentence(words, error)
+        facets, span = {}, None
+    return render.refine(words, state, facets, span, _currency(desk))
+
+
+def _view(desk: Desk, state: State) -> View:
+    """What the right side says about the photo: a product or a sample has a picture of its own."""
+    words = Words(state.lang)
+    like, photo, label = None, None, ""
+    if state.like and state.like in desk.engine.catalog:
+        like = desk.engine.catalog.get(state.like)
+        photo, label = desk.thumbnails.url(like.image), words.title(like)
+    elif state.sample and state.sample in desk.samples:
+        sample = desk.samples[state.sample]
+        photo, label = desk.thumbnails.url(sample.path, LARGE), sample.words(state.lang)
+    return View(words, state, like, photo, label, _currency(desk))
+
+
+def _currency(desk: Desk) -> str | None:
+    """The currency of the catalog's prices, where its first priced product names one."""
+    priced = (product for product in desk.engine.catalog if product.price is not None)
+    return next((product.attributes.get("currency") for product in priced), None)
+
+
+def _catalog_name(desk: Desk, words: Words) -> str:
+    return desk.name or words("catalog_embedded")
+
+
+def _issues(desk: Desk) -> Sequence[Any]:
+    return desk.engine.catalog.report.issues
+
+
+def _asked(state: State) -> State:
+    """The state without what does not change the answer."""
+    return replace(state, lang="en", open=None)
+
+
+def _plain(value: Any) -> Any:
+    return value if isinstance(value, (str, int, float)) else list(value)
+
+
+def _sentence(words: Words, error: Exception) -> str:
+    """What to tell the reader; the log gets what a developer needs."""
+    if isinstance(error, VitrineError):
+        log.info("refused: %s", error)
+        return words.error(error)
+    log.error("unexpected error", exc_info=error)
+    return words("error_unexpected")

@@ -1,0 +1,20 @@
+"""Results to escaped HTML. Pure text in, text out: nothing here knows Gradio or the engine."""
+
+from search.ui.render.details import details
+from search.ui.render.frame import header, page_words
+from search.ui.render.rail import rail, refine
+from search.ui.render.results import failure, listing, nothing, ranked, shop, skeleton
+
+__all__ = [
+    "details",
+    "failure",
+    "header",
+    "listing",
+    "nothing",
+    "page_words",
+    "rail",
+    "ranked",
+    "refine",
+    "shop",
+    "skeleton",
+]

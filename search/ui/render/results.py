@@ -1,0 +1,173 @@
+"""The right side of the page: ranked products, the shop, and what is said when there is neither."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from itertools import groupby
+
+from search.schema import Product, SearchResult
+from search.ui.render import cards
+from search.ui.render.markup import esc, esc_json, icon
+from search.ui.render.sentence import Part, chip, filter_parts, sentence
+from search.ui.state import State
+from search.ui.words import Words
+
+#: Skeleton cards: what a laptop shows without scrolling.
+_SKELETONS = 8
+
+
+@dataclass(frozen=True)
+class View:
+    """What every state of the right side knows: the reader's words, the state of the page, and the
+    product or sample that stands in for the photo (with the address of its picture)."""
+
+    words: Words
+    state: State
+    like: Product | None = None
+    photo: str | None = None
+    photo_label: str = ""
+    currency: str | None = None
+
+
+@dataclass(frozen=True)
+class Section:
+    """A row of the shop: a category, some of its products, and how many it has."""
+
+    category: str
+    department: str
+    count: int
+    products: Sequence[tuple[Product, str | None]]
+
+
+def ranked(view: View, result: SearchResult, pictures: Sequence[str | None]) -> str:
+    """Hits in their bands, best band first."""
+    words = view.words
+    body, shown = "", 0
+    for name, run in groupby(zip(result.hits, pictures, strict=True), key=lambda pair: pair[0].band):
+        rows = [(hit.product, picture, hit) for hit, picture in run]
+        body += (
+            f'<section class="section"><header class="section__head"><h2>{esc(words(f"band_{name}"))}</h2>'
+            f'<p class="section__blurb">{esc(words(f"band_{name}_blurb"))}</p></header>'
+            f"{cards.grid(words, rows, shown)}</section>"
+        )
+        shown += len(rows)
+    if all(hit.band == "weak" for hit in result.hits):
+        body = (
+            f'<p class="notice">{icon("info")}<span><strong>{esc(words("no_close_title"))}</strong> '
+            f'{esc(words("no_close_body"))}</span></p>{body}'
+        )
+    return _frame(view, _counts(words, result), body)
+
+
+def nothing(view: View, total: str = "") -> str:
+    """No product passes the filters: each can be removed here."""
+    words = view.words
+    crosses = "".join(chip(words, part) for part in filter_parts(words, view.state, view.currency))
+    body = (
+        f'<div class="message">{icon("filter")}<h2>{esc(words("no_match_title"))}</h2>'
+        f'<p>{esc(words("no_match_body"))}</p><div class="message__parts">{crosses}</div>'
+        f'<button type="button" class="button button--primary" data-clear-filters>'
+        f'{esc(words("no_match_clear"))}</button></div>'
+    )
+    return _frame(view, total, body)
+
+
+def failure(view: View, problem: str) -> str:
+    """An error, in one sentence; what was asked stays in the rail and in the sentence above."""
+    words = view.words
+    body = (
+        f'<div class="message" role="alert">{icon("info")}<h2>{esc(words("error_title"))}</h2>'
+        f"<p>{esc(problem)}</p>"
+        f'<button type="button" class="button" data-again>{esc(words("error_retry"))}</button></div>'
+    )
+    return _frame(view, "", body)
+
+
+def shop(view: View, sections: Sequence[Section], tries: Sequence[str], total: int) -> str:
+    """The shop itself: what can be asked, then its products, category by category."""
+    words = view.words
+    examples = "".join(
+        f'<button type="button" class="chip" data-try="{esc(text)}">{esc(text)}</button>' for text in tries
+    )
+    body = (
+        f'<section class="lead"><h1>{esc(words("shop_title"))}</h1><p>{esc(words("shop_lead"))}</p>'
+        f'<div class="lead__tries"><span>{esc(words("shop_try"))}</span>{examples}</div></section>'
+    )
+    shown = 0
+    for section in sections:
+        rows = [(product, picture, None) for product, picture in section.products]
+        eyebrow = f'<p class="eyebrow">{esc(words.value("department", section.department))}</p>' if section.department else ""
+        see_all = (
+            f'<button type="button" class="link-button" data-category="{esc(section.category)}">'
+            f'{esc(words("shop_see_all", count=section.count))}</button>'
+            if section.count > len(rows)
+            else ""
+        )
+        heading = words.value("category", section.category) if section.category else words("shop_all")
+        body += (
+            f'<section class="section section--row"><header class="section__head"><div>{eyebrow}'
+            f"<h2>{esc(heading)}</h2></div>{see_all}</header>"
+            f"{cards.grid(words, rows, shown)}</section>"
+        )
+        shown += len(rows)
+    return _frame(view, "", body)
+
+
+def listing(view: View, products: Sequence[tuple[Product, str | None]], total: int) -> str:
+    """Products that pass the filters, without a query to rank them by."""
+    words = view.words
+    more = total - len(products)
+    tail = f'<p class="section__blurb">{esc(words("shop_more", count=more))}</p>' if more > 0 else ""
+    body = (
+        f'<section class="section"><header class="section__head">'
+        f'<h2>{esc(words("shop_filtered", count=total))}</h2></header>'
+        f"{cards.grid(words, [(product, picture, None) for product, picture in products])}{tail}</section>"
+    )
+    return _frame(view, "", body)
+
+
+def skeleton(words: Words) -> str:
+    """What stands there until the first answer."""
+    card = (
+        '<div class="card card--skeleton"><div class="card__open"></div>'
+        '<div class="card__text"><i></i><i></i></div></div>'
+    )
+    return (
+        f'<div class="results" aria-busy="true"><p class="visually-hidden" role="status">{esc(words("loading"))}</p>'
+        f'<section class="section"><div class="grid">{card * _SKELETONS}</div></section></div>'
+    )
+
+
+def _counts(words: Words, result: SearchResult) -> str:
+    steps = ", ".join(f"{name} {value:.0f}" for name, value in result.timings.items())
+    shown = len(result.hits)
+    count_tip = words("count_tip", shown=shown, total=result.total, size=result.size)
+    return (
+        f'<span title="{esc(count_tip)}">{esc(words("count", shown=shown, total=result.total))}</span>'
+        f'<span class="dot" aria-hidden="true">·</span>'
+        f'<span title="{esc(words("time_tip", steps=steps))}">{esc(words("time", ms=f"{result.elapsed_ms:.0f}"))}</span>'
+    )
+
+
+def _frame(view: View, counts: str, body: str) -> str:
+    """The bar with the sentence, and the body; carries the state that the browser takes over."""
+    words, state = view.words, view.state
+    active = len(state.filters)
+    filters = words("filters_count", count=active) if active else words("filters")
+    said = sentence(words, state, view.like, view.currency)
+    memory: Mapping[str, object] = {
+        "state": state.message(),
+        "link": replace(state, open=None).link(),
+        "photo": view.photo,
+        "photoLabel": view.photo_label,
+        "title": words("page_title"),
+    }
+    return (
+        f'<div class="results" id="results" tabindex="-1" data-page="{esc_json(memory)}">'
+        f'<div class="bar"><div class="bar__said" aria-live="polite">{said}</div><div class="bar__meta">'
+        f'<span class="bar__counts">{counts}</span>'
+        f'<button type="button" class="button button--small bar__filters" data-sheet>{icon("filter")}{esc(filters)}</button>'
+        f'<button type="button" class="button button--small" data-copy>{icon("link")}{esc(words("copy_link"))}</button>'
+        f"</div></div>{body}</div>"
+    )

@@ -1,0 +1,74 @@
+"""The query as one plain sentence of which every part can be removed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from search.schema import Product
+from search.ui.render.markup import esc, icon
+from search.ui.state import State
+from search.ui.words import Words, money
+
+
+@dataclass(frozen=True)
+class Part:
+    """A piece of the sentence. `drop` tells the browser what its cross removes: a part of the
+    state ("photo", "text", "price") or one value in it ("exclude:stripes", "filter:colour")."""
+
+    text: str
+    drop: str
+
+
+def parts(words: Words, state: State, like: Product | None = None, currency: str | None = None) -> Iterator[Part]:
+    """What the query says, photo first, filters last."""
+    if state.like:
+        yield Part(words("say_like", title=words.title(like) if like else state.like), "photo")
+    elif state.has_photo:
+        yield Part(words("say_photo_part" if state.region else "say_photo"), "photo")
+    if state.text:
+        yield Part(words("say_words", words=state.text), "text")
+    for phrase in state.exclude:
+        yield Part(words("say_not", phrase=phrase), f"exclude:{phrase}")
+    yield from filter_parts(words, state, currency)
+
+
+def filter_parts(words: Words, state: State, currency: str | None = None) -> Iterator[Part]:
+    for name, values in state.filters.items():
+        if name == "price":
+            yield Part(_price(words, values, currency), "price")
+        else:
+            said = words("say_or").join(words.value(name, value) for value in values)
+            yield Part(words("say_filter", field=words.field(name), values=said), f"filter:{name}")
+
+
+def chip(words: Words, part: Part) -> str:
+    """A part with its cross; the whole chip is the button."""
+    label = words("say_remove", part=part.text)
+    return (
+        f'<button type="button" class="part" data-drop="{esc(part.drop)}" aria-label="{esc(label)}" '
+        f'title="{esc(label)}"><span class="part__text">{esc(part.text)}</span>{icon("cross")}</button>'
+    )
+
+
+def sentence(
+    words: Words, state: State, like: Product | None = None, currency: str | None = None
+) -> str:
+    """The sentence above the results."""
+    chips = [chip(words, part) for part in parts(words, state, like, currency)]
+    if not chips:
+        return ""
+    reset = f'<button type="button" class="link-button" data-reset>{esc(words("say_reset"))}</button>'
+    return (
+        f'<p class="sentence"><span class="sentence__intro">{esc(words("say_intro"))}</span> '
+        f'{" ".join(chips)} {reset}</p>'
+    )
+
+
+def _price(words: Words, values: tuple[float | None, ...], currency: str | None) -> str:
+    low, high = values
+    if low is None and high is not None:
+        return words("say_price_to", high=money(high, currency))
+    if high is None and low is not None:
+        return words("say_price_from", low=money(low, currency))
+    return words("say_price", low=money(low or 0, currency), high=money(high or 0, currency))

@@ -1,0 +1,436 @@
+"""Every word on the page, in English and Chinese.
+
+`Words("zh")("more_like")` is the page's own text; `Words.value` translates a catalog's plain words
+(red, mug, cotton) from values_zh.txt; `Words.error` says what an error says, in the reader's
+language. A test holds both languages to the same keys and the same placeholders.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from search.errors import VitrineError
+from search.schema import Product
+
+_EN: Mapping[str, str] = {
+    # frame
+    "tagline": "Visual product search",
+    "page_title": "Vitrine, visual product search",
+    "skip": "Skip to the results",
+    "language": "Language",
+    "to_dark": "Switch to dark colours",
+    "to_light": "Switch to light colours",
+    "catalog_size": "{name} · {count} products",
+    "catalog_tip": "The catalog that is being searched.",
+    "catalog_issues": "{count} rows of the catalog were skipped, the first: {first}",
+    "search_panel": "Search",
+    "catalog_embedded": "Sample catalog",
+    # rail: photo
+    "photo": "Photo",
+    "photo_drop": "Drop a photo here",
+    "photo_hint": "or paste one",
+    "photo_choose": "Choose a photo",
+    "photo_camera": "Camera",
+    "photo_paste": "Paste",
+    "photo_private": "Your photo is not part of the link.",
+    "photo_yours": "Your photo",
+    "photo_remove": "Remove the photo",
+    "photo_uploading": "Sending the photo",
+    "photo_failed": "The photo could not be sent. Try a smaller one (up to 32 MB), or check the connection.",
+    "photo_not_image": "That is not a picture. Use a JPEG, PNG, WebP, GIF, BMP, TIFF or AVIF file.",
+    "paste_empty": "There is no picture on the clipboard. Copy one, then press Paste or Ctrl+V.",
+    "camera_title": "Take a photo",
+    "camera_shoot": "Take the photo",
+    "camera_denied": "The camera cannot be used. Allow it in the browser's settings, or choose a file.",
+    "crop": "Choose a part",
+    "crop_hint": "Drag over the part to search with. Arrow keys move it, Shift and arrow keys resize it.",
+    "crop_region": "Part of the photo to search with",
+    "crop_all": "Whole photo",
+    "samples": "Try one of these",
+    "sample_alt": "Sample photo: {caption}",
+    # rail: words
+    "words": "Words",
+    "words_hint": "red, with short sleeves",
+    "search": "Search",
+    "words_clear": "Clear the words",
+    "not": "Must not have",
+    "not_hint": "stripes",
+    "not_add": "Add",
+    "not_remove": "Allow again: {phrase}",
+    "balance": "What counts more",
+    "balance_photo": "Photo",
+    "balance_words": "Words",
+    "balance_tip": "How much the photo and the words each count. In the middle stand the weights that did best "
+    "in the tests.",
+    "balance_idle": "Works when there is both a photo and words.",
+    "balance_value": "{percent} percent towards the words",
+    # rail: filters
+    "filters": "Filters",
+    "filters_count": "Filters ({count})",
+    "filters_clear": "Clear all",
+    "filters_done": "Show products",
+    "close": "Close",
+    "category": "Category",
+    "colour": "Colour",
+    "gender": "For",
+    "material": "Material",
+    "pattern": "Pattern",
+    "brand": "Brand",
+    "price": "Price",
+    "price_low": "Lowest price",
+    "price_high": "Highest price",
+    "price_from": "from {price}",
+    "price_to": "to {price}",
+    "show_all": "Show all {count}",
+    "show_fewer": "Show fewer",
+    "facet_tip": "{count} products with the other filters as they are",
+    "size": "Results",
+    "size_label": "Number of results",
+    # the sentence
+    "say_intro": "Products",
+    "say_photo": "like this photo",
+    "say_photo_part": "like a part of this photo",
+    "say_like": "like {title}",
+    "say_words": "described as “{words}”",
+    "say_not": "without {phrase}",
+    "say_filter": "{field}: {values}",
+    "say_price_to": "up to {high}",
+    "say_price_from": "from {low}",
+    "say_price": "{low} to {high}",
+    "say_or": " or ",
+    "say_comma": ", ",
+    "say_remove": "Remove: {part}",
+    "say_reset": "Start over",
+    "count": "{shown} of {total}",
+    "count_tip": "{shown} shown of {total} products that pass the filters; the catalog has {size}.",
+    "time": "{ms} ms",
+    "time_tip": "Time the search itself took, in milliseconds: {steps}.",
+    "copy_link": "Copy link",
+    "copied": "Link copied",
+    "copied_private": "Link copied. Your photo is not part of it.",
+    # results
+    "results": "Results",
+    "band_very_close": "Very close",
+    "band_related": "Related",
+    "band_weak": "Weak",
+    "band_very_close_blurb": "what you are looking for, or nearly",
+    "band_related_blurb": "alike in kind, colour or shape",
+    "band_weak_blurb": "the nearest of the rest",
+    "band_tip": "Bands come from the test results of this model: equal scores of a photo and of words do not "
+    "mean the same, equal bands do.",
+    "no_close_title": "No close match.",
+    "no_close_body": "The catalog may not have this. The nearest products follow.",
+    "score_tip": "Score {score}: how near product and query are to the model, 1 at the most. Good matches "
+    "usually have far less than 1; the band says what it means.",
+    "rank_tip": "Rank {rank}",
+    "details": "Details",
+    "details_of": "Details of {title}",
+    "more_like": "More like this",
+    "more_like_of": "More like {title}",
+    "no_picture": "No picture",
+    "loading": "Searching",
+    # the shop and its empty states
+    "shop_title": "What are you looking for?",
+    "shop_lead": "Drop a photo, describe it in words, or do both: a photo of a chair and “in green” finds green "
+    "chairs like it.",
+    "shop_try": "Try",
+    "shop_all": "All products",
+    "shop_see_all": "See all {count}",
+    "shop_filtered": "{count} products pass the filters",
+    "shop_more": "{count} more pass the filters: narrow them down, or show more results.",
+    "no_match_title": "Nothing passes these filters",
+    "no_match_body": "No product of the catalog has all of them at once. Remove one:",
+    "no_match_clear": "Clear all filters",
+    "error_title": "That did not work",
+    "error_unexpected": "Something went wrong on our side. Your photo, words and filters are still here: try again, "
+    "and tell whoever runs this page if it keeps happening.",
+    "error_retry": "Try again",
+    "error_offline": "The server does not answer. Your search is still here: check the connection and try again.",
+    # details
+    "score": "Score",
+    "score_parts": "What the score is made of",
+    "part_photo": "Photo",
+    "part_text": "Words",
+    "part_exclude": "Must not have",
+    "part_personal": "Your taste",
+    "part_rules": "Shop rules",
+    "part_total": "Score",
+    "part_photo_tip": "What the photo adds",
+    "part_text_tip": "What the words add",
+    "part_exclude_tip": "What the exclusions take away",
+    "part_personal_tip": "What your taste adds",
+    "part_rules_tip": "What the shop's rules add",
+    "part_total_tip": "The sum of the lines above",
+    "facts": "About this product",
+    "rank_of": "Rank {rank}",
+    "no_price": "Price not given",
+    "id": "Article",
+    "tags": "Tags",
+    "department": "Department",
+    "season": "Season",
+    "usage": "Occasion",
+    "room": "Room",
+    "secondary_colour": "Second colour",
+    "size_attribute": "Size",
+    "year": "Year",
+    "sub_category": "Sub-category",
+    "master_category": "Department",
+    "description": "Description",
+}
+
+_ZH: Mapping[str, str] = {
+    "tagline": "以图搜货",
+    "page_title": "Vitrine 以图搜货",
+    "skip": "跳到搜索结果",
+    "language": "语言",
+    "to_dark": "切换为深色",
+    "to_light": "切换为浅色",
+    "catalog_size": "{name} · {count} 件商品",
+    "catalog_tip": "正在搜索的商品目录。",
+    "catalog_issues": "目录中有 {count} 行被跳过，第一处：{first}",
+    "search_panel": "搜索",
+    "catalog_embedded": "示例目录",
+    "photo": "图片",
+    "photo_drop": "把图片拖到这里",
+    "photo_hint": "也可以直接粘贴",
+    "photo_choose": "选择图片",
+    "photo_camera": "拍照",
+    "photo_paste": "粘贴",
+    "photo_private": "您的图片不会写进链接。",
+    "photo_yours": "您的图片",
+    "photo_remove": "移除图片",
+    "photo_uploading": "正在上传图片",
+    "photo_failed": "图片上传失败。请换一张小一些的（不超过 32 MB），或检查网络。",
+    "photo_not_image": "这不是图片。请使用 JPEG、PNG、WebP、GIF、BMP、TIFF 或 AVIF 文件。",
+    "paste_empty": "剪贴板里没有图片。请先复制一张，再点“粘贴”或按 Ctrl+V。",
+    "camera_title": "拍一张照片",
+    "camera_shoot": "拍照",
+    "camera_denied": "无法使用摄像头。请在浏览器设置中允许，或选择一个文件。",
+    "crop": "选取局部",
+    "crop_hint": "拖动选取要搜索的部分。方向键移动，Shift 加方向键调整大小。",
+    "crop_region": "用来搜索的局部",
+    "crop_all": "整张图片",
+    "samples": "试试这些图片",
+    "sample_alt": "示例图片：{caption}",
+    "words": "文字",
+    "words_hint": "红色，短袖",
+    "search": "搜索",
+    "words_clear": "清除文字",
+    "not": "不要",
+    "not_hint": "条纹",
+    "not_add": "添加",
+    "not_remove": "取消排除：{phrase}",
+    "balance": "更看重哪个",
+    "balance_photo": "图片",
+    "balance_words": "文字",
+    "balance_tip": "图片和文字各占多少。正中间是测试中效果最好的比例。",
+    "balance_idle": "同时有图片和文字时可用。",
+    "balance_value": "偏向文字 {percent}%",
+    "filters": "筛选",
+    "filters_count": "筛选（{count}）",
+    "filters_clear": "全部清除",
+    "filters_done": "查看商品",
+    "close": "关闭",
+    "category": "类别",
+    "colour": "颜色",
+    "gender": "适用",
+    "material": "材质",
+    "pattern": "图案",
+    "brand": "品牌",
+    "price": "价格",
+    "price_low": "最低价",
+    "price_high": "最高价",
+    "price_from": "{price} 起",
+    "price_to": "至 {price}",
+    "show_all": "显示全部 {count} 项",
+    "show_fewer": "收起",
+    "facet_tip": "在其他筛选不变时有 {count} 件商品",
+    "size": "结果数",
+    "size_label": "显示多少个结果",
+    "say_intro": "商品：",
+    "say_photo": "与这张图片相似",
+    "say_photo_part": "与图片的局部相似",
+    "say_like": "与“{title}”相似",
+    "say_words": "描述为“{words}”",
+    "say_not": "不要{phrase}",
+    "say_filter": "{field}：{values}",
+    "say_price_to": "{high} 以内",
+    "say_price_from": "{low} 起",
+    "say_price": "{low} 至 {high}",
+    "say_or": "或",
+    "say_comma": "，",
+    "say_remove": "移除：{part}",
+    "say_reset": "重新开始",
+    "count": "{shown} / {total} 件",
+    "count_tip": "显示 {shown} 件，符合筛选的共 {total} 件，目录共 {size} 件。",
+    "time": "{ms} 毫秒",
+    "time_tip": "搜索本身所用的时间（毫秒）：{steps}。",
+    "copy_link": "复制链接",
+    "copied": "链接已复制",
+    "copied_private": "链接已复制，其中不含您的图片。",
+    "results": "结果",
+    "band_very_close": "非常接近",
+    "band_related": "相关",
+    "band_weak": "较弱",
+    "band_very_close_blurb": "正是或几乎就是您要找的",
+    "band_related_blurb": "种类、颜色或外形相近",
+    "band_weak_blurb": "其余商品中最接近的",
+    "band_tip": "档位由该模型的测试结果校准：图片与文字的分数相同，含义并不相同；档位相同，含义才相同。",
+    "no_close_title": "没有很接近的商品。",
+    "no_close_body": "目录里可能没有。以下是最接近的。",
+    "score_tip": "分数 {score}：模型眼中商品与查询的接近程度，最高为 1。好的匹配通常也远低于 1，请以档位为准。",
+    "rank_tip": "第 {rank} 名",
+    "details": "详情",
+    "details_of": "“{title}”的详情",
+    "more_like": "找相似",
+    "more_like_of": "找与“{title}”相似的",
+    "no_picture": "没有图片",
+    "loading": "正在搜索",
+    "shop_title": "想找什么？",
+    "shop_lead": "拖入一张图片，或用文字描述，或两者一起：一张椅子的图片加上“绿色”，就能找到相似的绿色椅子。",
+    "shop_try": "试试",
+    "shop_all": "全部商品",
+    "shop_see_all": "查看全部 {count} 件",
+    "shop_filtered": "有 {count} 件商品符合筛选",
+    "shop_more": "还有 {count} 件符合筛选：可以再缩小范围，或显示更多结果。",
+    "no_match_title": "没有符合这些筛选的商品",
+    "no_match_body": "目录中没有同时满足全部条件的商品。去掉其中一个：",
+    "no_match_clear": "清除全部筛选",
+    "error_title": "没有成功",
+    "error_unexpected": "我们这边出了问题。您的图片、文字和筛选都还在：请再试一次；如果一直这样，请告诉本页的管理者。",
+    "error_retry": "再试一次",
+    "error_offline": "服务器没有回应。您的搜索还在：请检查网络后再试。",
+    "score": "分数",
+    "score_parts": "分数的构成",
+    "part_photo": "图片",
+    "part_text": "文字",
+    "part_exclude": "不要",
+    "part_personal": "您的偏好",
+    "part_rules": "店铺规则",
+    "part_total": "分数",
+    "part_photo_tip": "图片加了多少",
+    "part_text_tip": "文字加了多少",
+    "part_exclude_tip": "排除项减了多少",
+    "part_personal_tip": "您的偏好加了多少",
+    "part_rules_tip": "店铺规则加了多少",
+    "part_total_tip": "以上各项之和",
+    "facts": "商品信息",
+    "rank_of": "第 {rank} 名",
+    "no_price": "未标价",
+    "id": "货号",
+    "tags": "标签",
+    "department": "部门",
+    "season": "季节",
+    "usage": "场合",
+    "room": "空间",
+    "secondary_colour": "次要颜色",
+    "size_attribute": "尺寸",
+    "year": "年份",
+    "sub_category": "子类别",
+    "master_category": "部门",
+    "description": "描述",
+}
+
+TEXTS: Mapping[str, Mapping[str, str]] = {"en": _EN, "zh": _ZH}
+
+#: What each error code says in Chinese; English is the error's own sentence. A code that is not
+#: here, or whose details are missing, is shown in English: better than a wrong sentence.
+ERRORS_ZH: Mapping[str, str] = {
+    "empty_query": "没有图片，也没有文字。请放一张图片，或描述要找的商品。",
+    "text_too_long": "文字有 {length} 个字符，最多 {limit} 个。请用一两句话描述商品。",
+    "no_product": "目录中没有编号为“{id}”的商品，它可能已下架。",
+    "unknown_field": "目录中没有“{field}”这个字段。",
+    "bad_price_range": "价格范围不对。请填写最低价和最高价，可以只填一个。",
+    "no_sample": "没有编号为“{id}”的示例图片。请另选一张。",
+    "upload_gone": "这张图片已不在服务器上。请再上传一次。",
+    "image_format": "这是图形或文档，不是照片。请使用 JPEG、PNG、WebP、GIF、BMP、TIFF 或 AVIF 图片。",
+    "image_unreadable": "这个文件无法作为图片读取。请使用 JPEG、PNG、WebP、GIF、BMP、TIFF 或 AVIF 图片。",
+    "image_pixels": "图片为 {width} x {height} 像素，上限是 {limit} 百万像素。请换一张小一些的。",
+    "image_small": "图片只有 {width} x {height} 像素，每边至少要 {limit} 像素。请换一张大一些的。",
+    "image_bytes": "图片有 {size} MB，上限是 {limit} MB。请换一张小一些的。",
+    "image_damaged": "图片已损坏。请重新保存，或换一张。",
+    "image_missing": "找不到这张图片。请再上传一次。",
+    "image": "这张图片无法使用。请换一张。",
+}
+
+VALUES_FILE = Path(__file__).with_name("values_zh.txt")
+
+
+class Words:
+    """The page's words in one language, "en" or "zh"."""
+
+    def __init__(self, lang: str):
+        self.lang = lang if lang in TEXTS else "en"
+        self._texts = TEXTS[self.lang]
+
+    def __call__(self, key: str, **values: object) -> str:
+        return self._texts[key].format(**values) if values else self._texts[key]
+
+    def field(self, name: str) -> str:
+        """The label of a product's field or attribute; an unknown one is made readable."""
+        key = "size_attribute" if name == "size" else name
+        return self._texts.get(key) or name.replace("_", " ").strip().capitalize()
+
+    def value(self, field: str, value: object) -> str:
+        """A catalog value as the page shows it: "mug" is Mug, or 马克杯.
+
+        Several values in one, separated by "|", are translated one by one.
+        """
+        texts = [text.strip() for text in str(value).split("|") if text.strip()]
+        if self.lang == "zh":
+            return "、".join(_chinese(field, text) or text for text in texts)
+        return ", ".join(text[:1].upper() + text[1:] for text in texts)
+
+    def title(self, product: Product) -> str:
+        """The product's title, in this language where the catalog has it."""
+        return str(product.attributes.get(f"title_{self.lang}") or product.title)
+
+    def description(self, product: Product) -> str:
+        return str(product.attributes.get(f"description_{self.lang}") or product.description or "")
+
+    def price(self, product: Product) -> str:
+        """The price with its currency, or nothing where the catalog gives none."""
+        return "" if product.price is None else money(product.price, product.attributes.get("currency"))
+
+    def error(self, error: VitrineError) -> str:
+        """What an error says and what to do about it."""
+        template = ERRORS_ZH.get(error.code) if self.lang == "zh" else None
+        try:
+            return template.format(**error.details) if template else str(error)
+        except (KeyError, IndexError):
+            return str(error)
+
+
+def money(amount: float, currency: Any = None) -> str:
+    """A price as people write it: "€1,249", "€19.90", or "19.90" where the currency is unknown."""
+    code = str(currency or "").upper()
+    sign = {"EUR": "€", "USD": "$", "GBP": "£", "CNY": "¥", "JPY": "¥"}.get(code, f"{code} " if code else "")
+    return sign + (f"{amount:,.0f}" if float(amount).is_integer() else f"{amount:,.2f}")
+
+
+def _chinese(field: str, value: str) -> str | None:
+    """The Chinese word for a catalog value; singular and plural count as the same word."""
+    folded = value.casefold()
+    table = _values().get("colour" if "colour" in field else field) or _values()["category"]
+    for form in (folded, folded + "s", folded + "es", folded.removesuffix("s"), folded.removesuffix("es")):
+        if form in table:
+            return table[form]
+    return None
+
+
+@cache
+def _values() -> Mapping[str, Mapping[str, str]]:
+    """Field -> value (folded) -> Chinese."""
+    fields: dict[str, dict[str, str]] = {}
+    table: dict[str, str] = {}
+    for line in VALUES_FILE.read_text(encoding="utf-8").splitlines():
+        line = line.strip()
+        if line.startswith("["):
+            table = fields.setdefault(line[1:-1], {})
+        elif line and not line.startswith("#"):
+            value, _, chinese = line.partition("|")
+            table[value.strip()] = chinese.strip()
+    return fields

@@ -1,0 +1,77 @@
+import pytest
+
+from search.catalog.columns import clean, parse_price, resolve, to_product
+from search.errors import InputError
+
+
+@pytest.mark.parametrize(
+    ("cell", "price"),
+    [
+        ("19.99 USD", (19.99, "USD")),
+        ("$1,299", (1299.0, "USD")),
+        ("€ 1.299,00", (1299.0, "EUR")),
+        ("1.299 EUR", (1299.0, "EUR")),
+        ("¥1,299.50", (1299.5, "CNY")),
+        ("24,90", (24.9, None)),
+        ("7.995", (7.995, None)),
+        (24.9, (24.9, None)),
+        (30, (30.0, None)),
+        ("", (None, None)),
+        (None, (None, None)),
+        (float("nan"), (None, None)),
+    ],
+)
+def test_prices_as_shops_write_them(cell, price):
+    assert parse_price(cell) == price
+
+
+@pytest.mark.parametrize("cell", ["free", "-5", "-5.00 EUR", -1.0, float("inf"), "12 or 15,5"])
+def test_bad_prices_are_refused(cell):
+    with pytest.raises(InputError):
+        parse_price(cell)
+
+
+def test_column_names_compare_without_case_and_punctuation():
+    assert resolve(["Image Src", "productDisplayName", "baseColour", "标题"]) == {
+        "image": "Image Src",
+        "title": "productDisplayName",
+        "colour": "baseColour",
+    }
+
+
+def test_a_mapping_goes_before_the_known_names():
+    assert resolve(["title", "headline"], {"title": "headline"})["title"] == "headline"
+    with pytest.raises(InputError, match="no column"):
+        resolve(["title"], {"title": "headline"})
+    with pytest.raises(InputError, match="no field"):
+        resolve(["title"], {"headline": "title"})
+
+
+def test_a_column_serves_one_field_only():
+    fields = resolve(["name", "file", "type"])
+    assert sorted(fields.values()) == ["file", "name", "type"]
+
+
+def test_mark_up_and_empty_words_are_cleaned():
+    assert clean("<p>Soft&nbsp;<b>wool</b></p><script>alert(1)</script>") == "Soft wool"
+    assert clean(" NaN ") is None
+    assert clean(42.0) == "42"
+    assert clean("size < 5") == "size < 5"
+
+
+def test_what_no_field_claims_becomes_an_attribute():
+    row = {"id": 7, "name": "Cup", "season": "Fall", "nested": {"a": 1}, "empty": ""}
+    product = to_product(row, resolve(list(row)), b"x", fallback="row-1")
+    assert (product.id, product.title) == ("7", "Cup")
+    assert dict(product.attributes) == {"season": "Fall"}
+
+
+def test_a_category_path_names_department_and_kind():
+    row = {"id": "a", "title": "A", "product_type": "Home > Kitchen > Mugs"}
+    product = to_product(row, resolve(list(row)), b"x", fallback="")
+    assert (product.category, product.attributes["department"]) == ("Mugs", "Home")
+
+
+def test_shopify_options_fill_the_fields_they_name():
+    row = {"Handle": "a", "Title": "A", "Option1 Name": "Color", "Option1 Value": "Red"}
+    assert to_product(row, resolve(list(row)), b"x", fallback="").colour == "Red"

@@ -1,0 +1,212 @@
+"""The engine on a toy catalog: four products, three dimensions, rankings worked out by hand."""
+
+import threading
+from dataclasses import replace
+
+import pytest
+
+from search import Catalog, Product, Query, SearchEngine
+from search.errors import CatalogError, EmptyQueryError, ImageError, InputError, QueryError
+from search.fusion import Weights
+from search.schema import PARTS
+from tests.conftest import ToyEncoder, swatch, toy_products
+
+
+def ids(result):
+    return [hit.product.id for hit in result.hits]
+
+
+def test_a_photo_finds_its_colour_first(engine):
+    result = engine.search(Query(image=swatch("blue")), k=2)
+    assert ids(result)[0] == "hat-blue"
+    assert [hit.rank for hit in result.hits] == [1, 2]
+    assert result.hits[0].score == pytest.approx(1, abs=1e-4)
+
+
+def test_words_find_their_colour_first(engine):
+    assert ids(engine.search(Query(text="something green")))[0] == "cup-green"
+
+
+def test_a_photo_and_words_meet_in_between(engine):
+    # red + blue halfway: the two red ones and the blue one before the green one.
+    assert ids(engine.search(Query(image=swatch("red"), text="blue")))[-1] == "cup-green"
+
+
+def test_an_exclusion_pushes_down_what_it_names(engine):
+    lime = swatch((150, 255, 0))
+    assert ids(engine.search(Query(image=lime))).index("cup-green") == 0
+    assert ids(engine.search(Query(image=lime, exclude="green"))).index("cup-green") == 2
+
+
+def test_an_exclusion_typed_among_the_words_is_one(engine):
+    typed = engine.search(Query(text="red without green under 25"))
+    given = engine.search(Query(text="red", exclude="green", filters={"price": (None, 25)}))
+    assert typed.query == given.query
+    assert ids(typed) == ids(given) == ["cup-red", "cup-green"]
+
+
+def test_a_price_typed_and_a_price_set_both_hold(engine):
+    result = engine.search(Query(text="red under 25", filters={"price": (15, 100)}))
+    assert result.query.filters["price"] == (15, 25)
+    assert ids(result) == ["cup-green"]
+
+
+def test_the_parts_of_a_hit_sum_to_its_score_exactly(engine):
+    result = engine.search(Query(image=swatch((90, 120, 40)), text="blue red", exclude=["green"]))
+    for hit in result.hits:
+        assert tuple(hit.parts) == PARTS
+        assert sum(hit.parts.values()) == hit.score
+
+
+def test_scores_fall_with_the_rank(engine):
+    scores = [hit.score for hit in engine.search(Query(image=swatch((90, 120, 40)), text="blue")).hits]
+    assert scores == sorted(scores, reverse=True)
+
+
+def test_the_balance_moves_from_the_photo_to_the_words(engine):
+    query = Query(image=swatch("red"), text="green")
+    assert ids(engine.search(replace(query, balance=0)))[0] == "cup-red"
+    assert ids(engine.search(replace(query, balance=1)))[0] == "cup-green"
+
+
+def test_a_region_is_what_is_searched_for(engine):
+    picture = swatch("red", (40, 20))
+    picture.paste((0, 0, 255), (20, 0, 40, 20))
+    assert ids(engine.search(Query(image=picture, region=(0.5, 0, 1, 1))))[0] == "hat-blue"
+    assert ids(engine.search(Query(image=picture, region=(0, 0, 0.5, 1))))[0] == "cup-red"
+
+
+def test_more_like_this_leaves_out_this(engine):
+    result = engine.search(Query(like="cup-red"))
+    assert ids(result)[0] == "hat-red"
+    assert "cup-red" not in ids(result)
+
+
+def test_filters_are_applied_during_the_search_not_after(engine):
+    result = engine.search(Query(text="green", filters={"category": ["Hats"]}), k=2)
+    assert set(ids(result)) == {"hat-red", "hat-blue"}
+    assert (result.total, result.size) == (2, 4)
+
+
+def test_a_filter_that_nothing_passes_gives_an_empty_result(engine):
+    result = engine.search(Query(text="red", filters={"colour": ["mauve"]}))
+    assert result.hits == ()
+    assert result.total == 0
+
+
+def test_the_same_photo_is_encoded_once(engine, encoder):
+    before = encoder.encoded
+    for text in ("red", "blue", "green"):
+        engine.search(Query(image=swatch("red"), text=text))
+    assert encoder.encoded == before + 1
+
+
+@pytest.mark.parametrize(
+    ("query", "error", "code"),
+    [
+        (Query(), EmptyQueryError, "empty_query"),
+        (Query(text="   "), EmptyQueryError, "empty_query"),
+        (Query(filters={"colour": ["Red"]}), EmptyQueryError, "empty_query"),
+        (Query(text="without stripes"), EmptyQueryError, "only_exclusions"),
+        (Query(image=b"broken"), ImageError, "image_unreadable"),
+        (Query(like="cup-rd"), QueryError, "no_product"),
+        (Query(text="red", filters={"size": ["L"]}), InputError, "unknown_field"),
+    ],
+)
+def test_what_cannot_be_answered_is_refused_in_a_sentence(engine, query, error, code):
+    with pytest.raises(error) as refused:
+        engine.search(query)
+    assert refused.value.code == code
+
+
+def test_k_is_positive(engine):
+    with pytest.raises(QueryError):
+        engine.search(Query(text="red"), k=0)
+
+
+def test_added_products_are_found_and_removed_ones_are_not(engine):
+    engine.add([Product("cup-blue", "Blue cup", swatch("blue"), "Cups", colour="Blue")])
+    assert set(ids(engine.search(Query(text="blue"), k=2))) == {"hat-blue", "cup-blue"}
+    engine.remove(["hat-blue"])
+    assert ids(engine.search(Query(text="blue"), k=1)) == ["cup-blue"]
+    assert "hat-blue" not in ids(engine.search(Query(text="blue"), k=10))
+
+
+def test_adding_is_all_or_nothing(engine):
+    sound, broken = Product("a", "A", swatch("red")), Product("b", "B", b"broken")
+    with pytest.raises(ImageError, match="'b'"):
+        engine.add([sound, broken])
+    with pytest.raises(InputError):
+        engine.add([sound, Product("cup-red", "Again", swatch("red"))])
+    assert len(engine.catalog) == len(engine.index) == 4
+
+
+def test_damaged_pictures_are_left_out_and_reported(encoder):
+    products = [*toy_products(), Product("broken", "B", b"broken"), Product("broken-too", "B", b"broken")]
+    engine = SearchEngine.build(Catalog(products), encoder, cache_dir=None)
+    assert len(engine.catalog) == 4
+    assert {issue.where for issue in engine.catalog.report.issues} == {"broken", "broken-too"}
+
+
+def test_a_catalog_without_a_usable_picture_is_refused(encoder):
+    with pytest.raises(CatalogError):
+        SearchEngine.build(Catalog([Product("b", "B", b"broken")]), encoder, cache_dir=None)
+
+
+def test_adding_ten_to_ten_thousand_encodes_ten(tmp_path):
+    first = ToyEncoder()
+    SearchEngine.build(Catalog(toy_products()), first, cache_dir=tmp_path)
+    assert first.encoded == 4
+    second = ToyEncoder()
+    more = [*toy_products(), Product("new", "New", swatch((1, 2, 3)))]
+    SearchEngine.build(Catalog(more), second, cache_dir=tmp_path)
+    assert second.encoded == 1
+
+
+def test_an_interrupted_build_goes_on_where_it_stopped(tmp_path, monkeypatch):
+    from search import engine as module
+
+    monkeypatch.setattr(module, "_CHUNK", 2)
+
+    def interrupt(done, total):
+        raise KeyboardInterrupt
+
+    first, second = ToyEncoder(), ToyEncoder()
+    with pytest.raises(KeyboardInterrupt):
+        SearchEngine.build(Catalog(toy_products()), first, cache_dir=tmp_path, progress=interrupt)
+    done = []
+    SearchEngine.build(Catalog(toy_products()), second, cache_dir=tmp_path, progress=lambda *now: done.append(now))
+    assert (first.encoded, second.encoded) == (2, 2)
+    assert done == [(2, 4), (4, 4)]
+
+
+def test_a_cache_that_cannot_be_written_only_costs_time(encoder, tmp_path):
+    (tmp_path / "file").write_text("in the way")
+    assert len(SearchEngine.build(Catalog(toy_products()), encoder, cache_dir=tmp_path / "file").index) == 4
+
+
+def test_searching_while_products_come_and_go(engine):
+    stop, errors = threading.Event(), []
+
+    def search():
+        while not stop.is_set():
+            try:
+                engine.search(Query(text="red"), k=4)
+            except Exception as error:
+                errors.append(error)
+
+    threads = [threading.Thread(target=search) for _ in range(3)]
+    for thread in threads:
+        thread.start()
+    for n in range(60):
+        engine.add([Product(f"new-{n}", "New", swatch((n, 9, 9)))])
+        engine.remove([f"new-{n}"])
+    stop.set()
+    for thread in threads:
+        thread.join()
+    assert errors == []
+
+
+def test_weights_are_the_engines(encoder):
+    words_only = SearchEngine.build(Catalog(toy_products()), encoder, weights=Weights(0.01, 1, 0), cache_dir=None)
+    assert ids(words_only.search(Query(image=swatch("red"), text="green")))[0] == "cup-green"

@@ -1,0 +1,70 @@
+import math
+
+import pytest
+
+from search import Product, Query
+from search.errors import FilterError, InputError, QueryError, TextTooLongError
+from search.schema import MAX_TEXT, price_range
+
+
+def test_a_product_needs_an_id_a_title_and_a_sound_price():
+    for wrong in ({"id": " "}, {"title": ""}, {"price": -1.0}, {"price": math.inf}, {"price": math.nan}):
+        with pytest.raises(InputError):
+            Product(**{"id": "a", "title": "A", "image": "a.jpg"} | wrong)
+
+
+def test_a_product_gives_fields_and_attributes_by_name():
+    product = Product("a", "A", "a.jpg", colour="red", attributes={"season": "Fall"})
+    assert product.value("colour") == "red"
+    assert product.value("season") == "Fall"
+    assert product.value("brand") is None
+
+
+def test_products_can_be_put_in_sets_though_attributes_is_a_dict():
+    assert len({Product("a", "A", "a.jpg", attributes={"x": 1}), Product("b", "B", "a.jpg")}) == 2
+
+
+def test_a_query_shows_no_bytes_when_printed():
+    assert "JFIF" not in repr(Query(image=b"JFIF"))
+    assert "JFIF" not in repr(Product("a", "A", b"JFIF"))
+
+
+@pytest.mark.parametrize(
+    ("given", "phrases"),
+    [("stripes", ("stripes",)), (["stripes", " ", "dots "], ("stripes", "dots")), ("", ()), (None, ())],
+)
+def test_exclusions_are_one_phrase_or_several(given, phrases):
+    assert Query(text="x", exclude=given).exclusions == phrases
+
+
+def test_ten_thousand_characters_are_refused_with_the_limit():
+    with pytest.raises(TextTooLongError, match=r"10,000 characters; the limit is 2,000"):
+        Query(text="x" * 10_000)
+    with pytest.raises(TextTooLongError):
+        Query(exclude=["x" * (MAX_TEXT + 1)])
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"balance": 1.5},
+        {"balance": math.nan},
+        {"region": (0.5, 0, 0.5, 1)},
+        {"region": (0, 0, 1.2, 1)},
+        {"image": b"x", "like": "a"},
+    ],
+)
+def test_a_query_that_contradicts_itself_is_refused(wrong):
+    with pytest.raises(QueryError):
+        Query(text="x", **wrong)
+
+
+@pytest.mark.parametrize("wrong", [5, (1, 2, 3), ("a", 1), (9, 1), (math.nan, 1)])
+def test_a_malformed_price_range_is_refused(wrong):
+    with pytest.raises(FilterError):
+        Query(text="x", filters={"price": wrong})
+
+
+def test_open_ends_of_a_price_range_are_infinite():
+    assert price_range((None, 5)) == (-math.inf, 5)
+    assert price_range((3, None)) == (3, math.inf)
