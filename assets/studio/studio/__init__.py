@@ -1,0 +1,1 @@
+"""The studio: procedural products, photographed. See ../README.md."""

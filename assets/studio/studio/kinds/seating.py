@@ -1,0 +1,272 @@
+"""Furniture: chair, stool, armchair, sofa, table; and the cushion that goes on them."""
+
+import numpy as np
+
+from ..geometry import bend, copy, crumple, curve, cushion, cylinder, place, rounded_box, tube
+from ..kind import Finish, Kind, Spec, Style, View, register
+from ..materials import dress, surface
+
+WOODS = ("oak", "walnut", "beech")
+UPHOLSTERY = ("mustard", "forest green", "navy", "blush", "cream", "charcoal", "terracotta", "teal",
+              "burgundy", "light grey", "camel", "olive")
+LACQUER = ("white", "black", "crimson", "mustard", "forest green", "sky blue", "sage", "coral")
+
+
+def leg(top, bottom, thick, thin):
+    """A turned leg between two points, thinner at the floor."""
+    path = curve([top, np.add(top, bottom) / 2, bottom], 16)
+    return tube("leg", path, np.linspace(thick, thin, 16), round_ends=False)
+
+
+def wood(spec: Spec, grain="Z"):
+    return surface(spec.material, spec.shade, grain=grain)
+
+
+def four_legs(width, depth, height, splay, thick, thin, inset=0.03):
+    legs = []
+    for x in (-1, 1):
+        for y in (-1, 1):
+            top = (x * (width / 2 - inset), y * (depth / 2 - inset), height)
+            legs.append(leg(top, (top[0] + x * splay, top[1] + y * splay, 0), thick, thin))
+    return legs
+
+
+def _saddle(points, depth=0.012, width=0.42):
+    """A gently dished seat."""
+    points = points.copy()
+    points[:, 2] -= depth * np.clip(1 - (points[:, 0] / (width / 2)) ** 2, 0, 1)
+    return points
+
+
+def build_chair(spec: Spec):
+    w, d, seat, back, splay = (spec[k] for k in ("width", "depth", "seat", "back", "splay"))
+    parts = four_legs(w, d, seat - 0.02, splay, 0.019, 0.013, 0.05)
+    panel = bend(rounded_box("seat", (w, d, 0.034), 0.015), _saddle)
+    place(panel, (0, 0, seat))
+    parts.append(panel)
+    lean = 0.09
+    y0, top = d / 2 - 0.03, seat + back
+    if spec.has("spindle"):
+        for x in np.linspace(-0.42, 0.42, 6) * w:
+            parts.append(tube("spindle", curve([(x, y0, seat), (x * 1.06, y0 + lean * 0.5, seat + back * 0.5),
+                                                (x * 1.12, y0 + lean, top - 0.02)], 20), 0.0075))
+    else:
+        for x in (-0.42 * w, 0.42 * w):
+            parts.append(tube("post", curve([(x, y0, seat), (x * 1.02, y0 + lean * 0.5, seat + back * 0.5),
+                                             (x * 1.05, y0 + lean, top)], 20), 0.014))
+        if not spec.has("shell"):
+            low = rounded_box("slat", (w * 0.8, 0.016, 0.06), 0.008)
+            parts.append(place(low, (0, y0 + lean * 0.5, seat + back * 0.45), (-10, 0, 0)))
+    tall = spec["rail"]
+    rail = rounded_box("rail", (w * 1.02, 0.022, tall), 0.01, cuts=30)
+
+    def curl(points):
+        points = points.copy()
+        points[:, 1] -= 0.05 * (points[:, 0] / (w / 2)) ** 2 - 0.02
+        return points
+
+    parts.append(place(bend(rail, curl), (0, y0 + lean, top - tall / 2), (-10, 0, 0)))
+    across, along = wood(spec, "X"), wood(spec, "Z")
+    for part in parts:
+        dress(across if part.name.startswith(("seat", "rail", "slat")) else along, part)
+    if spec.second is not None and spec.pattern == "dipped":
+        dress(surface("lacquered wood", spec.second), panel)
+    return parts
+
+
+WOOD_FINISHES = (
+    Finish("oak", ("oak",)), Finish("walnut", ("walnut",)),
+    Finish("lacquered wood", LACQUER),
+)
+register(Kind(
+    "chair", "dining chair", "餐椅", "Chairs", "Furniture", (79, 249),
+    styles=(
+        Style("spindle", "spindle-back", "梳背", dict(width=(.43, .46), depth=(.42, .44), seat=(.45, .46),
+              back=(.38, .42), splay=(.04, .06), rail=(.05, .065)), frozenset({"spindle"})),
+        Style("curved", "curved-back", "弯背", dict(width=(.45, .48), depth=(.43, .45), seat=(.45, .46),
+              back=(.3, .34), splay=(.02, .035), rail=(.13, .16)), frozenset({"shell"})),
+        Style("ladder", "ladder-back", "横档", dict(width=(.42, .45), depth=(.42, .44), seat=(.45, .46),
+              back=(.42, .46), splay=(.015, .025), rail=(.06, .075))),
+    ),
+    finishes=(Finish("lacquered wood", LACQUER), Finish("oak", ("oak", "natural", "charcoal")),
+              Finish("walnut", ("walnut", "chocolate", "black"))),
+    details=(("Solid wood, dished seat.", "实木打造，微凹座面。"),
+             ("Holds 120 kg; felt glides included.", "承重120公斤，附毛毡脚垫。")),
+    build=build_chair, view=View(32, 16, 0.86), room="dining room", tags=("seating",),
+))
+
+
+def build_stool(spec: Spec):
+    r, h = spec["radius"], spec["height"]
+    seat = place(cylinder("seat", r, 0.036, 0.012), (0, 0, h - 0.036))
+    parts, count = [seat], 3 if spec.has("three") else 4
+    turns = [90 + 360 * (k + 0.5 * (count == 4)) / count for k in range(count)]
+    feet = []
+    for turn in np.radians(turns):
+        out = np.array([np.cos(turn), np.sin(turn), 0])
+        foot = out * r * spec["splay"]
+        feet.append((out * r * 0.68 + [0, 0, h - 0.03], foot))
+        parts.append(leg(feet[-1][0], foot, 0.017, 0.013))
+    at = spec["rung"]
+    ring = [top * at + foot * (1 - at) for top, foot in feet]
+    for a, b in zip(ring, ring[1:] + ring[:1]):
+        parts.append(tube("rung", curve([a, b], 8), 0.009))
+    dress(wood(spec), *parts)
+    dress(wood(spec, "X"), seat)
+    return parts
+
+
+register(Kind(
+    "stool", "stool", "凳子", "Stools", "Furniture", (39, 129),
+    styles=(
+        Style("three", "three-legged", "三脚", dict(radius=(.17, .19), height=(.44, .47), splay=(1.0, 1.12), rung=(.3, .4)),
+              frozenset({"three"})),
+        Style("bar", "bar-height", "吧台高", dict(radius=(.16, .175), height=(.64, .7), splay=(1.1, 1.25), rung=(.34, .4))),
+        Style("low", "low", "矮款", dict(radius=(.17, .185), height=(.38, .42), splay=(.95, 1.02), rung=(.4, .48))),
+    ),
+    finishes=(Finish("lacquered wood", LACQUER), Finish("beech", ("oak", "natural", "charcoal")),
+              Finish("walnut", ("walnut", "chocolate", "black"))),
+    details=(("A seat, a bedside table, a step.", "可坐、可当床头几、可垫脚。"),
+             ("Joined without a single screw.", "榫卯拼接，不用一颗螺丝。")),
+    build=build_stool, view=View(20, 20, 0.84), room="kitchen|living room", tags=("seating",),
+))
+
+
+def build_table(spec: Spec):
+    h = spec["height"]
+    if spec.has("round"):
+        r = spec["width"] / 2
+        top = place(cylinder("top", r, 0.03, 0.01), (0, 0, h - 0.03))
+        parts = [top]
+        for turn in np.radians((50, 130, 230, 310)):
+            out = np.array([np.cos(turn), np.sin(turn), 0])
+            parts.append(leg(out * r * 0.62 + [0, 0, h - 0.03], out * r * 0.86, 0.023, 0.014))
+    else:
+        w, d = spec["width"], spec["depth"]
+        top = place(rounded_box("top", (w, d, 0.032), 0.012), (0, 0, h - 0.016))
+        parts = [top, *four_legs(w, d, h - 0.03, 0.02, 0.026, 0.017, 0.06)]
+        for sign in (-1, 1):
+            parts.append(place(rounded_box("apron", (w - 0.16, 0.02, 0.07), 0.004), (0, sign * (d / 2 - 0.07), h - 0.066)))
+            parts.append(place(rounded_box("apron", (0.02, d - 0.16, 0.07), 0.004), (sign * (w / 2 - 0.07), 0, h - 0.066)))
+    dress(wood(spec), *parts)
+    dress(wood(spec, "X"), top)
+    return parts
+
+
+register(Kind(
+    "table", "table", "桌子", "Tables", "Furniture", (149, 690),
+    styles=(
+        Style("dining", "dining", "长方餐桌", dict(width=(1.45, 1.7), depth=(.8, .88), height=(.73, .75))),
+        Style("coffee", "round coffee", "圆形咖啡", dict(width=(.8, .95), height=(.4, .44)), frozenset({"round"})),
+        Style("side", "round side", "圆形边几", dict(width=(.44, .5), height=(.5, .56)), frozenset({"round"})),
+    ),
+    finishes=(Finish("oak", ("oak", "natural", "charcoal")), Finish("walnut", ("walnut", "chocolate", "black")),
+              Finish("lacquered wood", ("white", "black", "sage", "terracotta", "navy"))),
+    details=(("Oiled finish that can be renewed.", "木蜡油涂装，可反复养护。"),
+             ("Packs flat, four bolts to assemble.", "平板包装，四颗螺栓即可组装。")),
+    build=build_table, view=View(28, 20, 0.88), room="dining room|living room", tags=("wood",),
+))
+
+
+def _upholstery(spec: Spec):
+    return surface(spec.material, spec.shade, pattern=spec.pattern, second=spec.second,
+                   repeat=0.16, flow="Object")
+
+
+def _seat_unit(spec: Spec, seats: int):
+    """What armchair and sofa share: a plinth, seat and back cushions, two arms, legs."""
+    w, d = spec["seat_width"] * seats, spec["depth"]
+    arm, arm_h, seat_h, back_h = spec["arm"], spec["arm_height"], 0.42, spec["back"]
+    lift = spec["legs"]
+    parts = [place(rounded_box("base", (w + 0.02, d, seat_h - 0.15 - lift), 0.03), (0, 0, (seat_h - 0.15 + lift) / 2))]
+    back = rounded_box("back", (w + 0.02, 0.16, back_h - lift), 0.06, puff=0.012)
+    parts.append(place(back, (0, d / 2 - 0.06, (back_h + lift) / 2), (-6, 0, 0)))
+    for sign in (-1, 1):
+        side = rounded_box("arm", (arm, d + 0.04, arm_h - lift), min(arm / 2, spec["round"]), puff=0.008)
+        parts.append(place(side, (sign * (w / 2 + arm / 2), 0, (arm_h + lift) / 2)))
+        for y in (-1, 1):
+            top = (sign * (w / 2 + arm * 0.5), y * (d / 2 - 0.07), lift + 0.03)
+            parts.append(leg(top, (top[0] + sign * 0.02, top[1] + y * 0.02, 0), 0.02, 0.012))
+    for k in range(seats):
+        x = (k - (seats - 1) / 2) * spec["seat_width"]
+        size = spec["seat_width"] - 0.008
+        seat = crumple(rounded_box("seat", (size, d - 0.16, 0.17), 0.05, puff=0.03, cuts=34), 0.006, 0.16, k + 1)
+        parts.append(place(seat, (x, -0.08, seat_h - 0.06)))
+        pillow = crumple(rounded_box("pillow", (size, 0.17, back_h - seat_h - 0.02), 0.07, puff=0.04, cuts=34), 0.008, 0.16, k + 5)
+        parts.append(place(pillow, (x, d / 2 - 0.18, (seat_h + back_h) / 2 + 0.02), (-12, 0, 0)))
+    dress(_upholstery(spec), *[p for p in parts if not p.name.startswith("leg")])
+    timber = surface("oak", spec_wood(spec))
+    dress(timber, *[p for p in parts if p.name.startswith("leg")])
+    return parts
+
+
+def spec_wood(spec: Spec):
+    from ..colours import SHADES
+    return SHADES["walnut" if spec.seed % 2 else "oak"]
+
+
+UPHOLSTERED = (
+    Finish("velvet", ("emerald", "navy", "blush", "mustard", "burgundy", "teal", "plum")),
+    Finish("boucle", ("cream", "sage", "light grey", "camel")),
+    Finish("leather", ("cognac", "black", "tan", "chocolate")),
+    Finish("linen", UPHOLSTERY, ("plain", "striped", "checked", "leafy"), ("cream", "white", "charcoal")),
+)
+register(Kind(
+    "armchair", "armchair", "扶手椅", "Armchairs", "Furniture", (290, 890),
+    styles=(
+        Style("lounge", "lounge", "休闲", dict(seat_width=(.58, .62), depth=(.74, .8), arm=(.13, .16), arm_height=(.56, .6),
+              back=(.84, .9), legs=(.12, .15), round=(.06, .08))),
+        Style("cube", "cube", "方块", dict(seat_width=(.54, .58), depth=(.7, .74), arm=(.18, .22), arm_height=(.64, .68),
+              back=(.7, .72), legs=(.05, .06), round=(.03, .04))),
+        Style("wide", "wide", "宽座", dict(seat_width=(.7, .76), depth=(.8, .84), arm=(.1, .12), arm_height=(.52, .55),
+              back=(.76, .8), legs=(.14, .17), round=(.05, .06))),
+    ),
+    finishes=UPHOLSTERED,
+    details=(("Feather-wrapped foam, removable covers.", "羽绒包裹海绵，套子可拆洗。"),
+             ("A chair to read a whole book in.", "能窝着读完一整本书的椅子。")),
+    build=lambda spec: _seat_unit(spec, 1), view=View(30, 16, 0.8), room="living room|bedroom", tags=("seating", "upholstery"),
+))
+register(Kind(
+    "sofa", "sofa", "沙发", "Sofas", "Furniture", (690, 1890),
+    styles=(
+        Style("three", "three-seat", "三人位", dict(seat_width=(.6, .66), depth=(.82, .88), arm=(.14, .18), arm_height=(.56, .6),
+              back=(.8, .86), legs=(.12, .15), round=(.06, .08)), frozenset({"three"})),
+        Style("two", "two-seat", "双人位", dict(seat_width=(.66, .72), depth=(.8, .86), arm=(.12, .15), arm_height=(.58, .62),
+              back=(.8, .86), legs=(.12, .15), round=(.05, .07))),
+        Style("low", "low two-seat", "低矮双人位", dict(seat_width=(.78, .86), depth=(.9, .95), arm=(.2, .24), arm_height=(.5, .54),
+              back=(.66, .7), legs=(.04, .06), round=(.04, .06))),
+    ),
+    finishes=UPHOLSTERED,
+    details=(("Deep enough to stretch out on.", "座深充裕，可舒展躺卧。"),
+             ("Covers come off and go in the wash.", "外套可拆下机洗。")),
+    build=lambda spec: _seat_unit(spec, 3 if spec.has("three") else 2), view=View(24, 14, 0.88),
+    room="living room", tags=("seating", "upholstery"),
+))
+
+
+def build_cushion(spec: Spec):
+    w = spec["width"]
+    body = cushion("body", w, w * spec["ratio"], spec["thick"], seed=spec.seed)
+    dress(surface(spec.material, spec.shade, pattern=spec.pattern, second=spec.second, repeat=w / 4), body)
+    # Leaning back a little, the way a cushion stands on a sofa.
+    return [place(body, (0, 0, 0), (72, 0, 0))]
+
+
+register(Kind(
+    "cushion", "cushion", "抱枕", "Cushions", "Home", (15, 59),
+    styles=(
+        Style("square", "square", "方形", dict(width=(.44, .48), ratio=(.97, 1.0), thick=(.17, .2))),
+        Style("lumbar", "lumbar", "腰", dict(width=(.5, .56), ratio=(.58, .66), thick=(.15, .17))),
+        Style("large", "large", "大号", dict(width=(.58, .62), ratio=(.97, 1.0), thick=(.19, .22))),
+    ),
+    finishes=(
+        Finish("cotton", UPHOLSTERY, ("floral", "leafy", "checked", "zigzag", "dotted", "striped"),
+               ("cream", "white", "navy", "mustard", "burgundy")),
+        Finish("velvet", ("emerald", "mustard", "blush", "navy", "burgundy", "teal")),
+        Finish("linen", UPHOLSTERY, ("striped", "plain", "tartan", "geometric"), ("cream", "charcoal", "white", "terracotta")),
+        Finish("knit", ("cream", "light grey", "mustard", "sage", "blush")),
+    ),
+    details=(("Cover with a hidden zip; inner included.", "隐形拉链，含枕芯。"),
+             ("Filled with recycled fibre.", "填充再生纤维。")),
+    build=build_cushion, view=View(14, 12), room="living room|bedroom", tags=("textile", "decor"),
+))

@@ -1,0 +1,207 @@
+"""Prints and weaves as seamless tiles, drawn with numpy.
+
+A print is a map of ink: 0 is the ground colour, 1 the second colour, 2 an accent between the two.
+A weave is a height map for bump. Both are drawn once per process and cached.
+"""
+
+from functools import cache
+
+import numpy as np
+
+SIZE = 768
+
+# Word for a title, Chinese word, and how long one repeat is as a share of the kind's own repeat.
+PATTERNS = {
+    "plain": ("", "", 1.0),
+    "striped": ("striped", "条纹", 1.0),
+    "pinstriped": ("pinstriped", "细条纹", 0.5),
+    "checked": ("checked", "格子", 1.0),
+    "tartan": ("tartan", "苏格兰格纹", 1.6),
+    "dotted": ("polka-dot", "波点", 1.0),
+    "floral": ("floral", "碎花", 2.2),
+    "leafy": ("leaf-print", "叶纹", 2.0),
+    "zigzag": ("zigzag", "锯齿纹", 1.0),
+    "camouflage": ("camouflage", "迷彩", 3.0),
+    "geometric": ("geometric", "几何纹", 1.4),
+    "waves": ("wave-pattern", "波浪纹", 1.0),
+    "speckled": ("speckled", "斑点", 1.0),
+    "dipped": ("two-tone", "双色", 1.0),
+}
+
+
+def _grid(size: int = SIZE):
+    axis = (np.arange(size) + 0.5) / size
+    return np.meshgrid(axis, axis)
+
+
+def _edge(distance, softness=0.004):
+    """Anti-aliased inside of a signed distance in tile units."""
+    return np.clip(0.5 - distance / softness, 0, 1)
+
+
+def _wrapped(x, y, cx, cy):
+    """Offsets to a centre on a tile that repeats."""
+    return (x - cx + 0.5) % 1 - 0.5, (y - cy + 0.5) % 1 - 0.5
+
+
+def _striped(x, y):
+    return _edge(np.abs((y * 2) % 1 - 0.5) - 0.2, 0.01)
+
+
+def _pinstriped(x, y):
+    return _edge(np.abs((x * 2) % 1 - 0.5) - 0.06, 0.01)
+
+
+def _checked(x, y):
+    h, v = (x % 1 < 0.5).astype(float), (y % 1 < 0.5).astype(float)
+    return np.where(h + v == 2, 1.0, np.where(h + v == 1, 2.0, 0.0))
+
+
+def _tartan(x, y):
+    def bands(t):
+        return ((t % 1) < 0.42).astype(float), (np.abs(t % 1 - 0.72) < 0.025).astype(float)
+
+    (hw, hl), (vw, vl) = bands(x), bands(y)
+    ink = np.where(hw + vw == 2, 1.0, np.where(hw + vw == 1, 2.0, 0.0))
+    return np.where((hl + vl) > 0, 1.0, ink)
+
+
+def _dotted(x, y):
+    ink = np.zeros_like(x)
+    for cx, cy in ((0.25, 0.25), (0.75, 0.75)):
+        dx, dy = _wrapped(x, y, cx, cy)
+        ink = np.maximum(ink, _edge(np.hypot(dx, dy) - 0.125, 0.006))
+    return ink
+
+
+def _floral(x, y):
+    rng = np.random.default_rng(5)
+    ink = np.zeros_like(x)
+    spots = [(0.2, 0.22, 0.13), (0.7, 0.3, 0.15), (0.42, 0.68, 0.14), (0.9, 0.78, 0.11),
+             (0.08, 0.62, 0.09), (0.47, 0.05, 0.08), (0.68, 0.93, 0.07)]
+    for cx, cy, size in spots:
+        dx, dy = _wrapped(x, y, cx, cy)
+        angle, radius = np.arctan2(dy, dx) + rng.uniform(0, 6), np.hypot(dx, dy)
+        petals = size * (0.62 + 0.38 * np.abs(np.cos(2.5 * angle)))
+        ink = np.maximum(ink, _edge(radius - petals))
+        ink = np.where(radius < size * 0.26, 2.0, ink)
+    for _ in range(16):
+        cx, cy, turn = rng.uniform(0, 1), rng.uniform(0, 1), rng.uniform(0, 6.28)
+        leaf = _leaf(x, y, cx, cy, turn, 0.06)
+        ink = np.where((ink == 0) & (leaf > 0.5), 2.0, ink)
+    return ink
+
+
+def _leaf(x, y, cx, cy, turn, length):
+    dx, dy = _wrapped(x, y, cx, cy)
+    along = dx * np.cos(turn) + dy * np.sin(turn)
+    across = -dx * np.sin(turn) + dy * np.cos(turn)
+    width = 0.32 * length * np.clip(1 - (along / length) ** 2, 0, None)
+    return _edge(np.abs(across) - width) * (np.abs(along) < length)
+
+
+def _leafy(x, y):
+    ink = np.zeros_like(x)
+    for cx, cy, lean in ((0.25, 0.25, 0.5), (0.75, 0.75, 2.5)):
+        for k in range(-3, 4):
+            for side in (-1, 1):
+                sx = cx + 0.065 * k * np.cos(lean)
+                sy = cy + 0.065 * k * np.sin(lean)
+                turn = lean + side * 0.95
+                tip = 0.075 - 0.006 * abs(k)
+                leaf = _leaf(x, y, sx + tip * np.cos(turn), sy + tip * np.sin(turn), turn, tip)
+                ink = np.maximum(ink, leaf)
+    return ink
+
+
+def _zigzag(x, y):
+    ramp = np.abs((x * 2) % 1 - 0.5) * 0.5
+    return _edge(np.abs((y * 2 + ramp) % 1 - 0.5) - 0.22, 0.012)
+
+
+def _waves(x, y):
+    return _edge(np.abs((y * 3 + 0.22 * np.sin(x * 4 * np.pi)) % 1 - 0.5) - 0.14, 0.02)
+
+
+def _geometric(x, y):
+    u, v = (x * 2) % 1 - 0.5, (y * 2) % 1 - 0.5
+    diamond = np.abs(u) + np.abs(v)
+    return np.where(diamond < 0.16, 1.0, np.where(np.abs(diamond - 0.36) < 0.06, 1.0,
+                    np.where(diamond > 0.5, 2.0, 0.0)))
+
+
+def soft_noise(seed: int, cells: int, size: int = SIZE, octaves: int = 3):
+    """Seamless noise in about [-1, 1], by filtering white noise in frequency."""
+    rng = np.random.default_rng(seed)
+    f = np.fft.fftfreq(size) * size
+    radius = np.hypot(*np.meshgrid(f, f))
+    total = np.zeros((size, size))
+    for octave in range(octaves):
+        band = np.exp(-((radius / (cells * 2**octave)) ** 2))
+        layer = np.fft.ifft2(np.fft.fft2(rng.standard_normal((size, size))) * band).real
+        total += layer / layer.std() * 0.5**octave
+    return total / (np.abs(total).max() + 1e-9)
+
+
+def _camouflage(x, y):
+    a, b = soft_noise(3, 5), soft_noise(4, 6)
+    return np.where(a > 0.16, 1.0, np.where(b > 0.2, 2.0, 0.0))
+
+
+def _speckled(x, y):
+    rng = np.random.default_rng(11)
+    ink = np.zeros_like(x)
+    for _ in range(230):
+        cx, cy, r = rng.uniform(), rng.uniform(), 0.0028 + 0.008 * rng.uniform() ** 4
+        dx, dy = _wrapped(x, y, cx, cy)
+        ink = np.maximum(ink, _edge(np.hypot(dx, dy * rng.uniform(0.7, 1.3)) - r))
+    return ink
+
+
+_PRINTS = {
+    "striped": _striped, "pinstriped": _pinstriped, "checked": _checked, "tartan": _tartan,
+    "dotted": _dotted, "floral": _floral, "leafy": _leafy, "zigzag": _zigzag, "waves": _waves,
+    "geometric": _geometric, "camouflage": _camouflage, "speckled": _speckled,
+}
+
+
+@cache
+def ink(pattern: str) -> np.ndarray:
+    """(SIZE, SIZE) ink map of a printed pattern."""
+    return _PRINTS[pattern](*_grid())
+
+
+@cache
+def weave(kind: str) -> np.ndarray:
+    """(SIZE, SIZE) height map in [0, 1], a few threads per tile."""
+    x, y = _grid()
+    if kind == "plain weave":
+        n = 16
+        warp = np.abs(np.sin(np.pi * n * x)) ** 0.7
+        weft = np.abs(np.sin(np.pi * n * y)) ** 0.7
+        over = (np.floor(n * x) + np.floor(n * y)) % 2
+        height = np.where(over > 0.5, 0.35 + 0.65 * warp * weft**0.4, 0.35 + 0.65 * weft * warp**0.4)
+    elif kind == "twill":
+        n = 18
+        height = 0.5 + 0.5 * np.sin(2 * np.pi * (n * x + n * y)) * (0.7 + 0.3 * np.sin(2 * np.pi * 2 * n * y))
+    elif kind == "knit":
+        n = 8
+        u, v = (x * n) % 1 - 0.5, y * n * 1.5
+        arm = np.abs(u)
+        v = (v + arm * 0.9) % 1 - 0.5
+        height = np.exp(-((arm - 0.24) / 0.17) ** 2) * np.exp(-(v / 0.33) ** 2)
+    elif kind == "rib":
+        height = 0.5 + 0.5 * np.cos(2 * np.pi * 10 * x)
+    elif kind == "wicker":
+        n = 8
+        over = (np.floor(n * x) + np.floor(n * y * 0.5)) % 2
+        bulge = np.sin(np.pi * ((n * x) % 1)) ** 0.6
+        strand = np.abs(np.sin(np.pi * n * 2 * y)) ** 0.6
+        height = strand * np.where(over > 0.5, 0.45 + 0.55 * bulge, 0.6 - 0.5 * bulge)
+    elif kind == "boucle":
+        height = np.abs(soft_noise(21, 40, octaves=2))
+    elif kind == "leather":
+        height = 1 - np.abs(soft_noise(22, 30, octaves=3)) ** 0.6
+    else:
+        raise KeyError(f"no weave called {kind!r}")
+    return (height - height.min()) / (np.ptp(height) + 1e-9)
