@@ -12,9 +12,10 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from search import Query, SearchEngine
+from search import Query, SearchEngine, report
 from search.catalog import Catalog
 from search.evaluate import main, material, run, tasks
+from search.fusion import Weights
 from search.ranking import KINDS, Background
 from search.schema import Product
 
@@ -190,6 +191,20 @@ def test_a_sweep_finds_the_weights_that_the_toy_needs():
     assert found["choice"]["text"] == 0.5
     # any exclusion breaks the tie, and of equal values the smallest is chosen: 0.1 x 0.5
     assert found["choice"]["exclude"] == pytest.approx(0.05)
+
+
+def test_the_default_weights_are_as_good_as_the_best_of_the_sweep():
+    path = report.BENCHMARKS / "sweep-fashion-validation.json"
+    if not path.exists():
+        pytest.skip("the weights have not been swept yet")
+    result, weights = json.loads(path.read_text()), Weights()
+    share = weights.text / (weights.photo + weights.text)
+    exclusion = weights.exclude / weights.text * result["choice"]["text"]
+    for name, weight in (("text", share), ("exclude", exclusion)):
+        curve = result["sweeps"][name]["curve"]
+        nearest = min(curve, key=lambda point: abs(point["weight"] - weight))
+        # A hundredth is well inside the interval of either figure.
+        assert nearest["value"] >= max(point["value"] for point in curve) - 0.01, name
 
 
 def test_the_engine_ranks_a_composed_query_as_the_evaluation_does():

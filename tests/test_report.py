@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from search import report
+from search import load_encoder, report
 from search.errors import InputError
 
 MODEL = {"name": "embedded", "fingerprint": "abcdef0123456789", "dim": 4}
@@ -132,6 +132,17 @@ def test_a_hash_changes_with_a_folder_s_content_and_names(tmp_path: Path):
     assert report.sha256(tmp_path / "a") != first
     (tmp_path / "a").rename(tmp_path / "b")
     assert report.sha256(tmp_path) != first
+
+
+def test_the_figures_belong_to_the_model_that_ships():
+    kept = [json.loads(path.read_text()) for path in report.BENCHMARKS.glob("*.json")]
+    measured = {
+        result["name"]: result["model"]["fingerprint"] for result in kept if result["model"]["name"] == "embedded"
+    }
+    if not measured:
+        pytest.skip("nothing has been measured yet")
+    now = load_encoder().fingerprint
+    assert {name: known for name, known in measured.items() if known != now} == {}, "run their commands again"
 
 
 def test_the_readme_shows_what_was_measured():
