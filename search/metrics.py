@@ -66,17 +66,19 @@ def recall_at_k(right: Bools, k: int) -> Floats:
 
 
 def precision_at_k(right: Bools, k: int) -> Floats:
-    """Share of the first k that is right, of min(k, R) where the gallery holds only R < k.
+    """Share of the first k that is right; where the gallery holds only R < k right answers, of the first R.
 
-    With R >= k this is P@k (Manning et al., 8.4). With fewer the plain form could not reach 1
-    however good the ranking; dividing by R instead is R-precision's cure, and P@k and R-precision
-    are its two ends. 0 where a query has no right answer.
+    With R >= k this is P@k (Manning et al., 8.4). With fewer, plain P@k could not reach 1 however
+    good the ranking, so the list is cut at R: R-precision (same place). 0 where a query has no
+    right answer.
 
     Args:
         right: (q, n) bool from `ranked`, over the whole gallery.
     """
-    reachable = np.clip(right.sum(axis=1), 1, k)
-    return right[:, :k].sum(axis=1) / reachable
+    length = np.clip(right.sum(axis=1), 1, k)
+    first = right[:, :k]
+    found: Floats = (first & (np.arange(first.shape[1]) < length[:, None])).sum(axis=1) / length
+    return found
 
 
 def reciprocal_rank(right: Bools) -> Floats:
@@ -139,14 +141,13 @@ def auc(scores: ArrayLike, positive: ArrayLike) -> float:
     return float((rank_sum - n_pos * (n_pos + 1) / 2) / (n_pos * n_neg))
 
 
-def chance_precision_at_k(n_right: ArrayLike, n: int, k: int) -> Floats:
-    """Expected `precision_at_k` of a random order: k R/n of the first k are right, over min(k, R).
+def chance_precision(n_right: ArrayLike, n: int) -> Floats:
+    """Expected `precision_at_k` of a random order, whatever k: any place holds a right answer R times in n.
 
     Args:
         n_right: (q,) right answers R of each query among n products.
     """
-    n_right = np.asarray(n_right, dtype=np.float64)
-    return min(k, n) * n_right / n / np.clip(n_right, 1, k)
+    return np.asarray(n_right, dtype=np.float64) / n
 
 
 def chance_hit_at_k(n_right: ArrayLike, n: int, k: int) -> Floats:

@@ -42,10 +42,11 @@ def test_a_hit_needs_one_right_answer_and_recall_counts_them_all():
     assert metrics.recall_at_k(right, 4).tolist() == [2 / 2, 1 / 1, 0]
 
 
-def test_precision_divides_by_what_can_be_reached():
-    right = rows([R, W, R, R], [R, W, W, W], [W, W, W, W])
-    assert metrics.precision_at_k(right, 2).tolist() == [1 / 2, 1 / 1, 0]
-    assert metrics.precision_at_k(right, 3).tolist() == [2 / 3, 1 / 1, 0]
+def test_precision_looks_no_further_than_there_are_right_answers():
+    right = rows([R, W, R, R], [R, W, W, W], [W, R, W, W], [W, W, W, W])
+    assert metrics.precision_at_k(right, 2).tolist() == [1 / 2, 1 / 1, 0 / 1, 0]
+    assert metrics.precision_at_k(right, 3).tolist() == [2 / 3, 1 / 1, 0 / 1, 0]
+    assert metrics.precision_at_k(right, 9).tolist() == [2 / 3, 1 / 1, 0 / 1, 0]
 
 
 def test_reciprocal_rank_reads_the_first_right_answer():
@@ -97,7 +98,7 @@ def _naive(row: list[bool], k: int) -> dict[str, float]:
     return {
         "hit": float(any(row[:k])),
         "recall": sum(row[:k]) / total if total else 0.0,
-        "precision": sum(row[:k]) / min(k, total) if total else 0.0,
+        "precision": sum(row[: min(k, total)]) / min(k, total) if total else 0.0,
         "rr": 1 / first if first else 0.0,
         "ap": sum(sum(row[:r]) / r for r in range(1, len(row) + 1) if row[r - 1]) / total if total else 0.0,
         "ndcg": dcg / ideal if total else 0.0,
@@ -134,7 +135,7 @@ def test_chance_levels_equal_the_mean_over_every_order(n_right: int):
     n, k = 5, 3
     orders = np.array(list(permutations([True] * n_right + [False] * (n - n_right))))
     assert metrics.chance_hit_at_k([n_right], n, k) == pytest.approx([metrics.hit_at_k(orders, k).mean()])
-    assert metrics.chance_precision_at_k([n_right], n, k) == pytest.approx([metrics.precision_at_k(orders, k).mean()])
+    assert metrics.chance_precision([n_right], n) == pytest.approx([metrics.precision_at_k(orders, k).mean()])
     assert metrics.chance_reciprocal_rank([n_right], n) == pytest.approx([metrics.reciprocal_rank(orders).mean()])
 
 

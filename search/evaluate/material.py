@@ -64,21 +64,25 @@ def in_english(colour: str, kind: str) -> str:
 def in_chinese(colour: str, kind: str) -> str:
     """The usual Chinese names of colour and kind, 红色衬衫; "" where the glossary lacks one of them."""
     kinds, colours = _chinese_names()
-    words = [kinds.get(kind.lower(), ""), *([colours.get(colour.lower(), "")] if colour else [])]
+    one, many = kind.lower().removesuffix("s"), kind.lower()
+    words = [kinds.get(many) or kinds.get(one, ""), *([colours.get(colour.lower(), "")] if colour else [])]
     return "".join(reversed(words)) if all(words) else ""
 
 
 @cache
 def _chinese_names() -> tuple[dict[str, str], dict[str, str]]:
-    """(of kinds, of colours) by the data's word in lower case, from the glossary that we train with."""
-    words = glossary()
-    kinds = {
-        key.lower(): entry.zh[0]
-        # Of several sections the last wins: a kind means what it does in the largest data set.
+    """(of kinds, of colours) by the data's word or an English name, in lower case, from the glossary we train with."""
+    sections = glossary()
+    # What is said later wins: a kind means what it does in the largest data set, and a data set's own word goes
+    # before another entry's English name.
+    kinds = [
+        entry
         for section in ("other kinds", "grocery kinds", "clothing kinds", "fashion kinds")
-        for key, entry in words[section].items()
-    }
-    return kinds, {key.lower(): entry.zh[0] for key, entry in words["colours"].items()}
+        for entry in sections[section].values()
+    ]
+    by_name = {name.lower(): entry.zh[0] for entry in kinds for name in entry.en}
+    by_key = {entry.key.lower(): entry.zh[0] for entry in kinds}
+    return by_name | by_key, {key.lower(): entry.zh[0] for key, entry in sections["colours"].items()}
 
 
 def read_scenes(folder: Path) -> tuple[list[Path], list[list[str]]]:

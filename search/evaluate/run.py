@@ -32,8 +32,9 @@ from search.settings import ASSETS, Settings
 
 CATALOG, SCENES = ASSETS / "catalog", ASSETS / "scenes"
 
-#: Plain P@10 needs ten right answers; a gallery under a thousand rarely has them for a colour and kind.
-MIN_RIGHT, MIN_RIGHT_SMALL, SMALL = 10, 3, 1000
+#: Plain P@10 needs ten right answers. A small catalog has few of a colour and kind: there every query counts, and
+#: P@10 looks no further than there are right answers.
+MIN_RIGHT, MIN_RIGHT_SMALL, SMALL = 10, 1, 1000
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -91,7 +92,7 @@ def run(options: argparse.Namespace, argv: Sequence[str]) -> dict[str, Any]:
     data = Catalog.load(source, limit=options.limit)
     more = {path: Catalog.load(path) for path in map(locate, options.gallery) if not same(path, source)}
     encoder = Histogram() if options.baseline else load_encoder(options.model)
-    scenes = options.scenes or (SCENES if same(source, str(CATALOG)) and SCENES.is_dir() else None)
+    scenes = options.scenes or (SCENES if same(source, str(CATALOG)) and (SCENES / "scenes.csv").exists() else None)
     case = make_case(
         encoder,
         [data, *more.values()],

@@ -5,8 +5,8 @@ Queries are made from the data, answers are judged by its own words (`category` 
 and whatever is added to it; what is added is found but never asked for.
 
 P@10 is the share of right answers among the first ten. Queries with fewer than `min_right` right
-answers in the gallery are left out; where that is less than ten, P@10 is divided by what can be
-reached, min(10, right answers), see metrics.precision_at_k. Ties count against the model.
+answers in the gallery are left out; where that is less than ten, P@10 of a query with R < 10 right
+answers is that of the first R, see metrics.precision_at_k. Ties count against the model.
 
 Vectors come from the encoder and are fused by search.fusion, as in the engine; only the search
 itself is one matrix product for all queries instead of one index call each.
@@ -166,7 +166,7 @@ def attributes(case: Case) -> dict[str, Any]:
             words, colours, names = (np.array(column)[:, None] for column in zip(*asked, strict=True))
             right = (case.kinds == names) & ((case.colours == colours) | (colours == ""))
             precision = metrics.precision_at_k(case.ranked(case.texts(words.ravel().tolist()), right), 10)
-            chance = metrics.chance_precision_at_k(right.sum(axis=1), len(case.kinds), 10)
+            chance = metrics.chance_precision(right.sum(axis=1), len(case.kinds))
             figures[name] = case.figure(f"{label}, P@10", precision, chance)
     if not figures:
         raise TooSmall(f"No kind has {case.min_right} products in this gallery.")
@@ -190,7 +190,7 @@ def photo(case: Case) -> dict[str, Any]:
             raise TooSmall(f"No picture has {case.min_right} others of its kind and colour in this gallery.")
         right = np.logical_and.reduce([column[rows, None] == column for column in columns])
         precision = metrics.precision_at_k(case.ranked(case.vectors[rows], right, rows), 10)
-        chance = metrics.chance_precision_at_k(right.sum(axis=1) - 1, len(case.kinds) - 1, 10)
+        chance = metrics.chance_precision(right.sum(axis=1) - 1, len(case.kinds) - 1)
         figures[name] = case.figure(f"{label}, P@10", precision, chance, ["|".join(keys[row]) for row in rows])
     return figures
 
@@ -356,7 +356,7 @@ class Composed:
 
     @property
     def chance(self) -> NDArray[np.float64]:
-        return metrics.chance_precision_at_k(self.right.sum(axis=1), self.right.shape[1] - 1, 10)
+        return metrics.chance_precision(self.right.sum(axis=1), self.right.shape[1] - 1)
 
     def precision(self, case: Case, queries: Floats) -> NDArray[np.float64]:
         """(q,) P@10 of (q, d) query vectors; the item in the photo cannot be found."""
@@ -399,7 +399,7 @@ class Excluded:
 
     @property
     def chance(self) -> NDArray[np.float64]:
-        return metrics.chance_precision_at_k(self.right.sum(axis=1), self.right.shape[1], 10)
+        return metrics.chance_precision(self.right.sum(axis=1), self.right.shape[1])
 
     def precision(self, case: Case, queries: Floats) -> NDArray[np.float64]:
         """(q,) P@10 of (q, d) query vectors."""
