@@ -155,7 +155,7 @@ class SearchEngine:
         Raises:
             IndexFileError: the folder holds something else, or cannot be written.
         """
-        model = {"name": self.encoder.name, "fingerprint": self.encoder.fingerprint, "dim": self.encoder.dim}
+        model = {name: getattr(self.encoder, name) for name in ("name", "fingerprint", "dim", "preprocessing")}
         with self._lock:
             storage.save(Path(path), self.catalog, self.index, self.background, model)
 

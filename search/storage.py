@@ -34,7 +34,7 @@ _TEXTS = ("category", "brand", "colour", "material", "pattern", "gender", "descr
 
 @dataclass(frozen=True)
 class Stored:
-    """What a folder holds. `manifest` has model {name, fingerprint, dim} and catalog {name, source, digest}."""
+    """What a folder holds. `manifest` has model {name, fingerprint, dim, preprocessing} and catalog {name, source, digest}."""
 
     manifest: dict[str, Any]
     catalog: Catalog
@@ -73,7 +73,7 @@ def save(path: Path, catalog: Catalog, index: Index, background: Background, mod
             "background": {"mean": dict(background.mean), "spread": dict(background.spread)},
             "files": {name: _sha256(part / name) for name in (_PRODUCTS, _VECTORS)},
         }
-        (part / _MANIFEST).write_text(json.dumps(manifest, indent=2, ensure_ascii=False), encoding="utf-8")
+        (part / _MANIFEST).write_text(json.dumps(manifest, indent=2, ensure_ascii=False, default=str), encoding="utf-8")
         for file in part.iterdir():
             with file.open("rb") as handle:
                 os.fsync(handle.fileno())

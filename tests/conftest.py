@@ -18,11 +18,16 @@ COLOURS = {"red": (255, 0, 0), "green": (0, 255, 0), "blue": (0, 0, 255)}
 SHARED = Path(__file__).resolve().parents[2] / "shared" / "data"
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--update-golden", action="store_true", help="write tests/golden/*.json anew")
+
+
 class ToyEncoder:
     """Three dimensions: a picture is its mean red, green and blue; words are the colours in them."""
 
     name = "toy"
     fingerprint = "70f"
+    preprocessing = "mean colour"
     dim = 3
     image_size = 16
 

@@ -26,7 +26,7 @@ def test_index_then_search(shop, tmp_path, capsys):
     assert "Index of 3 products" in capsys.readouterr().out
     assert main(["search", "green", "--index", str(tmp_path / "index"), "-k", "2", "--json"]) == 0
     found = json.loads(capsys.readouterr().out)
-    assert [hit["id"] for hit in found["hits"]][0] == "green"
+    assert found["hits"][0]["id"] == "green"
     assert found["total"] == 3
 
 

@@ -30,7 +30,9 @@ def test_loaded_it_answers_the_same(engine, saved, encoder):
 
 def test_the_manifest_says_what_it_was_built_from(saved):
     manifest = json.loads((saved / "manifest.json").read_text())
-    assert manifest["model"] == {"name": "toy", "fingerprint": "70f", "dim": 3}
+    assert manifest["model"] == {
+        "name": "toy", "fingerprint": "70f", "dim": 3, "preprocessing": "mean colour"
+    }  # fmt: skip
     assert manifest["catalog"]["products"] == 4
     assert set(manifest["files"]) == {"products.parquet", "vectors.index"}
 

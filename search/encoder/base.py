@@ -26,12 +26,13 @@ class Encoder(Protocol):
     """Pictures and words -> unit vectors in one space.
 
     `name` is what load_encoder was given; `fingerprint` (hex) changes whenever vectors would:
-    with the weights or with the preprocessing; `dim` is the length of a vector; `image_size` the
-    side in pixels to which pictures are reduced.
+    with the weights or with the `preprocessing` (plain values, for the manifest of an index);
+    `dim` is the length of a vector; `image_size` the side in pixels to which pictures are reduced.
     """
 
     name: str
     fingerprint: str
+    preprocessing: Any
     dim: int
     image_size: int
 
@@ -60,6 +61,7 @@ class TwoTowers:
         self.image_size = image_size
         self.model = model.eval().requires_grad_(False)
         self.device = next(model.parameters()).device
+        self.preprocessing = preprocessing
         self.fingerprint = fingerprint(model, preprocessing)
 
     def encode_images(self, images: Sequence[ImageInput]) -> np.ndarray:
