@@ -11,7 +11,7 @@ FLOOD_PX = 64  # the ground is found at this size: fine enough for a sleeve, 4 t
 
 def to_tensor(pictures: np.ndarray) -> torch.Tensor:
     """(n, px, px, 3) uint8 -> (n, 3, px, px) float in [-1, 1], white is 1; the model's own normalisation."""
-    return torch.from_numpy(np.ascontiguousarray(pictures)).permute(0, 3, 1, 2).float() / 127.5 - 1
+    return torch.from_numpy(np.array(pictures)).permute(0, 3, 1, 2).float() / 127.5 - 1
 
 
 def white_ground(pictures: torch.Tensor) -> torch.Tensor:

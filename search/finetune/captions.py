@@ -65,8 +65,7 @@ class Names:
             self.zh[entry.key] += [name for name in entry.zh if name not in self.zh[entry.key]]
         for key in self.keys:
             said = [*self.en[key], *self.zh[key], *(name for wide in self.wide[key] for name in (*wide.en, *wide.zh))]
-            for name in said:
-                pairs.append((index.setdefault(name, len(index)), self._value[key]))
+            pairs += [(index.setdefault(name, len(index)), self._value[key]) for name in said]
         self.names = list(index)
         self._index = index
         self.true_of = np.zeros((len(index), len(self.keys) + 1), dtype=bool)
@@ -100,9 +99,9 @@ def all_names(article_groups: Mapping[str, str] | None = None) -> dict[str, Name
     for article, group in (article_groups or {}).items():
         if article != group:
             groups.setdefault(article, []).append(words["grocery kinds"][group])
-    for group in words["groups"].values():
-        for member in group.also:
-            groups.setdefault(member, []).append(group)
+    for wide in words["groups"].values():
+        for member in wide.also:
+            groups.setdefault(member, []).append(wide)
     kinds = [
         entry
         for section in ("fashion kinds", "clothing kinds", "grocery articles", "grocery kinds", "other kinds")
@@ -171,7 +170,11 @@ class Writer:
 
     def pair(self, item: Item, rng: Random) -> tuple[Caption, Caption]:
         """An English and a Chinese caption that say the same about `item`."""
-        has = {name: key for name, key in item.attributes.items() if self.names[name].value(key) < len(self.names[name].keys)}
+        has = {
+            name: key
+            for name, key in item.attributes.items()
+            if self.names[name].value(key) < len(self.names[name].keys)
+        }
         said = {name: key for name, key in has.items() if rng.random() < SAID[name]}
         if not {"kind", "colour", "pattern", "material"} & set(said):
             said = {name: key for name, key in has.items() if name == "kind"} or has
@@ -201,7 +204,15 @@ def _english(said: Mapping[str, str], rng: Random) -> str:
     extras = [word for word in extras if not word.startswith("for ")]
     style = rng.random()
     if style < 0.45:
-        words = [*extras, "" if after_gender else gender, colour, *before, kind, gender if after_gender else "", *after_extras]
+        words = [
+            *extras,
+            "" if after_gender else gender,
+            colour,
+            *before,
+            kind,
+            gender if after_gender else "",
+            *after_extras,
+        ]
     elif style < 0.65:
         words = [*extras, *before, "" if after_gender else gender, kind]
         words += [f"in {colour}" if colour else "", gender if after_gender else "", *after_extras]
@@ -212,7 +223,9 @@ def _english(said: Mapping[str, str], rng: Random) -> str:
         rng.shuffle(words)
     text = " ".join(word for word in words if word)
     if rng.random() < 0.12:
-        text = rng.choice(("a photo of {}", "a {}", "picture of {}", "{} on a white background", "show me {}")).format(text)
+        text = rng.choice(("a photo of {}", "a {}", "picture of {}", "{} on a white background", "show me {}")).format(
+            text
+        )
     return text
 
 

@@ -169,10 +169,8 @@ class Sampler:
     def __init__(self, dataset: Dataset, batch: int, group: int = 20) -> None:
         self.batch, self.group = batch, group
         self._rows = [np.flatnonzero(dataset.domains == domain) for domain in range(3)]
-        self._kinds: list[np.ndarray] = []
         kinds = dataset.values[self._rows[0], 0]
-        for kind in np.unique(kinds):
-            self._kinds.append(self._rows[0][kinds == kind])
+        self._kinds = [self._rows[0][kinds == kind] for kind in np.unique(kinds)]
         weights = np.sqrt([len(rows) for rows in self._kinds])
         self._weights = weights / weights.sum() if len(weights) else weights
 
@@ -184,8 +182,8 @@ class Sampler:
         counts[int(np.argmax(shares))] += self.batch - counts.sum()
         drawn = [rng.choice(rows, n) for rows, n in zip(self._rows[1:], counts[1:], strict=True) if n]
         grouped = (counts[0] // 2) // self.group
-        for kind in rng.choice(len(self._kinds), grouped, p=self._weights) if grouped else ():
-            drawn.append(rng.choice(self._kinds[kind], self.group))
+        shared = rng.choice(len(self._kinds), grouped, p=self._weights) if grouped else []
+        drawn += [rng.choice(self._kinds[kind], self.group) for kind in shared]
         rest = counts[0] - grouped * self.group
         if rest:
             drawn.append(rng.choice(self._rows[0], rest))

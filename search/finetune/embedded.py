@@ -1,12 +1,12 @@
 """Train the embedded model (`assets/model`): one command from the data folder to weights that open_clip loads.
 
-    python -m search train --data DIR --out assets/model --minutes 50
+python -m search train --data DIR --out assets/model --minutes 50
 """
 
 from __future__ import annotations
 
 import argparse
-import hashlib
+import copy
 import logging
 import time
 from collections.abc import Iterable
@@ -21,21 +21,21 @@ from tokenizers import Tokenizer
 from search.finetune import data, network, teacher
 from search.finetune.captions import Item, Writer
 from search.finetune.glossary import glossary
-from search.finetune.loop import Anchors, Recipe, Sentences, Training, description, original_features
+from search.finetune.loop import Original, Recipe, Sentences, Training, description
 from search.finetune.tokenizer import encode, save_tokenizer, train_tokenizer
 
 log = logging.getLogger(__name__)
 
 PX = 128
 CONTEXT = 24  # tokens: the longest title of the training data has 27, one in a thousand is cut
-PAIRS = 24_000  # text-only pairs with pictures in the data, and as many of kinds without
+PAIRS = 12_000  # text-only pairs with pictures in the data, and as many of kinds without
 CHECKPOINT_SECONDS = 150.0
 
 
 def imagenet_classes() -> dict[str, list[int]]:
     """Key of a kind without pictures -> its ImageNet-1k classes. Raises ValueError for a class that is none."""
     info = ImageNetInfo()
-    numbers = {}
+    numbers: dict[str, int] = {}
     for number in range(1000):
         numbers.setdefault(info.index_to_description(number).split(",")[0], number)
     kinds = glossary()["other kinds"]
@@ -51,8 +51,11 @@ def other_items(count: int, rng: Random) -> list[Item]:
     kinds = list(words["other kinds"])
     colours, materials, patterns = (list(words[name]) for name in ("colours", "materials", "patterns"))
     return [
-        Item("", {"kind": rng.choice(kinds), "colour": rng.choice(colours), "material": rng.choice(materials)}
-             | ({"pattern": rng.choice(patterns)} if rng.random() < 0.3 else {}))
+        Item(
+            "",
+            {"kind": rng.choice(kinds), "colour": rng.choice(colours), "material": rng.choice(materials)}
+            | ({"pattern": rng.choice(patterns)} if rng.random() < 0.3 else {}),
+        )
         for _ in range(count)
     ]
 
@@ -65,7 +68,9 @@ def corpus(dataset: data.Dataset, rng: Random) -> list[str]:
     return lines
 
 
-def sentences(dataset: data.Dataset, tokenizer: Tokenizer, context: int, count: int, cache: Path, rng: Random) -> Sentences:
+def sentences(
+    dataset: data.Dataset, tokenizer: Tokenizer, context: int, count: int, cache: Path, rng: Random
+) -> Sentences:
     """Caption pairs without pictures, `count` of the data's kinds and `count` of others, read by the teacher."""
     writer: Writer = dataset.writer
     classes = imagenet_classes()
@@ -73,9 +78,14 @@ def sentences(dataset: data.Dataset, tokenizer: Tokenizer, context: int, count: 
     pairs = [writer.pair(item, rng) for item in items]
     en, zh = ([pair[side].text for pair in pairs] for side in (0, 1))
     # A caption that does not name its kind cannot be matched with a picture of the kind.
-    named = ["kind" in pair[0].claim and bool(classes.get(item.attributes["kind"])) for item, pair in zip(items, pairs, strict=True)]
+    named = [
+        "kind" in pair[0].claim and bool(classes.get(item.attributes["kind"]))
+        for item, pair in zip(items, pairs, strict=True)
+    ]
     named[:count] = [False] * count
-    stand_ins = [rng.choice(classes[item.attributes["kind"]]) if ok else -1 for item, ok in zip(items, named, strict=True)]
+    stand_ins = [
+        rng.choice(classes[item.attributes["kind"]]) if ok else -1 for item, ok in zip(items, named, strict=True)
+    ]
     return Sentences(
         torch.tensor(encode(tokenizer, en, context)),
         torch.tensor(encode(tokenizer, zh, context)),
@@ -94,22 +104,12 @@ def prepare(dataset: data.Dataset, recipe: Recipe, cache: Path, pairs: int = PAI
     model = network.create(configuration["model_cfg"])
     weights, classifier = network.imagenet_weights()
     model.visual.trunk.load_state_dict(weights)
-    anchors = Anchors(_cached_features(model.visual.trunk, dataset.pictures, cache), classifier)
+    original = Original(copy.deepcopy(model.visual.trunk), classifier)
     log.info("the teacher reads")
     spoken = sentences(dataset, tokenizer, CONTEXT, pairs, cache, rng)
     vectors = teacher.read([description(item, rng, dataset.writer) for item in dataset.items], cache)
-    training = Training(model, dataset, tokenizer, spoken, torch.from_numpy(vectors), anchors, recipe)
+    training = Training(model, dataset, tokenizer, spoken, torch.from_numpy(vectors), original, recipe)
     return training, configuration
-
-
-def _cached_features(trunk: torch.nn.Module, pictures: np.ndarray, cache: Path) -> torch.Tensor:
-    sample = pictures[:: max(1, len(pictures) // 256)].tobytes()
-    file = cache / f"features-{len(pictures)}-{hashlib.sha1(sample).hexdigest()[:12]}.npy"
-    if not file.exists():
-        log.info("features of %d pictures", len(pictures))
-        cache.mkdir(parents=True, exist_ok=True)
-        np.save(file, original_features(trunk, pictures).numpy())
-    return torch.from_numpy(np.load(file))
 
 
 def fit(training: Training, checkpoint: Path) -> None:
@@ -122,8 +122,14 @@ def fit(training: Training, checkpoint: Path) -> None:
         if now - reported > 20:
             means = {name: np.mean([v[name] for v in values if name in v]) for name in values_of_step}
             text = "  ".join(f"{name} {mean:.3f}" for name, mean in means.items())
-            log.info("step %d  %3.0f%%  %s  %s  %.1f steps/min", training.step, 100 * training.progress,
-                     training.stage()[0], text, 60 * len(values) / (now - reported))
+            log.info(
+                "step %d  %3.0f%%  %s  %s  %.1f steps/min",
+                training.step,
+                100 * training.progress,
+                training.stage()[0],
+                text,
+                60 * len(values) / (now - reported),
+            )
             reported, values = now, []
         if now - saved > CHECKPOINT_SECONDS:
             training.save(checkpoint)

@@ -10,9 +10,10 @@ from __future__ import annotations
 import argparse
 import io
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import open_clip
@@ -32,9 +33,9 @@ FEWEST = 5  # right answers a query needs to be asked: with fewer, one odd label
 class Reader:
     """A model folder, ready to read pictures and texts at `px` pixels (None: the configured size)."""
 
-    model: torch.nn.Module
-    preprocess: object
-    tokenizer: object
+    model: Any
+    preprocess: Callable[[Image.Image], torch.Tensor]
+    tokenizer: Callable[[list[str]], torch.Tensor]
 
     @classmethod
     def open(cls, folder: str, px: int | None = None) -> Reader:
@@ -69,7 +70,7 @@ def fashion(reader: Reader, file: Path) -> dict[str, float]:
     words = glossary()
     titles = np.array([title.strip().lower() for title in rows["title"]])
     unique = np.unique(titles)
-    order = ranked(reader.texts(unique) @ pictures.T, unique[:, None] == titles[None, :])
+    order = ranked(reader.texts(unique.tolist()) @ pictures.T, unique[:, None] == titles[None, :])
     figures = {"title R@1": hit_at_k(order, 1).mean(), "title R@10": hit_at_k(order, 10).mean()}
 
     both = list(zip(rows["base_colour"], rows["article_type"], strict=True))

@@ -1,7 +1,7 @@
 """The training loop of the embedded model: three stages, one step function, checkpoints that resume exactly.
 
-    heads    the trunk stands still and its features are cached: the text tower and the projection find each other
-             (LiT, Zhai et al. 2022, arXiv 2111.07991)
+    heads    the trunk stands still: the text tower and the projection find each other (LiT, Zhai et al. 2022,
+             arXiv 2111.07991)
     tune     the trunk's later blocks follow gently, on varied pictures at a small size
     finish   little variation at the size used for searching, small steps (FixRes, Touvron et al. 2019,
              arXiv 1906.06423)
@@ -19,6 +19,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from random import Random
+from typing import Any
 
 import numpy as np
 import torch
@@ -28,8 +29,8 @@ from torch.nn import functional as F
 
 from search.finetune import augment, losses, teacher
 from search.finetune.captions import ATTRIBUTES, Caption, Item
-from search.finetune.data import Dataset, Sampler, chunks
-from search.finetune.network import WIDTH, prepare_trunk
+from search.finetune.data import Dataset, Sampler
+from search.finetune.network import prepare_trunk
 from search.finetune.tokenizer import encode
 
 log = logging.getLogger(__name__)
@@ -64,7 +65,9 @@ class Recipe:
         if self.steps is None and self.seconds <= 0:
             raise ValueError(f"a run needs a positive budget, got {self.seconds} seconds")
         if not 0 <= self.heads_share + self.finish_share < 1:
-            raise ValueError(f"heads and finish take {self.heads_share + self.finish_share} of the budget, must leave some")
+            raise ValueError(
+                f"heads and finish take {self.heads_share + self.finish_share} of the budget, must leave some"
+            )
 
 
 @dataclass(frozen=True)
@@ -82,23 +85,20 @@ class Sentences:
 
 
 @dataclass(frozen=True)
-class Anchors:
-    """What the ImageNet trunk said before training: (n, 1280) features of every picture, and its classifier."""
+class Original:
+    """The ImageNet model before training: its trunk, pictures -> (n, 1280), and its classifier of 1000 classes."""
 
-    features: torch.Tensor
+    trunk: nn.Module
     classifier: nn.Linear
 
+    def __post_init__(self) -> None:
+        self.trunk.requires_grad_(False).eval().to(memory_format=torch.channels_last)
+        self.classifier.requires_grad_(False)
 
-@torch.inference_mode()
-def original_features(trunk: nn.Module, pictures: np.ndarray, batch: int = 160) -> torch.Tensor:
-    """(n, 1280) float16 features of (n, px, px, 3) uint8 pictures, as they are."""
-    found = torch.empty(len(pictures), WIDTH, dtype=torch.float16)
-    trunk.eval().to(memory_format=torch.channels_last)
-    for part in chunks(len(pictures), batch):
-        with torch.autocast("cpu", torch.bfloat16):
-            inputs = augment.to_tensor(pictures[part]).to(memory_format=torch.channels_last)
-            found[part] = trunk(inputs).half()
-    return found
+    @torch.no_grad()
+    def features(self, pictures: torch.Tensor) -> torch.Tensor:
+        """(n, 1280) float32 from (n, 3, px, px)."""
+        return self.trunk(pictures).float()
 
 
 class Training:
@@ -106,18 +106,18 @@ class Training:
 
     def __init__(
         self,
-        model: nn.Module,
+        model: Any,
         dataset: Dataset,
         tokenizer: Tokenizer,
         sentences: Sentences,
         item_vectors: torch.Tensor,
-        anchors: Anchors,
+        original: Original,
         recipe: Recipe,
     ) -> None:
-        """item_vectors: (items, 384), the teacher's reading of each item's title or description."""
+        """model: open_clip's CustomTextCLIP. item_vectors: (items, 384), the teacher's reading of each item's title or description."""
         torch.manual_seed(recipe.seed)
         self.model, self.dataset, self.tokenizer, self.recipe = model, dataset, tokenizer, recipe
-        self.sentences, self.item_vectors, self.anchors = sentences, item_vectors, anchors
+        self.sentences, self.item_vectors, self.original = sentences, item_vectors, original
         self.context = model.text.context_length
         self.sampler = Sampler(dataset, recipe.batch)
         self.true_of = [torch.from_numpy(dataset.writer.names[name].true_of) for name in ATTRIBUTES]
@@ -130,7 +130,11 @@ class Training:
         model.logit_scale.data.fill_(math.log(20.0))
         self.to_teacher = nn.Linear(model.text.output_dim, teacher.DIMENSION)
         trunk = [p for p in model.visual.trunk.parameters() if p.requires_grad]
-        ours = [*model.text.named_parameters(), *model.visual.head.named_parameters(), *self.to_teacher.named_parameters()]
+        ours = [
+            *model.text.named_parameters(),
+            *model.visual.head.named_parameters(),
+            *self.to_teacher.named_parameters(),
+        ]
         groups = [
             {"params": trunk, "part": "trunk", "weight_decay": recipe.weight_decay},
             {"params": [p for _, p in ours if p.ndim > 1], "part": "heads", "weight_decay": recipe.weight_decay},
@@ -182,8 +186,10 @@ class Training:
         pairs = self._draw_sentences(rng)
         ids = torch.tensor(encode(self.tokenizer, [caption.text for caption in captions], self.context))
         ids = torch.cat([ids, self.sentences.en[pairs], self.sentences.zh[pairs]])
+        inputs = self._inputs(rows, stage, rng)
         with torch.autocast("cpu", torch.bfloat16):
-            features = self._features(rows, stage, rng)
+            frozen = stage == "heads"
+            features = self.original.features(inputs) if frozen else self.model.visual.trunk(inputs).float()
         with torch.autocast("cpu", torch.bfloat16):
             texts = self.model.text(ids).float()
         pictures = F.normalize(self.model.visual.head(features), dim=1)
@@ -206,11 +212,9 @@ class Training:
         weights = {"pairs": 1.0, "stand-ins": recipe.stand_ins}
         weights["teach"] = recipe.teach if stage == "heads" else recipe.teach / 5
         if stage != "heads":
-            classifier = self.anchors.classifier
-            before = classifier(self.anchors.features[rows].float())
-            loss["remember"] = losses.forgetting(classifier(features), before)
+            loss["remember"] = self._remember_loss(inputs[::4], features[::4])
             weights["remember"] = recipe.remember
-        total = sum(weights[name] * value for name, value in loss.items())
+        total = torch.stack([weights[name] * value for name, value in loss.items()]).sum()
         self.optimizer.zero_grad(set_to_none=True)
         total.backward()
         self._update()
@@ -233,22 +237,25 @@ class Training:
             averaged = list(self.averaged.values())
             torch._foreach_lerp_(averaged, [named[name].detach() for name in self.averaged], 1 - keep)
 
-    def _features(self, rows: np.ndarray, stage: str, rng: np.random.Generator) -> torch.Tensor:
-        """(n, 1280) float32 features of the pictures of `rows`, cached or through the trunk."""
-        if stage == "heads":
-            cached = self.anchors.features[rows].float()
-            noise = torch.from_numpy(rng.normal(0, 0.15, cached.shape).astype(np.float32))
-            return (cached * (1 + noise)).clamp(min=0)
+    def _inputs(self, rows: np.ndarray, stage: str, rng: np.random.Generator) -> torch.Tensor:
+        """(n, 3, px, px) pictures of `rows`, varied as the stage wants it."""
         pictures = augment.to_tensor(self.dataset.pictures[rows])
-        px = self.recipe.tune_px if stage == "tune" else pictures.shape[-1]
-        if stage == "tune" and self.recipe.pasted:
+        last = stage == "finish"
+        px = pictures.shape[-1] if last else self.recipe.tune_px
+        if not last:
             packshots = np.flatnonzero(self.dataset.domains[rows] == 0)
             chosen = packshots[rng.random(len(packshots)) < self.recipe.pasted]
             photos = pictures[self.dataset.domains[rows] > 0]
             if len(chosen):
                 pictures[chosen] = augment.paste(pictures[chosen], augment.grounds(photos, len(chosen), rng))
-        inputs = augment.vary(pictures, px, rng, 1.0 if stage == "tune" else 0.25)
-        return self.model.visual.trunk(inputs.contiguous(memory_format=torch.channels_last)).float()
+        return augment.vary(pictures, px, rng, 0.25 if last else 1.0).contiguous(memory_format=torch.channels_last)
+
+    def _remember_loss(self, inputs: torch.Tensor, features: torch.Tensor) -> torch.Tensor:
+        """How differently the ImageNet classifier reads today's features and the original trunk's."""
+        with torch.autocast("cpu", torch.bfloat16):
+            before = self.original.features(inputs)
+        classifier = self.original.classifier
+        return losses.forgetting(classifier(features), classifier(before))
 
     def _draw_sentences(self, rng: np.random.Generator) -> np.ndarray:
         half = self.recipe.sentences // 2
@@ -283,8 +290,8 @@ class Training:
             return features.new_zeros(())
         classes = torch.from_numpy(self.sentences.classes[pairs][places])
         kinds = torch.from_numpy(self.sentences.kinds[pairs][places])
-        classifier = self.anchors.classifier
-        start = features[: len(places)] if len(features) >= len(places) else features[classes % len(features)]
+        classifier = self.original.classifier
+        start = features[torch.arange(len(places)) % len(features)]
         moved = losses.stand_ins(start, classes, classifier.weight, classifier.bias)
         stands = F.normalize(self.model.visual.head(moved), dim=1)
         same = (kinds[:, None] == kinds[None, :]).repeat(2, 1)

@@ -6,7 +6,9 @@ import torch
 from torch.nn import functional as F
 
 
-def soft_targets(right: torch.Tensor, likeness: torch.Tensor, share: float = 0.2, temperature: float = 0.1) -> torch.Tensor:
+def soft_targets(
+    right: torch.Tensor, likeness: torch.Tensor, share: float = 0.2, temperature: float = 0.1
+) -> torch.Tensor:
     """What fraction of each row's probability belongs to each column; rows sum to 1.
 
     (1 - share) goes evenly to the columns that are right (UniCL, Yang et al. 2022, arXiv 2204.03610), `share` to

@@ -9,6 +9,7 @@ from __future__ import annotations
 import importlib.util
 import json
 from pathlib import Path
+from typing import Any
 
 import torch
 from open_clip import CustomTextCLIP
@@ -81,19 +82,20 @@ def imagenet_weights() -> tuple[dict[str, torch.Tensor], nn.Linear]:
 
     file = next((Path(spec.origin).parent / "models").glob("*.pth"))
     stored = torch.load(file, map_location="cpu", weights_only=True)
-    model = timm.create_model(TRUNK)
+    model: Any = timm.create_model(TRUNK)
     own = model.state_dict()
     # The names differ, the order does not.
     renamed = dict(zip(own, stored.values(), strict=True))
     model.load_state_dict(renamed)
     trunk = {name: tensor for name, tensor in renamed.items() if not name.startswith("classifier.")}
-    return trunk, model.classifier.requires_grad_(False)
+    classifier: nn.Linear = model.get_classifier()
+    return trunk, classifier
 
 
 class _FixedDepthwise(torch.autograd.Function):
     """Depthwise convolution with a constant filter; its input gradient is again a depthwise convolution.
 
-    PyTorch's own backward takes ten times its forward on a CPU, two thirds of a training step.
+    PyTorch's own backward is many times slower than its forward on a CPU, and would be most of a training step.
     """
 
     @staticmethod
@@ -122,7 +124,8 @@ class FixedDepthwise(nn.Module):
         super().__init__()
         self.weight = nn.Parameter(original.weight.detach().clone(), requires_grad=False)
         self.stride, self.kernel = original.stride[0], original.kernel_size[0]
-        self.padding = original.padding[0] if type(original) is nn.Conv2d else None  # None: TensorFlow's "same"
+        # timm's own subclass pads at run time, as TensorFlow's "same" does.
+        self.padding = int(original.padding[0]) if type(original) is nn.Conv2d else None
 
     def forward(self, pictures: torch.Tensor) -> torch.Tensor:
         """(n, c, h, w) -> (n, c, h / stride, w / stride), as the original."""
@@ -138,7 +141,7 @@ class FixedDepthwise(nn.Module):
         return _FixedDepthwise.apply(pictures.to(dtype), self.weight.to(dtype), self.stride)
 
 
-def prepare_trunk(trunk: nn.Module, frozen_blocks: int = FROZEN_BLOCKS) -> None:
+def prepare_trunk(trunk: Any, frozen_blocks: int = FROZEN_BLOCKS) -> None:
     """Make the trunk ready for gentle training: depthwise filters and the first blocks stay as they are.
 
     Parameter names stay the same, so the weights load into open_clip's own model afterwards.

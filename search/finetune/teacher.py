@@ -27,7 +27,8 @@ def read(lines: list[str], cache: Path) -> np.ndarray:
     file = cache / f"teacher-{digest}.npy"
     if not file.exists():
         cache.mkdir(parents=True, exist_ok=True)
-        np.save(file, _encode(lines))
+        unique, places = np.unique(lines, return_inverse=True)
+        np.save(file, _encode(unique.tolist())[places])
     return np.load(file)
 
 

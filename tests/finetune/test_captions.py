@@ -1,0 +1,90 @@
+"""Captions: deterministic, never empty, and true of what they say."""
+
+from random import Random
+
+import numpy as np
+import pytest
+
+from search.finetune.captions import ATTRIBUTES, Item, Writer, brand_of, found_in_title
+from search.finetune.glossary import SECTIONS, glossary, parse
+
+BAG = Item("Lino Perros Women Canvas Beige Handbag", {"kind": "Handbags", "colour": "Beige", "gender": "Women"})
+
+
+def captions(seed: int, count: int = 200) -> list[str]:
+    rng, writer = Random(seed), Writer([BAG.title])
+    return [writer.write(BAG, rng).text for _ in range(count)]
+
+
+def test_the_same_seed_writes_the_same_captions_and_another_seed_does_not():
+    assert captions(1) == captions(1)
+    assert captions(1) != captions(2)
+
+
+def test_captions_are_never_empty_even_for_items_of_which_one_thing_is_known():
+    rng, writer = Random(0), Writer()
+    for section in ("fashion kinds", "clothing kinds", "grocery articles", "grocery kinds", "other kinds"):
+        for key in glossary()[section]:
+            english, chinese = writer.pair(Item("", {"kind": key}), rng)
+            assert english.text.strip()
+            assert chinese.text.strip()
+
+
+def test_an_item_of_which_nothing_is_known_is_refused():
+    with pytest.raises(ValueError, match="nothing is known"):
+        Writer().pair(Item("", {"kind": "no such kind"}), Random(0))
+
+
+def test_every_claim_of_a_caption_is_true_of_its_item():
+    rng, writer = Random(3), Writer()
+    for _ in range(300):
+        for caption in writer.pair(BAG, rng):
+            for name, claimed in caption.claim.items():
+                names = writer.names[name]
+                assert names.names[claimed] in caption.text
+                assert names.true_of[claimed, names.value(BAG.attributes[name])]
+
+
+def test_a_word_shared_by_two_kinds_is_true_of_both_and_of_no_third():
+    kinds = Writer().names["kind"]
+    trainers = kinds.true_of[kinds.index("trainers")]
+    assert {kinds.keys[value] for value in np.flatnonzero(trainers)} == {"Casual Shoes", "Sports Shoes"}
+    assert not kinds.true_of[:, -1].any(), "nothing is true of an unknown value"
+
+
+def test_a_grocery_article_carries_the_names_of_its_group():
+    kinds = Writer(article_groups={"Granny Smith": "Apple"}).names["kind"]
+    assert kinds.true_of[kinds.index("apple"), kinds.value("Granny Smith")]
+
+
+def test_a_shortened_title_keeps_at_least_one_word():
+    rng, writer = Random(0), Writer()
+    assert all(writer.shorten("Nike 12345-AB", rng) for _ in range(100))
+
+
+def test_brand_pattern_and_material_are_read_from_a_title():
+    assert brand_of("Lino Perros Women Canvas Beige Handbag") == "Lino Perros"
+    assert brand_of("Handbag") == ""
+    assert found_in_title("Basics Men Striped Navy Shirt", glossary()["patterns"]) == "striped"
+    assert found_in_title("Basics Men Navy Shirt", glossary()["patterns"]) == ""
+
+
+def test_the_glossary_has_both_languages_for_every_entry_and_members_that_exist():
+    words = glossary()
+    assert tuple(words) == SECTIONS
+    kinds = {key for name in SECTIONS if name.endswith(("kinds", "articles")) for key in words[name]}
+    for group in words["groups"].values():
+        assert set(group.also) <= kinds, group.key
+    for section in words.values():
+        for entry in section.values():
+            assert any("\u4e00" <= letter <= "\u9fff" for name in entry.zh for letter in name), entry.key
+    assert set(ATTRIBUTES) == set(Writer().names)
+
+
+def test_a_broken_glossary_line_is_named():
+    with pytest.raises(ValueError, match="line 2"):
+        parse("[colours]\nBlack | black\n")
+    with pytest.raises(ValueError, match="twice"):
+        parse("[colours]\nBlack | black | 黑\nBlack | black | 黑\n")
+    with pytest.raises(ValueError, match="both languages"):
+        parse("[colours]\nBlack | black | \n")

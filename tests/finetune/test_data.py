@@ -1,0 +1,93 @@
+"""Training data: only train splits are opened, and pictures are prepared exactly as when searching."""
+
+from pathlib import Path
+
+import numpy as np
+import open_clip
+import pytest
+import torch
+from PIL import Image
+
+from search.finetune import augment, data
+from search.finetune.captions import Item
+
+ROOT = Path(__file__).parents[2]
+SHARED = ROOT.parent / "shared" / "data"
+
+
+def test_only_train_splits_are_named():
+    assert all("validation" not in name and "test" not in name for name in data.TRAIN_FILES)
+
+
+def test_only_train_splits_are_read(monkeypatch, tmp_path: Path):
+    if not SHARED.is_dir():
+        pytest.skip(f"{SHARED} is not here")
+    opened: list[str] = []
+
+    def spy(path):
+        opened.append(str(Path(path).relative_to(SHARED)))
+        return original(path)
+
+    original = data.pq.read_table
+    monkeypatch.setattr(data.pq, "read_table", spy)
+    monkeypatch.setattr(data, "_cached", lambda path, cache, px, table: np.zeros((len(table), 1, 1, 3), np.uint8))
+    dataset = data.load(SHARED, tmp_path, 1)
+    assert tuple(opened) == data.TRAIN_FILES
+    assert len(dataset.items) == 29_842 + 2_767 + 2_640 + 81
+
+
+def test_a_missing_file_is_named(tmp_path: Path):
+    with pytest.raises(FileNotFoundError, match=r"fashion/train\.parquet"):
+        data.load(tmp_path, tmp_path, 8)
+
+
+@pytest.mark.parametrize("size", [(60, 80), (80, 60), (168, 224), (33, 97)])
+def test_the_canvas_equals_the_preprocessing_of_the_shipped_model(size):
+    _, _, preprocess = open_clip.create_model_and_transforms(f"local-dir:{ROOT / 'assets' / 'model'}")
+    noise = np.random.default_rng(0).integers(0, 256, (size[1], size[0], 3), dtype=np.uint8)
+    picture = Image.fromarray(noise)
+    expected = preprocess(picture)
+    ours = augment.to_tensor(data.canvas(picture, expected.shape[-1])[None])[0]
+    assert torch.allclose(ours, expected, atol=1e-6)
+
+
+def dataset_of(domains: list[int]) -> data.Dataset:
+    items = [Item("", {"kind": "Tshirts"}) for _ in domains]
+    return data.build(items, np.zeros((len(domains), 2, 2, 3), np.uint8), np.array(domains), {})
+
+
+def test_photographs_have_their_share_of_every_batch():
+    dataset = dataset_of([0] * 50 + [1] * 5 + [2] * 5)
+    rows = data.Sampler(dataset, 100).draw(np.random.default_rng(0))
+    assert np.bincount(dataset.domains[rows]).tolist() == [82, 12, 6]
+
+
+def test_a_batch_is_full_and_repeatable_whatever_sets_are_present():
+    sampler = data.Sampler(dataset_of([0] * 30), 64)
+    first, second = (sampler.draw(np.random.default_rng(7)) for _ in range(2))
+    assert len(first) == 64
+    assert (first == second).all()
+
+
+def test_pictures_and_rows_must_agree():
+    with pytest.raises(ValueError, match="one picture and one row"):
+        data.build([Item("", {"kind": "Tshirts"})], np.zeros((2, 1, 1, 3), np.uint8), np.array([0]), {})
+
+
+def test_the_ground_is_white_that_reaches_the_border_and_not_white_inside():
+    picture = -torch.ones(1, 3, 64, 64)
+    picture[:, :, :10] = 1  # sky
+    picture[:, :, 30:40, 30:40] = 1  # a white patch in the middle of a dark product
+    ground = augment.white_ground(picture)
+    assert ground[0, 0, 4, 32] == 1
+    assert ground[0, 0, 35, 35] == 0
+    assert ground[0, 0, 60, 5] == 0
+
+
+def test_varied_pictures_keep_their_colour():
+    red = torch.tensor([0.6, -0.6, -0.6])[:, None, None].expand(3, 32, 32)[None].repeat(8, 1, 1, 1)
+    varied = augment.vary(red, 16, np.random.default_rng(0))
+    middle = varied[:, :, 8, 8]
+    assert varied.shape == (8, 3, 16, 16)
+    assert (middle[:, 0] > middle[:, 1]).all()
+    assert torch.allclose(middle[:, 1], middle[:, 2])

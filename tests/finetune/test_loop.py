@@ -1,0 +1,118 @@
+"""The loop on tiny made-up data: stages follow each other, and a resumed run ends where an unbroken one does."""
+
+import copy
+from pathlib import Path
+
+import numpy as np
+import pytest
+import torch
+from torch import nn
+
+from search.finetune import data, network
+from search.finetune.captions import Item
+from search.finetune.loop import Original, Recipe, Sentences, Training
+from search.finetune.tokenizer import train_tokenizer
+
+PX, CONTEXT, BATCH = 32, 12, 8
+
+
+def tiny_dataset() -> data.Dataset:
+    rng = np.random.default_rng(0)
+    items = [
+        Item(f"Acme Men {colour} {kind} {number}", {"kind": kind, "colour": colour, "gender": "Men"})
+        for number, (colour, kind) in enumerate([("Red", "Tshirts"), ("Blue", "Shirts"), ("Black", "Belts")] * 6)
+    ]
+    items += [Item("", {"kind": "Dress"})] * 3 + [Item("", {"kind": "Granny Smith"})] * 3
+    pictures = rng.integers(0, 256, (len(items), PX, PX, 3), dtype=np.uint8)
+    return data.build(items, pictures, np.repeat([0, 1, 2], [18, 3, 3]), {"Granny Smith": "Apple"})
+
+
+def tiny_training(recipe: Recipe) -> Training:
+    dataset = tiny_dataset()
+    tokenizer = train_tokenizer([item.title for item in dataset.items if item.title], vocabulary=400)
+    torch.manual_seed(0)
+    shape = network.config(PX, tokenizer.get_vocab_size(), CONTEXT, layers=1, width=64, dimension=16)
+    model = network.create(shape["model_cfg"])
+    ids = torch.randint(3, 100, (6, CONTEXT))
+    vectors = nn.functional.normalize(torch.randn(len(dataset.items), 384), dim=1)
+    sentences = Sentences(ids, ids, vectors[:6], np.arange(6), np.array([-1, -1, -1, 3, 4, 5]))
+    original = Original(copy.deepcopy(model.visual.trunk), nn.Linear(network.WIDTH, 10))
+    return Training(model, dataset, tokenizer, sentences, vectors, original, recipe)
+
+
+RECIPE = Recipe(steps=4, batch=BATCH, sentences=4, heads_share=0.25, finish_share=0.25, tune_px=PX)
+
+
+@pytest.fixture(scope="module")
+def unbroken() -> tuple[Training, list[dict[str, float]]]:
+    training = tiny_training(RECIPE)
+    return training, list(training.run())
+
+
+def test_a_run_goes_through_its_stages_with_finite_losses(unbroken):
+    training, values = unbroken
+    assert training.step == 4
+    assert training.progress == 1
+    assert all(np.isfinite(list(step.values())).all() for step in values)
+    assert ["remember" in step for step in values] == [False, True, True, True], (
+        "heads come first, on a trunk that stands still"
+    )
+
+
+def test_a_resumed_run_ends_in_the_same_state(unbroken, tmp_path: Path):
+    first = tiny_training(RECIPE)
+    steps = first.run()
+    next(steps), next(steps)
+    first.save(tmp_path / "run.pt")
+    second = tiny_training(RECIPE)
+    second.resume(tmp_path / "run.pt")
+    list(second.run())
+    expected = unbroken[0].averaged_state()
+    for name, tensor in second.averaged_state().items():
+        assert torch.equal(tensor, expected[name]), name
+
+
+def test_depthwise_filters_and_first_blocks_stay_as_they_were(unbroken):
+    start, trained = tiny_training(RECIPE).model.visual.trunk, unbroken[0].model.visual.trunk
+    for (name, before), after in zip(start.named_parameters(), trained.parameters(), strict=True):
+        if not before.requires_grad:
+            assert torch.equal(before, after), name
+    assert not start.blocks[3][0].conv_dw.weight.requires_grad
+    assert not torch.equal(start.blocks[6][0].conv_pwl.weight, trained.blocks[6][0].conv_pwl.weight)
+
+
+@pytest.mark.parametrize("side", [15, 16])
+def test_the_fixed_depthwise_convolution_equals_pytorchs_in_both_directions(side: int):
+    torch.manual_seed(0)
+    for kernel, stride, padding in ((3, 1, 1), (3, 2, 1), (5, 1, 2), (5, 2, 2)):
+        original = nn.Conv2d(4, 4, kernel, stride, padding, groups=4, bias=False)
+        fixed = network.FixedDepthwise(original)
+        pictures = torch.randn(2, 4, side, side, requires_grad=True)
+        ours, theirs = fixed(pictures), original(pictures)
+        assert torch.allclose(ours, theirs, atol=1e-6)
+        pull = torch.randn_like(theirs)
+        (mine,) = torch.autograd.grad(ours, pictures, pull)
+        (reference,) = torch.autograd.grad(theirs, pictures, pull)
+        assert torch.allclose(mine, reference, atol=1e-5), (kernel, stride)
+
+
+def test_a_caption_is_right_for_every_picture_it_is_true_of_and_a_title_for_its_own():
+    training = tiny_training(RECIPE)
+    dataset, writer = training.dataset, training.dataset.writer
+    rows = np.array([0, 1, 3, 18])  # red T-shirt, blue shirt, red T-shirt of another title, a photographed dress
+    kinds = writer.names["kind"]
+    from search.finetune.captions import Caption
+
+    captions = [Caption("tee", {"kind": kinds.index("tee")}), Caption(dataset.items[1].title, titled=True)]
+    captions += [
+        Caption("x", {"colour": writer.names["colour"].index("red")}),
+        Caption("dress", {"kind": kinds.index("dress")}),
+    ]
+    assert training._right(captions, rows).int().tolist() == [[1, 0, 1, 0], [0, 1, 0, 0], [1, 0, 1, 0], [0, 0, 0, 1]]
+
+
+def test_a_recipe_without_a_budget_is_refused():
+    with pytest.raises(ValueError, match="positive budget"):
+        Recipe(seconds=0)
+    with pytest.raises(ValueError, match="must leave"):
+        Recipe(heads_share=0.6, finish_share=0.5)
