@@ -20,6 +20,8 @@
   const opened = {}; // facet -> whether the reader opened or closed it
   const expanded = new Set(); // facets shown in full
   let timers = [];
+  let asked = null; // where the focus was when something was asked; null while nothing is
+  let draft = null; // words typed but not yet searched, while the language changes around them
 
   const one = (selector, within = document) => within.querySelector(selector);
   const all = (selector, within = document) => Array.from(within.querySelectorAll(selector));
@@ -29,6 +31,7 @@
   function ask(change, { keepPhoto = true } = {}) {
     if (!keepPhoto) forgetPhoto();
     state = { ...state, ...change, open: null };
+    asked = { fromResults: Boolean(document.activeElement && document.activeElement.closest("#v-results, dialog")) };
     closeDetails();
     busy();
     parts.results.trigger("ask", { state });
@@ -106,14 +109,23 @@
     if (!state.upload) forgetPhoto();
     const text = one("[data-text]");
     // Only what the reader has not touched since: an answer must not undo typing.
-    if (text && (sent.text === undefined || text.value.trim() === (sent.text || "") || document.activeElement !== text)) {
-      text.value = state.text;
-    }
+    if (text && (sent.text === undefined || text.value.trim() === (sent.text || ""))) text.value = state.text;
     all("img", results).forEach(watchImage);
     address(page.link);
     syncPhoto();
     syncWords();
+    if (asked) settle(results);
     detailArrived();
+  }
+
+  /* After a new answer: its top is in view, and the focus is not lost with a button that went away. */
+  function settle(results) {
+    const above = one("#v-main").getBoundingClientRect().top;
+    if (above < 0) window.scrollBy(0, above);
+    if (asked.fromResults && (!document.activeElement || document.activeElement === document.body)) {
+      results.focus({ preventScroll: true });
+    }
+    asked = null;
   }
 
   function watchImage(image) {
@@ -224,30 +236,31 @@
     if (!file) return;
     if (file.type && !file.type.startsWith("image/")) return photoError(words.photo_not_image);
     photoError("");
-    const mine = (uploads += 1);
     forgetPhoto();
+    const mine = uploads;
     photoUrl = URL.createObjectURL(file);
-    root.dataset.photo = "upload";
+    root.dataset.hasPhoto = "upload";
     root.dataset.uploading = "yes";
     setPhoto(photoUrl, words.photo_yours);
     try {
       const { path } = await parts.rail.upload(file);
       if (mine !== uploads) return;
+      delete root.dataset.uploading;
       ask({ upload: path, like: null, sample: null, region: null });
     } catch (error) {
       if (mine !== uploads) return;
       forgetPhoto();
       syncPhoto();
       photoError(words.photo_failed);
-    } finally {
-      if (mine === uploads) delete root.dataset.uploading;
     }
   }
 
   function forgetPhoto() {
     if (photoUrl) URL.revokeObjectURL(photoUrl);
     photoUrl = null;
-    delete root.dataset.crop;
+    uploads += 1; // whatever is still on its way comes too late
+    delete root.dataset.uploading;
+    delete root.dataset.cropping;
   }
 
   function photoError(text) {
@@ -256,7 +269,7 @@
   }
 
   function setPhoto(address_, label) {
-    const image = one("[data-photo]");
+    const image = one("[data-photo-image]");
     if (!image) return;
     if (image.getAttribute("src") !== address_) image.src = address_;
     image.alt = label;
@@ -265,28 +278,29 @@
   }
 
   function syncPhoto() {
-    const kind = state.upload && photoUrl ? "upload" : state.sample ? "sample" : state.like ? "like" : "none";
-    root.dataset.photo = kind;
+    const named = page.photo ? (state.sample ? "sample" : state.like ? "like" : "none") : "none";
+    const kind = state.upload && photoUrl ? "upload" : named;
+    root.dataset.hasPhoto = kind;
     if (kind === "none") {
-      const image = one("[data-photo]");
+      const image = one("[data-photo-image]");
       if (image) image.removeAttribute("src");
     } else if (kind === "upload") {
       setPhoto(photoUrl, words.photo_yours);
-    } else if (page.photo) {
+    } else {
       setPhoto(page.photo, page.photoLabel);
     }
     all(".sample").forEach((button) => {
       const chosen = button.dataset.sample ? button.dataset.sample === state.sample : button.dataset.like === state.like;
       button.setAttribute("aria-pressed", String(Boolean(chosen)));
     });
-    if (state.region) root.dataset.region = "yes";
-    else delete root.dataset.region;
+    if (state.region) root.dataset.hasRegion = "yes";
+    else delete root.dataset.hasRegion;
     paintRegion(state.region);
   }
 
   function syncWords() {
     const text = one("[data-text]");
-    if (text) root.dataset.words = text.value ? "yes" : "no";
+    if (text) root.dataset.hasWords = text.value ? "yes" : "no";
   }
 
   async function pastePhoto() {
@@ -392,7 +406,7 @@
   }
 
   document.addEventListener("pointerdown", (event) => {
-    if (root.dataset.crop !== "yes" || !event.target.closest("[data-frame]")) return;
+    if (root.dataset.cropping !== "yes" || !event.target.closest("[data-frame]")) return;
     event.preventDefault();
     drag = at(event);
   });
@@ -413,11 +427,17 @@
     const [kind, ...rest] = what.split(":");
     const value = rest.join(":");
     if (kind === "photo") return ask({ upload: null, sample: null, like: null, region: null }, { keepPhoto: false });
-    if (kind === "text") return ask({ text: "" });
+    if (kind === "text") return askWords("");
     if (kind === "exclude") return ask({ exclude: state.exclude.filter((phrase) => phrase !== value) });
     const filters = { ...state.filters };
     delete filters[kind === "price" ? "price" : value];
     return ask({ filters });
+  }
+
+  function askWords(text) {
+    one("[data-text]").value = text;
+    syncWords();
+    ask({ text });
   }
 
   function readFilters() {
@@ -462,16 +482,19 @@
   }
 
   function sheet(open) {
-    if (open) root.dataset.sheet = "open";
-    else delete root.dataset.sheet;
+    if (open) root.dataset.sheetOpen = "open";
+    else delete root.dataset.sheetOpen;
     const target = open ? one(".refine__top [data-sheet-close]") : one("[data-sheet]");
     if (target) target.focus();
   }
 
   const clicks = {
     open: (target) => show(target.dataset.open, target.closest(".card")),
-    like: (target) =>
-      ask({ like: target.dataset.like, upload: null, sample: null, region: null, text: "", exclude: [] }, { keepPhoto: false }),
+    like: (target) => {
+      one("[data-text]").value = "";
+      const alone = { upload: null, sample: null, region: null, text: "", exclude: [] };
+      ask({ ...alone, like: target.dataset.like }, { keepPhoto: false });
+    },
     sample: (target) => ask({ sample: target.dataset.sample, upload: null, like: null, region: null }, { keepPhoto: false }),
     drop: (target) => dropPart(target.dataset.drop),
     reset: () => startOver(),
@@ -480,15 +503,13 @@
       startOver();
     },
     again: () => ask({}),
-    try: (target) => ask({ text: target.dataset.try }),
+    try: (target) => askWords(target.dataset.try),
     category: (target) => ask({ filters: { ...state.filters, category: [target.dataset.category] } }),
     clearFilters: () => ask({ filters: {} }),
     copy: () => copyLink(),
     lang: (target) => {
-      const { open } = state;
-      const typed = one("[data-text]");
-      state = { ...state, lang: target.dataset.lang, text: typed ? typed.value : state.text };
-      state.open = open;
+      draft = one("[data-text]").value;
+      state = { ...state, lang: target.dataset.lang };
       parts.results.trigger("ask", { state });
     },
     themeSwitch: () => switchTheme(),
@@ -497,8 +518,8 @@
     paste: () => pastePhoto(),
     photoRemove: () => dropPart("photo"),
     crop: () => {
-      if (root.dataset.crop === "yes") return delete root.dataset.crop;
-      root.dataset.crop = "yes";
+      if (root.dataset.cropping === "yes") return delete root.dataset.cropping;
+      root.dataset.cropping = "yes";
       if (!state.region) {
         state.region = EMPTY_REGION;
         paintRegion(state.region);
@@ -506,14 +527,12 @@
       one("[data-region]").focus();
     },
     whole: () => {
-      delete root.dataset.crop;
+      delete root.dataset.cropping;
       ask({ region: null });
     },
     wordsClear: () => {
-      one("[data-text]").value = "";
       one("[data-text]").focus();
-      syncWords();
-      if (state.text) ask({ text: "" });
+      askWords("");
     },
     more: (target) => {
       const name = target.dataset.more;
@@ -535,11 +554,8 @@
   function startOver() {
     const text = one("[data-text]");
     if (text) text.value = "";
-    const { lang } = state;
-    forgetPhoto();
-    state = { lang, exclude: [], filters: {} };
-    ask({});
-    window.scrollTo({ top: 0 });
+    state = { lang: state.lang, exclude: [], filters: {} };
+    ask({}, { keepPhoto: false });
   }
 
   document.addEventListener("click", (event) => {
@@ -553,8 +569,10 @@
     if (event.target.matches("[data-search]")) {
       event.preventDefault();
       ask({ text: one("[data-text]").value.trim() });
-      one("[data-text]").blur();
-      onPhone(() => one("#v-main").scrollIntoView({ behavior: "smooth" }));
+      onPhone(() => {
+        one("[data-text]").blur(); // the keyboard would cover what was found
+        one("#v-main").scrollIntoView({ behavior: "smooth" });
+      });
     } else if (event.target.matches("[data-not-form]")) {
       event.preventDefault();
       const input = one("[data-not]");
@@ -591,7 +609,7 @@
 
   document.addEventListener("keydown", (event) => {
     if (event.target.matches && event.target.matches("[data-region]")) return cropByKey(event);
-    if (event.key === "Escape" && root.dataset.sheet) sheet(false);
+    if (event.key === "Escape" && root.dataset.sheetOpen) sheet(false);
     const typing = event.target.matches && event.target.matches("input, textarea, select");
     if (event.key === "/" && !typing && !event.ctrlKey && !event.metaKey && !event.altKey && !one("dialog[open]")) {
       event.preventDefault();
@@ -675,7 +693,8 @@
     header: headerArrived,
     rail: () => {
       const text = one("[data-text]");
-      if (text && state.text !== undefined) text.value = state.text;
+      if (text) text.value = draft === null ? state.text || "" : draft;
+      draft = null;
       syncPhoto();
       syncWords();
     },
@@ -683,6 +702,16 @@
     results: arrived,
     details: detailArrived,
   };
+
+  /* Gradio reports a lost connection or a full queue in a box of its own (hidden by gradio.css); the
+     page says it where the answer would have been. */
+  function watchFailures() {
+    new MutationObserver((changes) => {
+      const added = changes.flatMap((change) => Array.from(change.addedNodes));
+      const failed = added.some((node) => node.nodeType === 1 && (node.matches(".error") || one(".error", node)));
+      if (failed && root.dataset.busy) offline(one("#results"));
+    }).observe(one(".toast-wrap") || document.body, { childList: true, subtree: true });
+  }
 
   window.vitrine = {
     /* Called by every gr.HTML of the page when it is there; see search/ui/layout.py. */
@@ -697,6 +726,7 @@
       };
       watch("value", arrive);
       arrive();
+      if (name === "results") watchFailures();
     },
   };
 })();

@@ -22,6 +22,7 @@ from search.ui.samples import Sample
 from search.ui.state import State
 from search.ui.thumbs import LARGE, Thumbnails
 from search.ui.words import Words
+from search.wording import understand
 
 if TYPE_CHECKING:
     from search.engine import SearchEngine
@@ -98,6 +99,7 @@ def on_search(desk: Desk, state: State) -> Page:
     words = Words(state.lang)
     details = ""
     try:
+        state = _only_price(state)
         if state.has_query:
             state, results = _ranked(desk, state)
         else:
@@ -171,6 +173,14 @@ def search_api(
     }
 
 
+def _only_price(state: State) -> State:
+    """Nothing but "under 60" is a filter: there is nothing in it to rank by."""
+    wording = understand(state.text)
+    if state.has_photo or wording.text or wording.exclusions or not wording.price or "price" in state.filters:
+        return state
+    return replace(state, text="", filters={**state.filters, "price": wording.price})
+
+
 def _ranked(desk: Desk, state: State) -> tuple[State, str]:
     """The state as the engine understood it, and the hits as HTML."""
     result = _search(desk, state)
@@ -235,7 +245,7 @@ def _browsed(desk: Desk, state: State) -> str:
     products = list(desk.engine.catalog)
     if not state.filters:
         sections = _sections(desk, products)
-        return render.shop(view, sections, _tries(Words(state.lang), products), len(products))
+        return render.shop(view, sections, _tries(Words(state.lang), products))
     passing = desk.engine.catalog.mask(state.filters)
     rows = [row for row in desk.engine.catalog.rows() if passing[row]]
     if not rows:
@@ -258,7 +268,7 @@ def _sections(desk: Desk, products: Sequence[Product]) -> list[Section]:
         Section(name, department[name], len(groups[name]), [(product, next(pictures)) for product in chosen[name]])
         for name in largest
     ]
-    weight = Counter({name: 0 for name in department.values()})
+    weight = Counter(dict.fromkeys(department.values(), 0))
     for section in sections:
         weight[section.department] += section.count
     return sorted(sections, key=lambda section: (-weight[section.department], section.department, -section.count))
@@ -301,9 +311,7 @@ def _strip(desk: Desk, lang: str) -> list[tuple[str, str, str, str]]:
     words = Words(lang)
     products = _spread(list(desk.engine.catalog), SAMPLES)
     urls = desk.thumbnails.urls(product.image for product in products)
-    return [
-        ("like", product.id, url, words.title(product)) for product, url in zip(products, urls, strict=True) if url
-    ]
+    return [("like", product.id, url, words.title(product)) for product, url in zip(products, urls, strict=True) if url]
 
 
 def _refine(desk: Desk, state: State) -> str:

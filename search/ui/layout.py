@@ -9,6 +9,7 @@ only, which never reads them as template code.
 from __future__ import annotations
 
 import logging
+from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -28,6 +29,8 @@ if TYPE_CHECKING:
     from search.settings import Settings
 
 log = logging.getLogger(__name__)
+
+_numbers = count()
 
 #: Every event that runs the model waits in the same line: two at once on two cores are no faster.
 _MODEL = {"concurrency_id": "model", "concurrency_limit": 1}
@@ -66,7 +69,7 @@ def build(engine: SearchEngine, settings: Settings) -> gr.Blocks:
         return _parts(handlers.on_search(at, State.from_message(event._data.get("state") or {})))
 
     def on_show(event: gr.EventData) -> str:
-        return handlers.on_details(at, State.from_message(event._data.get("state") or {}))
+        return _numbered(handlers.on_details(at, State.from_message(event._data.get("state") or {})))
 
     def search(
         text: str | None, image: str | None, exclude: str | None, filters: dict[str, Any] | None, k: float | None
@@ -80,9 +83,7 @@ def build(engine: SearchEngine, settings: Settings) -> gr.Blocks:
             log.exception("unexpected error in the HTTP API")
             raise gr.Error("The search failed; the server's log says why.", print_exception=False) from error
 
-    with gr.Blocks(
-        title=words("page_title"), fill_width=True, analytics_enabled=False, delete_cache=_DELETE
-    ) as page:
+    with gr.Blocks(title=words("page_title"), fill_width=True, analytics_enabled=False, delete_cache=_DELETE) as page:
         header = _part("header", render.header(words, at.name, len(engine.catalog)))
         with gr.Row(elem_id="v-body"):
             with gr.Column(elem_id="v-side"):
@@ -135,7 +136,13 @@ def _part(name: str, value: str, events: str = "") -> gr.HTML:
 
 
 def _parts(page: Page) -> tuple[str, ...]:
-    return page.header, page.rail, page.refine, page.results, page.details
+    return page.header, page.rail, page.refine, _numbered(page.results), _numbered(page.details)
+
+
+def _numbered(html: str) -> str:
+    """With a number that no other answer has: Gradio does not tell the browser of a value that is
+    the same as before, and the browser waits for its answer."""
+    return f"{html}<!-- {next(_numbers)} -->"
 
 
 def _http_api(search: Any) -> None:

@@ -53,11 +53,11 @@ _EN: Mapping[str, str] = {
     "sample_alt": "Sample photo: {caption}",
     # rail: words
     "words": "Words",
-    "words_hint": "red, with short sleeves",
+    "words_hint": "e.g. red, without stripes",
     "search": "Search",
     "words_clear": "Clear the words",
     "not": "Must not have",
-    "not_hint": "stripes",
+    "not_hint": "e.g. leather",
     "not_add": "Add",
     "not_remove": "Allow again: {phrase}",
     "balance": "What counts more",
@@ -101,7 +101,6 @@ _EN: Mapping[str, str] = {
     "say_price_from": "from {low}",
     "say_price": "{low} to {high}",
     "say_or": " or ",
-    "say_comma": ", ",
     "say_remove": "Remove: {part}",
     "say_reset": "Start over",
     "count": "{shown} of {total}",
@@ -119,8 +118,8 @@ _EN: Mapping[str, str] = {
     "band_very_close_blurb": "what you are looking for, or nearly",
     "band_related_blurb": "alike in kind, colour or shape",
     "band_weak_blurb": "the nearest of the rest",
-    "band_tip": "Bands come from the test results of this model: equal scores of a photo and of words do not "
-    "mean the same, equal bands do.",
+    "band_tip": "How far the score stands above what unrelated products reach in this catalog. Scores of a photo "
+    "and of words cannot be compared with each other; bands can.",
     "no_close_title": "No close match.",
     "no_close_body": "The catalog may not have this. The nearest products follow.",
     "score_tip": "Score {score}: how near product and query are to the model, 1 at the most. Good matches "
@@ -178,7 +177,6 @@ _EN: Mapping[str, str] = {
     "year": "Year",
     "sub_category": "Sub-category",
     "master_category": "Department",
-    "description": "Description",
 }
 
 _ZH: Mapping[str, str] = {
@@ -216,11 +214,11 @@ _ZH: Mapping[str, str] = {
     "samples": "试试这些图片",
     "sample_alt": "示例图片：{caption}",
     "words": "文字",
-    "words_hint": "红色，短袖",
+    "words_hint": "例如：红色，不要条纹",
     "search": "搜索",
     "words_clear": "清除文字",
     "not": "不要",
-    "not_hint": "条纹",
+    "not_hint": "例如：皮革",
     "not_add": "添加",
     "not_remove": "取消排除：{phrase}",
     "balance": "更看重哪个",
@@ -261,7 +259,6 @@ _ZH: Mapping[str, str] = {
     "say_price_from": "{low} 起",
     "say_price": "{low} 至 {high}",
     "say_or": "或",
-    "say_comma": "，",
     "say_remove": "移除：{part}",
     "say_reset": "重新开始",
     "count": "{shown} / {total} 件",
@@ -278,7 +275,7 @@ _ZH: Mapping[str, str] = {
     "band_very_close_blurb": "正是或几乎就是您要找的",
     "band_related_blurb": "种类、颜色或外形相近",
     "band_weak_blurb": "其余商品中最接近的",
-    "band_tip": "档位由该模型的测试结果校准：图片与文字的分数相同，含义并不相同；档位相同，含义才相同。",
+    "band_tip": "分数比目录中不相关的商品高出多少。图片的分数与文字的分数不能互相比较，档位可以。",
     "no_close_title": "没有很接近的商品。",
     "no_close_body": "目录里可能没有。以下是最接近的。",
     "score_tip": "分数 {score}：模型眼中商品与查询的接近程度，最高为 1。好的匹配通常也远低于 1，请以档位为准。",
@@ -331,7 +328,6 @@ _ZH: Mapping[str, str] = {
     "year": "年份",
     "sub_category": "子类别",
     "master_category": "部门",
-    "description": "描述",
 }
 
 TEXTS: Mapping[str, Mapping[str, str]] = {"en": _EN, "zh": _ZH}
@@ -339,6 +335,7 @@ TEXTS: Mapping[str, Mapping[str, str]] = {"en": _EN, "zh": _ZH}
 #: What each error code says in Chinese; English is the error's own sentence. A code that is not
 #: here, or whose details are missing, is shown in English: better than a wrong sentence.
 ERRORS_ZH: Mapping[str, str] = {
+    "only_exclusions": "只说了不要什么。请再放一张图片，或描述要找的商品。",
     "empty_query": "没有图片，也没有文字。请放一张图片，或描述要找的商品。",
     "text_too_long": "文字有 {length} 个字符，最多 {limit} 个。请用一两句话描述商品。",
     "no_product": "目录中没有编号为“{id}”的商品，它可能已下架。",
@@ -384,6 +381,12 @@ class Words:
             return "、".join(_chinese(field, text) or text for text in texts)
         return ", ".join(text[:1].upper() + text[1:] for text in texts)
 
+    def tags(self, product: Product) -> str:
+        """The product's tags in one line; a tag is a plain word of any field."""
+        if self.lang == "zh":
+            return "、".join(dict.fromkeys(_chinese("tags", tag) or tag for tag in product.tags))
+        return ", ".join(product.tags)
+
     def title(self, product: Product) -> str:
         """The product's title, in this language where the catalog has it."""
         return str(product.attributes.get(f"title_{self.lang}") or product.title)
@@ -414,11 +417,11 @@ def money(amount: float, currency: Any = None) -> str:
 def _chinese(field: str, value: str) -> str | None:
     """The Chinese word for a catalog value; singular and plural count as the same word."""
     folded = value.casefold()
-    table = _values().get("colour" if "colour" in field else field) or _values()["category"]
-    for form in (folded, folded + "s", folded + "es", folded.removesuffix("s"), folded.removesuffix("es")):
-        if form in table:
-            return table[form]
-    return None
+    forms = (folded, folded + "s", folded + "es", folded.removesuffix("s"), folded.removesuffix("es"))
+    own = "colour" if "colour" in field else field
+    # A tag is a word of any field; a field that is not listed speaks the words of kinds.
+    names = (own, *_values()) if field == "tags" else (own,) if own in _values() else ("category",)
+    return next((_values()[name][form] for name in names for form in forms if form in _values()[name]), None)
 
 
 @cache

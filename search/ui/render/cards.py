@@ -16,6 +16,7 @@ def card(words: Words, product: Product, picture: str | None, hit: Hit | None = 
     """A product with its picture, title and price; with rank, band and score where it was ranked."""
     title = words.title(product)
     key = esc(product.id)
+    price = f'<p class="card__price">{esc(words.price(product))}</p>' if product.price is not None else ""
     image = (
         f'<img src="{esc(picture)}" alt="{esc(title)}" loading="{"eager" if eager else "lazy"}" decoding="async">'
         if picture
@@ -26,12 +27,14 @@ def card(words: Words, product: Product, picture: str | None, hit: Hit | None = 
         f'<button type="button" class="card__open" data-open="{key}" '
         f'aria-label="{esc(words("details_of", title=title))}">{image}</button>'
         f'<div class="card__actions">'
-        f'<button type="button" class="button button--small" data-open="{key}">{esc(words("details"))}</button>'
+        f'<button type="button" class="button button--small" data-open="{key}" tabindex="-1" '
+        f'aria-hidden="true">{esc(words("details"))}</button>'
         f'<button type="button" class="button button--small" data-like="{key}" '
-        f'aria-label="{esc(words("more_like_of", title=title))}">{esc(words("more_like"))}</button></div>'
+        f'aria-label="{esc(words("more_like_of", title=title))}">{icon("similar")}<span>{esc(words("more_like"))}</span></button>'
+        f"</div>"
         f'<div class="card__text">{_standing(words, hit) if hit else ""}'
         f'<h3 class="card__title" title="{esc(title)}">{esc(title)}</h3>'
-        f'<p class="card__price">{esc(words.price(product))}</p></div></article>'
+        f"{price}</div></article>"
     )
 
 

@@ -9,6 +9,8 @@ from search.ui.render import cards
 from search.ui.render.markup import esc, icon
 from search.ui.words import Words
 
+#: The order in which facts stand; whatever else the catalog says follows.
+_FIRST = ("department", "category", "brand", "colour", "secondary_colour", "material", "pattern", "gender")
 #: Attributes that are shown elsewhere on the panel, or that only a program needs.
 _HIDDEN = frozenset(
     {"title_zh", "title_en", "description_zh", "description_en", "currency", "image", "image_id", "mask", "split"}
@@ -38,7 +40,7 @@ def details(words: Words, product: Product, picture: str | None, link: str, hit:
         f'<div class="detail__picture">{image}</div><div class="detail__body">{standing}'
         f'<h2 class="detail__title" id="detail-title">{esc(title)}</h2>'
         f'<p class="detail__price">{esc(price)}</p>'
-        f'{f"<p class=detail__description>{esc(description)}</p>" if description else ""}'
+        f"{f'<p class=detail__description>{esc(description)}</p>' if description else ''}"
         f'<div class="detail__actions"><button type="button" class="button button--primary" '
         f'data-like="{esc(product.id)}">{icon("similar")}{esc(words("more_like"))}</button>'
         f'<button type="button" class="button" data-copy>{icon("link")}{esc(words("copy_link"))}</button></div>'
@@ -98,16 +100,14 @@ def _facts(words: Words, product: Product) -> str:
 
 
 def _pairs(words: Words, product: Product) -> Iterator[tuple[str, str]]:
-    """(label, value) of everything worth reading about a product."""
-    for field in ("category", "brand", "colour", "material", "pattern", "gender"):
-        value = product.value(field)
-        if value not in (None, ""):
-            yield words.field(field), words.value(field, value)
-    for name, value in product.attributes.items():
+    """(label, value) of everything worth reading about a product: what shops say first, then the rest."""
+    values = {name: product.value(name) for name in _FIRST}
+    values |= {name: value for name, value in product.attributes.items() if name not in values}
+    for name, value in values.items():
         text = "" if value is None else str(value).strip()
         if name in _HIDDEN or name.startswith("_") or not text or len(text) > _LONGEST_FACT:
             continue
         yield words.field(name), words.value(name, text)
     if product.tags:
-        yield words("tags"), "、".join(product.tags) if words.lang == "zh" else ", ".join(product.tags)
+        yield words("tags"), words.tags(product)
     yield words("id"), product.id

@@ -47,7 +47,9 @@ def header(words: Words, name: str, count: int, issues: Sequence[Issue] = ()) ->
 def page_words(words: Words) -> str:
     """The script's words, and the language of the page, for page.js to pick up."""
     texts = {key: words(key) for key in _SCRIPT_WORDS}
-    return f'<div hidden data-words="{esc_json(texts)}" data-page-lang="{"zh-CN" if words.lang == "zh" else "en"}"></div>'
+    return (
+        f'<div hidden data-words="{esc_json(texts)}" data-page-lang="{"zh-CN" if words.lang == "zh" else "en"}"></div>'
+    )
 
 
 @cache

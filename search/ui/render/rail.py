@@ -57,7 +57,7 @@ def _photo(words: Words) -> str:
         f'<button type="button" class="button button--small" data-camera>{icon("camera")}{esc(words("photo_camera"))}</button>'
         f'<button type="button" class="button button--small" data-paste>{icon("paste")}{esc(words("photo_paste"))}</button>'
         f'</div></div><div class="photo__set"><div class="photo__stage"><div class="photo__frame" data-frame>'
-        f'<img data-photo alt=""><div class="photo__veil" data-veil></div>'
+        f'<img data-photo-image alt=""><div class="photo__veil" data-veil></div>'
         f'<div class="photo__region" data-region tabindex="0" role="group" aria-label="{esc(words("crop_region"))}"></div>'
         f'</div>{remove}<p class="photo__busy" role="status">{esc(words("photo_uploading"))}</p></div>'
         f'<div class="photo__line"><span class="photo__label" data-photo-label></span>'
@@ -112,12 +112,12 @@ def refine(
     return (
         f'<div class="refine" id="refine" role="group" aria-label="{esc(words("filters"))}">'
         f'<div class="refine__top"><h2>{esc(words("filters"))}</h2>'
-        f'{icon_button("cross", words("close"), "data-sheet-close")}</div>'
+        f"{icon_button('cross', words('close'), 'data-sheet-close')}</div>"
         f"{_exclusions(words, state)}{_balance(words, state)}"
         f'<div class="refine__head"><h2 class="label">{esc(words("filters"))}</h2>{clear}</div>'
         f"{groups}{_price(words, state, span, currency)}{_size(words, state)}"
         f'<button type="button" class="button button--primary refine__done" data-sheet-close>'
-        f'{esc(words("filters_done"))}</button></div>'
+        f"{esc(words('filters_done'))}</button></div>"
     )
 
 
@@ -144,10 +144,10 @@ def _balance(words: Words, state: State) -> str:
     return (
         f'<div class="field balance" title="{esc(words("balance_tip"))}">'
         f'<label class="label" for="balance">{esc(words("balance"))}</label><div class="balance__row">'
-        f'<span>{esc(words("balance_photo"))}</span>'
+        f"<span>{esc(words('balance_photo'))}</span>"
         f'<input id="balance" type="range" min="0" max="100" step="5" value="{percent}" data-balance '
         f'aria-valuetext="{esc(words("balance_value", percent=percent))}"{"" if works else " disabled"}>'
-        f'<span>{esc(words("balance_words"))}</span></div>{hint}</div>'
+        f"<span>{esc(words('balance_words'))}</span></div>{hint}</div>"
     )
 
 
@@ -206,7 +206,7 @@ def _price(words: Words, state: State, span: tuple[float, float] | None, currenc
 def _size(words: Words, state: State) -> str:
     options = "".join(
         f'<label class="size"><input type="radio" name="size" value="{size}" data-size '
-        f'{"checked" if size == state.k else ""}><span>{size}</span></label>'
+        f"{'checked' if size == state.k else ''}><span>{size}</span></label>"
         for size in SIZES
     )
     return (

@@ -9,7 +9,7 @@ from itertools import groupby
 from search.schema import Product, SearchResult
 from search.ui.render import cards
 from search.ui.render.markup import esc, esc_json, icon
-from search.ui.render.sentence import Part, chip, filter_parts, sentence
+from search.ui.render.sentence import chip, filter_parts, sentence
 from search.ui.state import State
 from search.ui.words import Words
 
@@ -55,12 +55,12 @@ def ranked(view: View, result: SearchResult, pictures: Sequence[str | None]) -> 
     if all(hit.band == "weak" for hit in result.hits):
         body = (
             f'<p class="notice">{icon("info")}<span><strong>{esc(words("no_close_title"))}</strong> '
-            f'{esc(words("no_close_body"))}</span></p>{body}'
+            f"{esc(words('no_close_body'))}</span></p>{body}"
         )
     return _frame(view, _counts(words, result), body)
 
 
-def nothing(view: View, total: str = "") -> str:
+def nothing(view: View) -> str:
     """No product passes the filters: each can be removed here."""
     words = view.words
     crosses = "".join(chip(words, part) for part in filter_parts(words, view.state, view.currency))
@@ -68,9 +68,9 @@ def nothing(view: View, total: str = "") -> str:
         f'<div class="message">{icon("filter")}<h2>{esc(words("no_match_title"))}</h2>'
         f'<p>{esc(words("no_match_body"))}</p><div class="message__parts">{crosses}</div>'
         f'<button type="button" class="button button--primary" data-clear-filters>'
-        f'{esc(words("no_match_clear"))}</button></div>'
+        f"{esc(words('no_match_clear'))}</button></div>"
     )
-    return _frame(view, total, body)
+    return _frame(view, "", body)
 
 
 def failure(view: View, problem: str) -> str:
@@ -79,12 +79,13 @@ def failure(view: View, problem: str) -> str:
     body = (
         f'<div class="message" role="alert">{icon("info")}<h2>{esc(words("error_title"))}</h2>'
         f"<p>{esc(problem)}</p>"
-        f'<button type="button" class="button" data-again>{esc(words("error_retry"))}</button></div>'
+        f'<div class="message__parts"><button type="button" class="button" data-again>{esc(words("error_retry"))}</button>'
+        f'<button type="button" class="button" data-reset>{esc(words("say_reset"))}</button></div></div>'
     )
     return _frame(view, "", body)
 
 
-def shop(view: View, sections: Sequence[Section], tries: Sequence[str], total: int) -> str:
+def shop(view: View, sections: Sequence[Section], tries: Sequence[str]) -> str:
     """The shop itself: what can be asked, then its products, category by category."""
     words = view.words
     examples = "".join(
@@ -94,16 +95,19 @@ def shop(view: View, sections: Sequence[Section], tries: Sequence[str], total: i
         f'<section class="lead"><h1>{esc(words("shop_title"))}</h1><p>{esc(words("shop_lead"))}</p>'
         f'<div class="lead__tries"><span>{esc(words("shop_try"))}</span>{examples}</div></section>'
     )
-    shown = 0
+    shown, department = 0, ""
     for section in sections:
         rows = [(product, picture, None) for product, picture in section.products]
-        eyebrow = f'<p class="eyebrow">{esc(words.value("department", section.department))}</p>' if section.department else ""
-        see_all = (
-            f'<button type="button" class="link-button" data-category="{esc(section.category)}">'
-            f'{esc(words("shop_see_all", count=section.count))}</button>'
-            if section.count > len(rows)
-            else ""
-        )
+        eyebrow, see_all = "", ""
+        if section.department != department:
+            department = section.department
+            eyebrow = f'<p class="eyebrow">{esc(words.value("department", department))}</p>'
+        if section.category:
+            # Always there: how many of a row fit is known to the browser alone.
+            see_all = (
+                f'<button type="button" class="link-button" data-category="{esc(section.category)}">'
+                f"{esc(words('shop_see_all', count=f'{section.count:,}'))}</button>"
+            )
         heading = words.value("category", section.category) if section.category else words("shop_all")
         body += (
             f'<section class="section section--row"><header class="section__head"><div>{eyebrow}'
@@ -111,17 +115,17 @@ def shop(view: View, sections: Sequence[Section], tries: Sequence[str], total: i
             f"{cards.grid(words, rows, shown)}</section>"
         )
         shown += len(rows)
-    return _frame(view, "", body)
+    return _frame(view, "", body, "results--shop")
 
 
 def listing(view: View, products: Sequence[tuple[Product, str | None]], total: int) -> str:
     """Products that pass the filters, without a query to rank them by."""
     words = view.words
     more = total - len(products)
-    tail = f'<p class="section__blurb">{esc(words("shop_more", count=more))}</p>' if more > 0 else ""
+    tail = f'<p class="section__blurb">{esc(words("shop_more", count=f"{more:,}"))}</p>' if more > 0 else ""
     body = (
         f'<section class="section"><header class="section__head">'
-        f'<h2>{esc(words("shop_filtered", count=total))}</h2></header>'
+        f"<h2>{esc(words('shop_filtered', count=f'{total:,}'))}</h2></header>"
         f"{cards.grid(words, [(product, picture, None) for product, picture in products])}{tail}</section>"
     )
     return _frame(view, "", body)
@@ -142,15 +146,15 @@ def skeleton(words: Words) -> str:
 def _counts(words: Words, result: SearchResult) -> str:
     steps = ", ".join(f"{name} {value:.0f}" for name, value in result.timings.items())
     shown = len(result.hits)
-    count_tip = words("count_tip", shown=shown, total=result.total, size=result.size)
+    count_tip = words("count_tip", shown=shown, total=f"{result.total:,}", size=f"{result.size:,}")
     return (
-        f'<span title="{esc(count_tip)}">{esc(words("count", shown=shown, total=result.total))}</span>'
+        f'<span title="{esc(count_tip)}">{esc(words("count", shown=shown, total=f"{result.total:,}"))}</span>'
         f'<span class="dot" aria-hidden="true">·</span>'
         f'<span title="{esc(words("time_tip", steps=steps))}">{esc(words("time", ms=f"{result.elapsed_ms:.0f}"))}</span>'
     )
 
 
-def _frame(view: View, counts: str, body: str) -> str:
+def _frame(view: View, counts: str, body: str, kind: str = "") -> str:
     """The bar with the sentence, and the body; carries the state that the browser takes over."""
     words, state = view.words, view.state
     active = len(state.filters)
@@ -164,9 +168,9 @@ def _frame(view: View, counts: str, body: str) -> str:
         "title": words("page_title"),
     }
     return (
-        f'<div class="results" id="results" tabindex="-1" data-page="{esc_json(memory)}">'
+        f'<div class="results {kind}" id="results" tabindex="-1" data-page="{esc_json(memory)}">'
         f'<div class="bar"><div class="bar__said" aria-live="polite">{said}</div><div class="bar__meta">'
-        f'<span class="bar__counts">{counts}</span>'
+        f'<span class="bar__counts" role="status">{counts}</span>'
         f'<button type="button" class="button button--small bar__filters" data-sheet>{icon("filter")}{esc(filters)}</button>'
         f'<button type="button" class="button button--small" data-copy>{icon("link")}{esc(words("copy_link"))}</button>'
         f"</div></div>{body}</div>"

@@ -51,9 +51,7 @@ def chip(words: Words, part: Part) -> str:
     )
 
 
-def sentence(
-    words: Words, state: State, like: Product | None = None, currency: str | None = None
-) -> str:
+def sentence(words: Words, state: State, like: Product | None = None, currency: str | None = None) -> str:
     """The sentence above the results."""
     chips = [chip(words, part) for part in parts(words, state, like, currency)]
     if not chips:
@@ -61,7 +59,7 @@ def sentence(
     reset = f'<button type="button" class="link-button" data-reset>{esc(words("say_reset"))}</button>'
     return (
         f'<p class="sentence"><span class="sentence__intro">{esc(words("say_intro"))}</span> '
-        f'{" ".join(chips)} {reset}</p>'
+        f"{' '.join(chips)} {reset}</p>"
     )
 
 

@@ -1,0 +1,211 @@
+"""What the page answers, without a browser and without Gradio."""
+
+from __future__ import annotations
+
+import json
+import re
+from html import unescape
+from pathlib import Path
+
+import pytest
+from PIL import Image
+
+from search.errors import VitrineError
+from search.ui import handlers, samples
+from search.ui.state import State
+from search.ui.thumbs import Thumbnails
+from tests.ui.desk import make_desk
+
+
+@pytest.fixture
+def desk(engine, tmp_path):
+    return make_desk(engine, tmp_path)
+
+
+def titles(page: str) -> list[str]:
+    return re.findall(r'card__title" title="([^"]*)"', page)
+
+
+def state_of(page: str) -> dict:
+    return json.loads(unescape(re.search(r'data-page="([^"]*)"', page)[1]))["state"]
+
+
+def test_an_empty_page_is_the_shop_by_category(desk):
+    page = handlers.on_open(desk, [])
+    assert "What are you looking for?" in page.results
+    assert sorted(titles(page.results)) == ["Blue hat", "Green cup", "Red cup", "Red hat"]
+    assert re.findall(r"<h2>([^<]*)</h2>", page.results) == ["Cups", "Hats"]
+    assert page.details == ""
+
+
+def test_words_rank_products(desk):
+    page = handlers.on_search(desk, State(text="green"))
+    assert titles(page.results)[0] == "Green cup"
+
+
+@pytest.mark.parametrize(
+    ("state", "first"),
+    [
+        (State(sample="one"), "Red cup"),
+        (State(upload="green.png"), "Green cup"),
+        (State(like="cup-red"), "Red hat"),  # itself left out
+    ],
+)
+def test_whatever_stands_in_for_the_photo_is_searched_with(desk, state, first):
+    assert titles(handlers.on_search(desk, state).results)[0] == first
+
+
+def test_what_the_words_exclude_becomes_a_chip(desk):
+    page = handlers.on_search(desk, State(text="red without blue under 25"))
+    assert state_of(page.results)["text"] == "red"
+    assert state_of(page.results)["exclude"] == ["blue"]
+    assert state_of(page.results)["filters"] == {"price": [None, 25.0]}
+    assert titles(page.results) == ["Red cup", "Green cup"]
+
+
+def test_a_price_alone_narrows_the_shop(desk):
+    page = handlers.on_search(desk, State(text="under 15"))
+    assert titles(page.results) == ["Red cup"]
+    assert state_of(page.results)["text"] == ""
+
+
+def test_filters_alone_narrow_the_shop(desk):
+    page = handlers.on_search(desk, State(filters={"category": ("Hats",)}))
+    assert titles(page.results) == ["Red hat", "Blue hat"]
+    assert "2 products pass the filters" in page.results
+
+
+@pytest.mark.parametrize("text", ["", "red"])
+def test_filters_that_nothing_passes_can_be_removed_one_by_one(desk, text):
+    page = handlers.on_search(desk, State(text=text, filters={"category": ("Cups",), "colour": ("Blue",)}))
+    assert "Nothing passes these filters" in page.results
+    assert 'data-drop="filter:colour"' in page.results.split("message__parts")[1]
+
+
+@pytest.mark.parametrize(
+    ("state", "said"),
+    [
+        (State(text="x" * 3000), "3,000 characters"),
+        (State(like="nobody"), "no product"),
+        (State(sample="nowhere"), "no sample photo"),
+        (State(upload="gone.png"), "no longer on the server"),
+        (State(upload="../one.png"), "no longer on the server"),
+        (State(upload="/etc/hostname"), "no longer on the server"),
+        (State(text="not red"), "leave out"),
+    ],
+)
+def test_a_mistake_is_one_sentence_and_nothing_is_lost(desk, state, said):
+    page = handlers.on_search(desk, state)
+    assert said in page.results
+    assert State.from_message(state_of(page.results)) == state
+    assert "Traceback" not in page.results
+
+
+def test_a_photo_that_is_none_is_one_sentence(desk):
+    (desk.uploads / "note.txt").write_text("not a picture")
+    page = handlers.on_search(desk, State(upload="note.txt", text="red"))
+    assert "cannot be read as a picture" in page.results
+    assert "无法作为图片读取" in handlers.on_search(desk, State(upload="note.txt", lang="zh")).results
+
+
+def test_an_unexpected_error_is_polite_and_logged(desk, monkeypatch, caplog):
+    def broken(*args, **kwargs):
+        raise RuntimeError("secret detail")
+
+    monkeypatch.setattr(desk.engine, "search", broken)
+    monkeypatch.setattr(desk.engine, "facets", broken)
+    page = handlers.on_search(desk, State(text="red"))
+    assert "Something went wrong on our side" in page.results
+    assert "secret detail" not in "".join([page.header, page.rail, page.refine, page.results])
+    assert "secret detail" in caplog.text
+
+
+def test_an_open_card_in_the_link_is_opened_with_its_score(desk):
+    page = handlers.on_open(desk, [("q", "red"), ("open", "hat-red")])
+    assert 'data-detail="hat-red"' in page.details
+    assert "What the score is made of" in page.details
+
+
+def test_a_card_that_was_not_ranked_opens_without_a_score(desk):
+    panel = handlers.on_details(desk, State(open="hat-red"))
+    assert 'data-detail="hat-red"' in panel
+    assert "What the score is made of" not in panel
+
+
+def test_opening_a_card_or_changing_the_language_does_not_search_again(desk, monkeypatch):
+    calls = []
+    search = desk.engine.search
+    monkeypatch.setattr(desk.engine, "search", lambda query, k: calls.append(query) or search(query, k))
+    handlers.on_search(desk, State(text="red without blue"))
+    understood = State(text="red", exclude=("blue",))
+    handlers.on_details(desk, State(text="red", exclude=("blue",), open="hat-red"))
+    handlers.on_search(desk, State(text="red", exclude=("blue",), lang="zh"))
+    assert len(calls) == 1
+    handlers.on_search(desk, State(text="red", exclude=("blue",), k=12))
+    assert len(calls) == 2
+    assert understood.has_query
+
+
+def test_facets_count_under_the_other_filters(desk):
+    page = handlers.on_search(desk, State(filters={"colour": ("Red",)}))
+    counts = dict(re.findall(r'data-value="(\w+)".*?value__count"[^>]*>(\d+)<', page.refine))
+    assert counts == {"Cups": "1", "Hats": "1", "Red": "2", "Blue": "1", "Green": "1"}
+
+
+def test_the_page_speaks_chinese_throughout(desk):
+    page = handlers.on_search(desk, State(text="red", lang="zh"))
+    whole = re.sub(r"<svg.*?</svg>|data-[\w-]+=\"[^\"]*\"", "", page.header + page.rail + page.refine + page.results)
+    said = re.findall(r">([^<]+)<", whole) + re.findall(r'(?:title|aria-label|placeholder)="([^"]+)"', whole)
+    catalog = {"Red cup", "Green cup", "Red hat", "Blue hat", "Cups"}
+    english = {text for text in said if re.search(r"[A-Za-z]{3,}", text) and not any(name in text for name in catalog)}
+    assert {text for text in english if not re.search(r"[\u4e00-\u9fff]", text)} <= {"Vitrine"}
+
+
+def test_the_http_api_answers_with_plain_json(desk):
+    answer = handlers.search_api(desk, text="red without blue", filters={"price": [None, 50]}, k=2)
+    assert json.loads(json.dumps(answer)) == answer
+    assert answer["query"] == {"text": "red", "exclude": ["blue"], "filters": {"price": [None, 50.0]}}
+    assert [hit["rank"] for hit in answer["hits"]] == [1, 2]
+    first = answer["hits"][0]
+    assert sum(first["parts"].values()) == first["score"]
+
+
+def test_the_http_api_takes_a_photo_and_refuses_nothing_at_all(desk):
+    answer = handlers.search_api(desk, image=str(desk.uploads / "green.png"), k=1)
+    assert answer["hits"][0]["id"] == "cup-green"
+    with pytest.raises(VitrineError, match="neither a photo nor words"):
+        handlers.search_api(desk)
+
+
+def test_without_sample_photos_the_rail_offers_products(desk, engine, tmp_path):
+    assert 'data-sample="one"' in handlers.on_open(desk, []).rail
+    bare = handlers.Desk(engine, desk.thumbnails, {}, desk.uploads, "toy")
+    assert 'data-like="cup-red"' in handlers.on_open(bare, []).rail
+
+
+def test_thumbnails_are_small_named_by_content_and_never_of_uploads(tmp_path):
+    thumbs = Thumbnails(tmp_path / "thumbs")
+    picture = Image.new("RGB", (1200, 600), "red")
+    first, second, broken = thumbs.urls([picture, picture.copy(), b"not a picture"])
+    assert first == second
+    assert broken is None
+    with Image.open(first.removeprefix("gradio_api/file=")) as small:
+        assert (small.size, small.format) == ((400, 200), "WEBP")
+
+
+def test_sample_photos_outside_their_folder_are_left_out(tmp_path):
+    folder = tmp_path / "scenes"
+    (folder / "images").mkdir(parents=True)
+    for path in (folder / "images" / "a.jpg", tmp_path / "secret.jpg"):
+        Image.new("RGB", (16, 16)).save(path)
+    (folder / "scenes.csv").write_text(
+        "id,image,product_ids,setting,caption,caption_zh\n"
+        "a,images/a.jpg,mug-001|vase-002,kitchen,A mug,马克杯\n"
+        "b,../secret.jpg,,,,\n"
+        "c,images/none.jpg,,,,\n"
+    )
+    loaded = samples.load(folder)
+    assert list(loaded) == ["a"]
+    assert loaded["a"].products == ("mug-001", "vase-002")
+    assert loaded["a"].words("zh") == "马克杯"
+    assert samples.load(None) == samples.load(Path("/nowhere")) == {}

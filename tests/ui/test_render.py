@@ -1,0 +1,148 @@
+"""What a catalog or a visitor says is shown as text, and figures that are shown add up."""
+
+from __future__ import annotations
+
+import json
+import re
+from html import unescape
+
+import pytest
+
+from search.catalog import FacetValue
+from search.schema import Hit, Product, Query, SearchResult
+from search.ui import render
+from search.ui.render.details import rounded
+from search.ui.render.results import View
+from search.ui.state import State
+from search.ui.words import Words
+
+NASTY = "<img src=x onerror=alert(1)> \"' ${alert(2)} `x` {{y}} </div>"
+EN = Words("en")
+
+
+def hit(rank: int = 1, band: str = "very_close", title: str = "Mug", **parts: float) -> Hit:
+    parts = {"photo": 0.0, "text": 0.0, "exclude": 0.0, "personal": 0.0, "rules": 0.0, **parts}
+    return Hit(rank, sum(parts.values()), Product(f"p{rank}", title, "p.jpg", "Mugs", price=9.5), parts, band)
+
+
+def result(*hits: Hit) -> SearchResult:
+    return SearchResult(Query(text="mug"), hits, total=720, size=1000, timings={"encode": 30.2, "search": 1.1})
+
+
+def memory(page: str) -> dict:
+    return json.loads(unescape(re.search(r'data-page="([^"]*)"', page)[1]))
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_nothing_a_stranger_wrote_becomes_markup_or_template_code(lang):
+    words = Words(lang)
+    product = Product(
+        NASTY, NASTY, "p.jpg", NASTY, brand=NASTY, colour=NASTY, material=NASTY, description=NASTY, tags=(NASTY,),
+        attributes={"currency": NASTY, "made in": NASTY, NASTY: "x"}, price=1.0,
+    )  # fmt: skip
+    state = State(text=NASTY, exclude=(NASTY,), filters={"colour": (NASTY,), "price": (1, 2)}, like=NASTY, open=NASTY)
+    view = View(words, state, product, photo=NASTY, photo_label=NASTY, currency=NASTY)
+    nasty = Hit(1, 0.5, product, {"photo": 0.5}, "related")
+    pages = [
+        render.ranked(view, result(nasty), [NASTY]),
+        render.listing(view, [(product, None)], 1),
+        render.nothing(view),
+        render.failure(view, NASTY),
+        render.details(words, product, NASTY, NASTY, nasty),
+        render.rail(words, [("sample", NASTY, NASTY, NASTY)]),
+        render.refine(words, state, {"colour": [FacetValue(NASTY, 1)]}, (1, 2), NASTY),
+        render.header(words, NASTY, 1),
+    ]
+    for page in pages:
+        assert "<img src=x" not in page
+        assert not re.search(r"\$\{|`|\{\{", page)
+    assert memory(pages[0])["state"]["text"] == NASTY
+
+
+def test_hits_stand_in_their_bands_best_first():
+    page = render.ranked(
+        View(EN, State(text="mug")), result(hit(1, "very_close"), hit(2, "related"), hit(3, "related")), [None] * 3
+    )
+    assert re.findall(r"<h2>([^<]*)</h2>", page) == ["Very close", "Related"]
+    assert "No close match" not in page
+    assert "3 of 720" in page
+
+
+def test_only_weak_hits_are_called_no_close_match():
+    page = render.ranked(View(EN, State(text="mug")), result(hit(1, "weak")), [None])
+    assert "No close match" in page
+
+
+def test_every_part_of_the_query_can_be_removed():
+    state = State(
+        text="in red", exclude=("stripes",), sample="s", filters={"category": ("Mugs", "Vases"), "price": (None, 60)}
+    )
+    page = render.ranked(View(EN, state, currency="EUR"), result(hit()), [None])
+    assert re.findall(r'data-drop="([^"]*)"', page) == ["photo", "text", "exclude:stripes", "filter:category", "price"]
+    said = " ".join(re.findall(r'part__text">([^<]*)<', page))
+    assert said == "like this photo described as “in red” without stripes Category: Mugs or Vases up to €60"
+
+
+def test_the_page_remembers_the_state_and_its_link_without_the_open_card():
+    page = render.ranked(View(EN, State(text="mug", open="p1")), result(hit()), [None])
+    assert memory(page)["link"] == "?q=mug&lang=en"
+    assert memory(page)["state"]["open"] == "p1"
+
+
+def test_a_missing_picture_and_a_missing_price_leave_no_hole():
+    page = render.listing(View(EN, State()), [(Product("p", "Plain", "p.jpg"), None)], 1)
+    assert "No picture" in page
+    assert "card__price" not in page
+
+
+def test_parts_add_up_after_rounding():
+    # 0.1004 + 0.1004 + 0.1004 = 0.3012: rounded one by one they would say 0.300 and 0.301
+    parts, total = rounded({"photo": 0.1004, "text": 0.1004, "rules": 0.1004}, 0.3012)
+    assert total == 0.301
+    assert round(sum(parts.values()), 9) == total
+    assert sorted(parts.values()) == [0.1, 0.1, 0.101]
+
+
+def test_negative_parts_add_up_too():
+    parts, total = rounded({"photo": 0.4126, "text": 0.1003, "exclude": -0.0518}, 0.4611)
+    assert (parts, total) == ({"photo": 0.413, "text": 0.1, "exclude": -0.052}, 0.461)
+
+
+def test_details_show_the_score_as_a_sum():
+    product_hit = hit(photo=0.4, text=0.2, exclude=-0.1)
+    page = render.details(EN, product_hit.product, None, "?open=p1", product_hit)
+    assert re.findall(r'part-line__value">([^<]*)<', page) == ["+0.400", "+0.200", "−0.100", "0.500"]
+
+
+def test_details_without_a_query_have_no_score():
+    page = render.details(EN, hit().product, None, "?open=p1")
+    assert "What the score is made of" not in page
+    assert "Category" in page
+
+
+def test_a_chosen_value_is_ticked_and_never_folded_away():
+    values = [FacetValue(f"v{at}", 9 - at) for at in range(10)]
+    page = render.refine(EN, State(filters={"brand": ("v9",)}), {"brand": values}, None)
+    assert len(re.findall("value--beyond", page)) == 1  # v8 is, v9 is not
+    assert re.search(r'data-value="v9" checked', page)
+
+
+def test_the_balance_works_only_with_both():
+    assert "disabled" in render.refine(EN, State(text="red"), {}, None)
+    assert "disabled" not in render.refine(EN, State(text="red", like="p1"), {}, None)
+
+
+def test_every_icon_that_is_used_is_drawn():
+    from search.ui.theme import ASSETS
+
+    drawn = set(re.findall(r'id="icon-([a-z]+)"', (ASSETS / "icons.svg").read_text(encoding="utf-8")))
+    view = View(EN, State(text="mug", filters={"colour": ("red",)}))
+    pages = (
+        render.header(EN, "toy", 1)
+        + render.rail(EN, [])
+        + render.refine(EN, view.state, {"colour": [FacetValue("red", 1)]}, (1, 2))
+        + render.ranked(view, result(hit(1, "weak")), [None])
+        + render.nothing(view)
+        + render.details(EN, hit().product, None, "?", hit())
+    )
+    assert set(re.findall(r'href="#icon-([a-z]+)"', pages)) <= drawn
