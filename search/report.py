@@ -1,8 +1,9 @@
 """Figures that stay: JSON with its provenance in assets/benchmarks, and the README's tables made from it.
 
 A table stands in the README between `<!-- table:NAME -->` and `<!-- /table:NAME -->`. NAME is a file
-of assets/benchmarks without its suffix; files called NAME--something.json (the same task and data
-with another model) become further columns of it.
+of assets/benchmarks without its suffix, or that and a task (evaluate-fashion-test/composed) for the
+task's rows alone; files called NAME--something.json (the same data with another model) become
+further columns.
 
     python -m search report            # writes the tables anew
     python -m search report --check    # only says which are stale; exit status 1 if one is
@@ -32,8 +33,8 @@ README = ROOT / "README.md"
 #: Four digits: the bootstrap intervals of our largest test are some hundredths wide.
 DIGITS = 4
 
-_MARKED = re.compile(r"<!-- table:(?P<name>[\w.-]+) -->\n(?P<body>.*?)<!-- /table:(?P=name) -->", re.S)
-_OPENING = re.compile(r"<!-- table:([\w.-]+) -->")
+_MARKED = re.compile(r"<!-- table:(?P<name>[\w./-]+) -->\n(?P<body>.*?)<!-- /table:(?P=name) -->", re.S)
+_OPENING = re.compile(r"<!-- table:([\w./-]+) -->")
 
 
 # ---- writing results
@@ -106,19 +107,25 @@ def write(result: Mapping[str, Any], path: Path) -> None:
 
 
 def tables(benchmarks: Path = BENCHMARKS) -> dict[str, str]:
-    """Table name -> Markdown, for every result in the folder."""
+    """Table name -> Markdown, for every result in the folder, and for every task of an evaluation."""
     results: dict[str, list[Mapping[str, Any]]] = {}
     for path in sorted(benchmarks.glob("*.json"), key=lambda path: path.stem):
         name = path.stem.partition("--")[0]
         results.setdefault(name, []).append(json.loads(path.read_text(encoding="utf-8")))
-    return {name: _RENDERERS[found[0]["kind"]](found) for name, found in results.items()}
+    contents = {name: _RENDERERS[found[0]["kind"]](found) for name, found in results.items()}
+    for name, found in results.items():
+        for task in found[0].get("tasks", ()):
+            contents[f"{name}/{task}"] = _evaluation(found, only=task)
+    return contents
 
 
-def _evaluation(results: Sequence[Mapping[str, Any]]) -> str:
-    """Rows are figures, columns are models; the first is the one without a suffix in its file name."""
+def _evaluation(results: Sequence[Mapping[str, Any]], only: str | None = None) -> str:
+    """Rows are figures (of one task alone, if named), columns are models; the first is the one without a suffix in its file name."""
     rows: dict[tuple[str, str], list[str]] = {}
     for column, result in enumerate(results):
         for task, outcome in result["tasks"].items():
+            if only not in (None, task):
+                continue
             for key, figure in outcome.get("figures", {}).items():
                 row = rows.setdefault(
                     (task, key), [figure["label"], str(figure["n"]), _number(figure["chance"])] + ["–"] * len(results)
@@ -207,7 +214,7 @@ def fill(text: str, contents: Mapping[str, str]) -> str:
             )
         if name not in contents:
             raise InputError(
-                f"The README asks for the table {name!r}, but there is no {name}.json among the benchmarks.",
+                f"The README asks for the table {name!r}, but there is no {name.partition('/')[0]}.json with it.",
                 "Run the command that writes it (python -m search evaluate --help), or remove the marker.",
             )
     return _MARKED.sub(

@@ -68,10 +68,20 @@ def test_a_new_figure_makes_the_table_stale(readme: Path, benchmarks: Path):
 
 def test_other_models_become_columns_of_the_same_table(benchmarks: Path):
     report.write(evaluation("colour-histogram", kind=0.2, other=0.1), benchmarks / "evaluate-fashion-test--x.json")
-    (table,) = report.tables(benchmarks).values()
+    table = report.tables(benchmarks)["evaluate-fashion-test"]
     assert "|  | queries | chance | embedded | colour-histogram |" in table
     assert "| the kind | 47 | 0.010 | 0.500 (0.400–0.600) | 0.200 (0.100–0.300) |" in table
     assert "| the other | 47 | 0.010 | – | 0.100 (0.000–0.200) |" in table
+
+
+def test_a_task_can_have_a_table_of_its_own(benchmarks: Path):
+    result = evaluation(kind=0.5)
+    result["tasks"]["title"] = {"figures": {"mrr": figure("the mrr", 0.3)}}
+    report.write(result, benchmarks / "evaluate-fashion-test.json")
+    contents = report.tables(benchmarks)
+    assert "the kind" in contents["evaluate-fashion-test/photo"]
+    assert "the mrr" not in contents["evaluate-fashion-test/photo"]
+    assert "the mrr" in contents["evaluate-fashion-test/title"]
 
 
 def test_a_difference_has_no_chance_level(benchmarks: Path):

@@ -182,14 +182,14 @@ def summary(result: Mapping[str, Any]) -> str:
             lines.append(f"{curve['parameter']}; {curve['label']} (best at {curve['choice']:g}):")
             lines += [f"  {p['weight']:6.3f}  {p['value']:.3f}  {p['low']:.3f}-{p['high']:.3f}" for p in curve["curve"]]
         return "\n".join(lines)
-    lines.append(f"{'':56}{'value':>7}   95 % interval {'chance':>8}{'queries':>9}")
+    lines.append(f"{'':72}{'value':>7}   95 % interval {'chance':>8}{'queries':>9}")
     for name, done in result["tasks"].items():
         if "skipped" in done:
             lines.append(f"{name}: left out, {done['skipped']}")
         for figure in done.get("figures", {}).values():
             chance = "" if figure["chance"] is None else f"{figure['chance']:.3f}"
             lines.append(
-                f"{figure['label']:56}{figure['value']:7.3f}   {figure['low']:.3f} - {figure['high']:.3f} "
+                f"{figure['label']:72}{figure['value']:7.3f}   {figure['low']:.3f} - {figure['high']:.3f} "
                 f"{chance:>8}{figure['n']:9,}"
             )
     return "\n".join(lines)
