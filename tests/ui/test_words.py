@@ -72,7 +72,18 @@ def test_the_embedded_catalog_can_be_read_in_chinese():
     from search.settings import Settings
 
     table = Path(Settings.catalog) / "products.csv"
-    fields = "category department colour secondary_colour material pattern gender room season tags".split()
+    fields = [
+        "category",
+        "department",
+        "colour",
+        "secondary_colour",
+        "material",
+        "pattern",
+        "gender",
+        "room",
+        "season",
+        "tags",
+    ]
     with table.open(encoding="utf-8", newline="") as file:
         said = {(field, value) for row in csv.DictReader(file) for field in fields for value in row[field].split("|")}
     words = Words("zh")

@@ -1,0 +1,250 @@
+"""The page in a real browser: the app as a user starts it, Debian's chromium, the embedded catalog."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from PIL import Image
+
+from search.settings import ASSETS
+
+playwright = pytest.importorskip("playwright.sync_api")
+pytestmark = pytest.mark.slow
+
+CHROMIUM = shutil.which("chromium")
+#: No sandbox inside a container, no graphics card, and nothing asked of the network.
+ARGUMENTS = [
+    "--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run",
+    "--disable-component-update", "--disable-sync",
+]  # fmt: skip
+#: The embedded catalog is encoded first; on two busy cores that takes a while.
+START_SECONDS = 180
+
+
+@pytest.fixture(scope="module")
+def address(tmp_path_factory) -> Iterator[str]:
+    """The app, started as a user starts it."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    command = [sys.executable, "app.py", "--port", str(port), "--cache-dir", str(tmp_path_factory.mktemp("cache"))]
+    log = tmp_path_factory.mktemp("log") / "app.log"
+    with log.open("wb") as output:
+        process = subprocess.Popen(command, cwd=ASSETS.parent, stdout=output, stderr=subprocess.STDOUT)
+    url = f"http://127.0.0.1:{port}/"
+    try:
+        deadline = time.monotonic() + START_SECONDS
+        while True:
+            try:
+                urllib.request.urlopen(url, timeout=5).close()
+                break
+            except OSError:
+                assert process.poll() is None, log.read_text()
+                assert time.monotonic() < deadline, log.read_text()
+                time.sleep(0.5)
+        yield url
+    finally:
+        process.terminate()
+        process.wait(20)
+
+
+@pytest.fixture(scope="module")
+def browser():
+    if CHROMIUM is None:
+        pytest.skip("needs Debian's chromium: apt-get install chromium")
+    with playwright.sync_playwright() as runner:
+        browser = runner.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def open_page(browser, address):
+    """Opens the page; at the end nothing may have gone wrong in it, or been asked of another host."""
+    contexts, problems = [], []
+
+    def opened(link: str = "", **options):
+        context = browser.new_context(**{"viewport": {"width": 1440, "height": 900}, **options})
+        contexts.append(context)
+        page = context.new_page()
+        page.on("pageerror", lambda error: problems.append(str(error)))
+        page.on("console", lambda message: message.type == "error" and problems.append(message.text))
+        page.on("request", lambda request: _local(request.url, address) or problems.append(request.url))
+        page.goto(address + link)
+        page.wait_for_selector("#results[data-page]")
+        return page
+
+    yield opened
+    for context in contexts:
+        context.close()
+    assert problems == []
+
+
+def _local(url: str, address: str) -> bool:
+    return url.startswith((address, "data:", "blob:"))
+
+
+def titles(page) -> list[str]:
+    return page.locator("#results .card__title").all_inner_texts()
+
+
+def settled(page) -> None:
+    """The answer to the last wish is there."""
+    page.wait_for_function("!document.documentElement.dataset.busy")
+
+
+@pytest.fixture
+def photo(tmp_path) -> Path:
+    """A photo as a visitor has it: a catalog product, smaller, on another ground."""
+    product = Image.open(next((ASSETS / "catalog" / "images").glob("*.webp"))).convert("RGB")
+    ground = Image.new("RGB", (800, 600), (205, 192, 175))
+    ground.paste(product.resize((420, 420)), (190, 90))
+    path = tmp_path / "mine.jpg"
+    ground.save(path)
+    return path
+
+
+def test_a_search_from_photo_to_shared_link(open_page, photo):
+    page = open_page()
+    expect = playwright.expect
+    expect(page.get_by_role("heading", name="What are you looking for?")).to_be_visible()
+
+    page.set_input_files("[data-file]", photo)
+    expect(page.locator(".sentence")).to_contain_text("like this photo")
+    expect(page.get_by_text("Your photo is not part of the link.")).to_be_visible()
+    by_photo = titles(page)
+
+    page.get_by_role("textbox", name="Words").fill("in red, without stripes")
+    page.keyboard.press("Enter")
+    expect(page.locator(".sentence")).to_contain_text("without stripes")
+    settled(page)
+    assert titles(page) != by_photo
+    assert "q=in%20red" in page.url
+    assert "not=stripes" in page.url
+    assert "mine" not in page.url
+
+    facet = page.locator("details[data-facet=category] .value").first
+    name = facet.locator(".value__name").inner_text()
+    count = int(facet.locator(".value__count").inner_text())
+    facet.click()
+    expect(page.locator(".sentence")).to_contain_text(f"Category: {name}")
+    settled(page)
+    assert len(titles(page)) == count
+    _save(page, "app-search")
+
+    page.locator("#results .card__open").first.click()
+    dialog = page.locator("dialog.details")
+    expect(dialog.get_by_role("heading", name="What the score is made of")).to_be_visible()
+    values = [float(text.replace("−", "-")) for text in dialog.locator(".part-line__value").all_inner_texts()]
+    assert sum(values[:-1]) == pytest.approx(values[-1], abs=1e-9)
+    _save(page, "app-details")
+
+    dialog.get_by_role("button", name="More like this").click()
+    expect(dialog).not_to_be_visible()
+    expect(page.locator(".sentence")).to_contain_text("like ")
+    settled(page)
+    shared, seen = page.url, titles(page)
+    assert "like=" in shared
+    assert seen
+
+    other = open_page(shared.split("/", 3)[3])
+    assert titles(other) == seen
+    assert other.url == shared
+
+
+def test_every_word_changes_with_the_language_and_the_search_stays(open_page):
+    page = open_page("?q=red&category=Mugs")
+    page.get_by_role("textbox", name="Words").fill("red and not yet searched")
+    page.get_by_role("button", name="中文").click()
+    page.wait_for_selector("html[lang=zh-CN]")
+    playwright.expect(page.locator(".sentence")).to_contain_text("类别：马克杯")
+    assert page.locator("#words").input_value() == "red and not yet searched"
+    assert "lang=zh" in page.url
+    _save(page, "app-chinese")
+
+
+def test_the_keyboard_is_enough(open_page):
+    page = open_page("?q=red+mug")
+    page.locator("#results .card__open").first.focus()
+    page.keyboard.press("Enter")
+    dialog = page.locator("dialog.details")
+    playwright.expect(dialog.locator(".detail__title")).to_be_visible()
+    page.wait_for_selector("dialog .detail:not(.detail--waiting)")
+    assert "open=" in page.url
+    page.keyboard.press("Escape")
+    playwright.expect(dialog).not_to_be_visible()
+    assert "open=" not in page.url
+    assert page.evaluate("document.activeElement.className") == "card__open"
+    page.keyboard.press("/")
+    assert page.evaluate("document.activeElement.id") == "words"
+
+
+def test_a_part_of_the_photo_can_be_chosen_and_the_same_card_opened_twice(open_page, photo):
+    page = open_page()
+    page.set_input_files("[data-file]", photo)
+    playwright.expect(page.locator(".sentence")).to_contain_text("like this photo")
+    settled(page)
+    page.get_by_role("button", name="Choose a part").click()
+    frame = page.locator("[data-frame]").bounding_box()
+    page.mouse.move(frame["x"] + 0.2 * frame["width"], frame["y"] + 0.15 * frame["height"])
+    page.mouse.down()
+    page.mouse.move(frame["x"] + 0.8 * frame["width"], frame["y"] + 0.9 * frame["height"], steps=4)
+    page.mouse.up()
+    playwright.expect(page.locator(".sentence")).to_contain_text("like a part of this photo")
+    settled(page)
+    for _ in range(2):
+        page.locator("#results .card__open").first.click()
+        page.wait_for_selector("dialog .detail:not(.detail--waiting)")
+        page.keyboard.press("Escape")
+
+
+@pytest.mark.parametrize("width", [360, 390, 768, 1024, 1920])
+def test_nothing_sticks_out_sideways(open_page, width):
+    page = open_page("?q=red+mug&not=stripes&category=Mugs", viewport={"width": width, "height": 844})
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+def test_a_phone_has_two_cards_across_and_the_filters_in_a_sheet(open_page):
+    page = open_page("?q=red+mug", viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True)
+    edges = [page.locator("#results .card").nth(at).bounding_box() for at in range(3)]
+    assert edges[0]["y"] == edges[1]["y"] < edges[2]["y"]
+    playwright.expect(page.locator("#refine")).not_to_be_visible()
+    page.locator("[data-sheet]").tap()
+    playwright.expect(page.locator("#refine")).to_be_visible()
+    page.get_by_role("button", name="Show products").tap()
+    playwright.expect(page.locator("#refine")).not_to_be_visible()
+    page.locator("#results").evaluate("element => element.scrollIntoView()")
+    _save(page, "app-phone")
+
+
+def test_dark_follows_the_system_until_it_is_switched(open_page):
+    page = open_page("?q=red+mug", color_scheme="dark")
+    assert page.evaluate("document.documentElement.dataset.theme") == "dark"
+    _save(page, "app-dark")
+    page.get_by_role("button", name="Switch to light colours").click()
+    assert page.evaluate("document.documentElement.dataset.theme") == "light"
+    page.reload()
+    page.wait_for_selector("#results[data-page]")
+    assert page.evaluate("document.documentElement.dataset.theme") == "light"
+
+
+def _save(page, name: str) -> None:
+    """Keep what was seen; VITRINE_SCREENSHOTS names another folder than the repository's."""
+    folder = Path(os.environ.get("VITRINE_SCREENSHOTS") or ASSETS / "screenshots")
+    folder.mkdir(parents=True, exist_ok=True)
+    page.wait_for_function("Array.from(document.images).every(image => image.complete || image.loading === 'lazy')")
+    page.wait_for_timeout(300)  # moving parts come to rest
+    raw = folder / f".{name}.png"
+    page.screenshot(path=raw)
+    with Image.open(raw) as picture:
+        picture.save(folder / f"{name}.webp", quality=88, method=6)
+    raw.unlink()
