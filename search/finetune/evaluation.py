@@ -41,8 +41,7 @@ class Reader:
     def open(cls, folder: str, px: int | None = None) -> Reader:
         """Load `local-dir:folder` through open_clip, as the app does."""
         name = f"local-dir:{folder}"
-        size = {"force_preprocess_cfg": {"size": px}, "force_image_size": px} if px else {}
-        model, _, preprocess = open_clip.create_model_and_transforms(name, **size)
+        model, _, preprocess = open_clip.create_model_and_transforms(name, force_image_size=px)
         return cls(model.eval(), preprocess, open_clip.get_tokenizer(name))
 
     @torch.inference_mode()
