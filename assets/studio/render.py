@@ -7,19 +7,22 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent))
 
-from studio import catalog, kinds  # noqa: E402  (the package lies beside this file)
+from studio import catalog, kinds, scenes
 
 
 def arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--seed", type=int, default=catalog.CATALOG_SEED,
-                        help="another seed gives other products, with other ids")
+    parser.add_argument(
+        "--seed", type=int, default=catalog.CATALOG_SEED, help="another seed gives other products, with other ids"
+    )
     parser.add_argument("--out", type=Path, required=True, help="gets catalog/ and scenes/")
     parser.add_argument("--kinds", default="", help="comma-separated, such as mug,chair; default all")
     parser.add_argument("--limit", type=int, default=catalog.PER_KIND, help="products per kind")
     parser.add_argument("--samples", type=int, default=24)
     parser.add_argument("--size", type=int, default=384, help="packshot side in pixels")
-    parser.add_argument("--scenes", action="store_true", help="render the scenes instead")
+    parser.add_argument(
+        "--scenes", action="store_true", help="render the scenes instead (those with a product of --kinds)"
+    )
     return parser.parse_args()
 
 
@@ -36,8 +39,34 @@ def render_products(specs, out: Path, size: int, samples: int) -> None:
         picture, outline = packshot(spec, size, samples)
         outline.save(mask, optimize=True)
         picture.save(image, quality=86, method=6)
-        print(f"[{number}/{len(specs)}] {spec.id}: {catalog.title(spec)} "
-              f"({time.perf_counter() - started:.1f} s)", flush=True)
+        print(
+            f"[{number}/{len(specs)}] {spec.id}: {catalog.title(spec)} ({time.perf_counter() - started:.1f} s)",
+            flush=True,
+        )
+
+
+def render_scenes(scenes, out: Path, samples: int) -> None:
+    from studio.scenes import shoot
+
+    (out / "masks").mkdir(parents=True, exist_ok=True)
+    for number, scene in enumerate(scenes, 1):
+        image = out / f"{scene.id}.jpg"
+        if image.exists():
+            continue
+        started = time.perf_counter()
+        picture, outlines = shoot(scene, samples)
+        for spec, outline in zip(scene.products, outlines, strict=True):
+            outline.save(out / "masks" / f"{scene.id}--{spec.id}.png", optimize=True)
+        picture.save(image, quality=84, optimize=True)
+        print(
+            f"[{number}/{len(scenes)}] {image.name}: {scene.row()['caption']} ({time.perf_counter() - started:.1f} s)",
+            flush=True,
+        )
+
+
+def write_scene_table(seed: int, out: Path) -> None:
+    done = [scene for scene in scenes.plan(seed) if (out / f"{scene.id}.jpg").exists()]
+    catalog.write(out / "scenes.csv", scenes.COLUMNS, [scene.row() for scene in done])
 
 
 def write_table(seed: int, out: Path) -> None:
@@ -52,6 +81,11 @@ def main() -> None:
     unknown = sorted(set(keys) - set(kinds.KINDS))
     if unknown:
         sys.exit(f"no such kind: {', '.join(unknown)}; there are {', '.join(sorted(kinds.KINDS))}")
+    if args.scenes:
+        wanted = [s for s in scenes.plan(args.seed) if not keys or set(keys) & set(s.shot.kinds)]
+        render_scenes(wanted, args.out / "scenes", args.samples)
+        write_scene_table(args.seed, args.out / "scenes")
+        return
     specs = catalog.all_specs(args.seed, keys, args.limit)
     render_products(specs, args.out / "catalog", args.size, args.samples)
     write_table(args.seed, args.out / "catalog")

@@ -24,8 +24,15 @@ def _axes(towards: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     return right, np.cross(towards, right)
 
 
-def frame(points: np.ndarray, azimuth: float, elevation: float, fill: float = 0.78,
-          lens: float = LENS, roll: float = 0.0, offset=(0.0, 0.0)) -> bpy.types.Object:
+def frame(
+    points: np.ndarray,
+    azimuth: float,
+    elevation: float,
+    fill: float = 0.78,
+    lens: float = LENS,
+    roll: float = 0.0,
+    offset=(0.0, 0.0),
+) -> bpy.types.Object:
     """A camera whose picture holds the (n, 3) points centred, their longer side `fill` of it.
     `offset` moves the subject in shares of the picture, for scenes that want it off centre."""
     towards = direction(azimuth, elevation)

@@ -11,17 +11,34 @@ from pathlib import Path
 
 import numpy as np
 
-from .colours import FAMILIES_ZH, SHADES, Shade
-from .kind import KINDS, Finish, Kind, Spec, Style
+from .colours import SHADES, Shade
+from .kind import KINDS, Finish, Kind, Spec
 from .materials import MATERIALS
 from .patterns import PATTERNS
 
 CATALOG_SEED = 1  # what ships; any other seed gives other products with other ids
 PER_KIND = 6
-COLUMNS = (
-    "id title title_zh category department brand colour secondary_colour material pattern gender "
-    "room price currency season tags description description_zh image"
-).split()
+COLUMNS = [
+    "id",
+    "title",
+    "title_zh",
+    "category",
+    "department",
+    "brand",
+    "colour",
+    "secondary_colour",
+    "material",
+    "pattern",
+    "gender",
+    "room",
+    "price",
+    "currency",
+    "season",
+    "tags",
+    "description",
+    "description_zh",
+    "image",
+]
 
 _BRANDS = {
     "Clothing": ("Alder & Loom", "Maren", "Foldline"),
@@ -51,8 +68,20 @@ def plan(kind: Kind, seed: int, count: int = PER_KIND) -> list[Spec]:
                 continue
             taken.add(key)
             middle = "" if seed == CATALOG_SEED else f"{seed}-"
-            specs.append(Spec(f"{kind.key}-{middle}{len(specs) + 1:03d}", kind, style, shape,
-                              finish.material, pattern, shade, second, gender, model_seed))
+            specs.append(
+                Spec(
+                    f"{kind.key}-{middle}{len(specs) + 1:03d}",
+                    kind,
+                    style,
+                    shape,
+                    finish.material,
+                    pattern,
+                    shade,
+                    second,
+                    gender,
+                    model_seed,
+                )
+            )
         family += 1
     return specs
 
@@ -95,60 +124,81 @@ def row(spec: Spec) -> dict[str, str]:
     low, high = kind.price
     price = np.floor(low + (high - low) * np.random.default_rng(spec.seed).random() ** 1.3) + 0.9
     colour = spec.shade.family
-    tags = [kind.noun, colour, spec.material, *spec.style.words.split(), *kind.tags]
+    tags = [spec.noun, kind.noun, colour, spec.material, *spec.style.words.split(), *kind.tags]
     if spec.pattern != "plain":
         tags.append(PATTERNS[spec.pattern][0])
     room = kind.room.split("|")[rng.integers(len(kind.room.split("|")))] if kind.room else ""
     return {
-        "id": spec.id, "title": title(spec), "title_zh": title_zh(spec), "category": kind.category,
-        "department": department, "brand": brand, "colour": colour,
+        "id": spec.id,
+        "title": title(spec),
+        "title_zh": title_zh(spec),
+        "category": kind.category,
+        "department": department,
+        "brand": brand,
+        "colour": colour,
         "secondary_colour": spec.second.family if spec.second else "",
-        "material": spec.material, "pattern": spec.pattern, "gender": spec.gender, "room": room,
-        "price": f"{price:.2f}", "currency": "EUR", "season": kind.season,
+        "material": spec.material,
+        "pattern": spec.pattern,
+        "gender": spec.gender,
+        "room": room,
+        "price": f"{price:.2f}",
+        "currency": "EUR",
+        "season": kind.season,
         "tags": "|".join(dict.fromkeys(t.lower() for t in tags if t)),
-        "description": _description(spec, detail), "description_zh": _description_zh(spec, detail_zh),
+        "description": _description(spec, detail),
+        "description_zh": _description_zh(spec, detail_zh),
         "image": f"images/{spec.id}.webp",
     }
 
 
 def _colour_words(spec: Spec) -> tuple[str, str]:
+    """Empty where the material already says it: an oak table in oak is an oak table."""
+    if spec.shade.name == spec.material:
+        return "", ""
     if spec.second is None:
         return spec.shade.name, spec.shade.zh
     return f"{spec.shade.name} and {spec.second.name}", f"{spec.shade.zh}配{spec.second.zh}"
 
 
-def _material_words(spec: Spec) -> tuple[str, str]:
-    return spec.material, MATERIALS[spec.material].zh
-
-
 def title(spec: Spec) -> str:
     gender = _GENDER_WORDS.get(spec.gender, ("", ""))[0]
-    words = [gender, spec.style.words, PATTERNS[spec.pattern][0], _material_words(spec)[0], spec.kind.noun]
+    words = [gender, spec.style.words, PATTERNS[spec.pattern][0], spec.material, spec.noun]
     text = " ".join(word for word in words if word)
-    return f"{text[0].upper()}{text[1:]} in {_colour_words(spec)[0]}"
+    colour = _colour_words(spec)[0]
+    return f"{text[0].upper()}{text[1:]}" + (f" in {colour}" if colour else "")
 
 
 def title_zh(spec: Spec) -> str:
     gender = _GENDER_WORDS.get(spec.gender, ("", ""))[1]
-    return "".join((gender, _colour_words(spec)[1], PATTERNS[spec.pattern][1],
-                    _material_words(spec)[1], spec.style.words_zh, spec.kind.noun_zh))
+    return "".join(
+        (
+            gender,
+            _colour_words(spec)[1],
+            PATTERNS[spec.pattern][1],
+            MATERIALS[spec.material].zh,
+            spec.style.words_zh,
+            spec.noun_zh,
+        )
+    )
 
 
 def _description(spec: Spec, detail: str) -> str:
     pattern = PATTERNS[spec.pattern][0]
-    look = f" with a {pattern} finish" if pattern else ""
-    words = " ".join(w for w in (spec.style.words.lower(), spec.kind.noun) if w)
+    words = " ".join(w for w in (spec.style.words, pattern, spec.noun) if w)
     article = "An" if words[0] in "aeiou" else "A"
-    if spec.kind.noun.endswith(("trousers", "glasses", "headphones", "sneakers", "boots")):
+    if spec.noun.endswith(("jeans", "glasses", "headphones", "sneakers")):
         article = "A pair of"
-    return f"{article} {words} in {_colour_words(spec)[0]} {_material_words(spec)[0]}{look}. {detail}"
+    stuff = " ".join(w for w in (_colour_words(spec)[0], spec.material) if w)
+    return f"{article} {words} in {stuff}. {detail}"
 
 
 def _description_zh(spec: Spec, detail: str) -> str:
     pattern = PATTERNS[spec.pattern][1]
     look = f"，饰以{pattern}" if pattern else ""
-    return (f"{_colour_words(spec)[1]}{_material_words(spec)[1]}材质的"
-            f"{spec.style.words_zh}{spec.kind.noun_zh}{look}。{detail}")
+    return (
+        f"{_colour_words(spec)[1]}{MATERIALS[spec.material].zh}材质的"
+        f"{spec.style.words_zh}{spec.noun_zh}{look}。{detail}"
+    )
 
 
 def write(path: Path, columns, rows: list[dict[str, str]]) -> None:

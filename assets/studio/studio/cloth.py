@@ -5,7 +5,7 @@ seams and free at the neck, the cuffs and the hem. Blender's cloth solver makes 
 and stitches are drawn in the plane of the pattern, so they follow the cloth wherever it goes.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import bmesh
@@ -22,6 +22,7 @@ Polyline = Sequence[tuple[float, float]]
 @dataclass(frozen=True)
 class Edge:
     """One stretch of the right half of an outline, from the centre top to the centre bottom."""
+
     points: Polyline
     seam: bool = True
     curved: bool = False
@@ -30,11 +31,12 @@ class Edge:
 @dataclass(frozen=True)
 class Air:
     """How the cloth settles. Stiffer cloth folds less often; more air hides the flat pattern."""
+
     pressure: float = 1.2
-    puff: float = 0.05      # metres of height before the solver starts
+    puff: float = 0.05  # metres of height before the solver starts
     stiffness: float = 15.0
     bending: float = 0.5
-    shrink: float = 0.0     # negative grows the cloth: more cloth than body, more folds
+    shrink: float = 0.0  # negative grows the cloth: more cloth than body, more folds
     frames: int = 36
     gravity: float = 1.0
 
@@ -77,19 +79,30 @@ def _inside(points: np.ndarray, outline: np.ndarray) -> np.ndarray:
 
 
 def _distance(points: np.ndarray, targets: np.ndarray) -> np.ndarray:
-    return np.concatenate([
-        np.linalg.norm(chunk[:, None] - targets, axis=2).min(1)
-        for chunk in np.array_split(points, max(1, len(points) // 800))])
+    return np.concatenate(
+        [
+            np.linalg.norm(chunk[:, None] - targets, axis=2).min(1)
+            for chunk in np.array_split(points, max(1, len(points) // 800))
+        ]
+    )
 
 
 def _triangulated(outline: np.ndarray, step: float) -> tuple[np.ndarray, list]:
     """Points (outline first) and triangles of an even mesh inside an outline."""
     low, high = outline.min(0), outline.max(0)
     rows = np.arange(low[1], high[1], step * 0.866)
-    lattice = np.concatenate([
-        np.stack([np.arange(low[0] + (k % 2) * step / 2, high[0], step), np.full(
-            len(np.arange(low[0] + (k % 2) * step / 2, high[0], step)), y)], 1)
-        for k, y in enumerate(rows)])
+    lattice = np.concatenate(
+        [
+            np.stack(
+                [
+                    np.arange(low[0] + (k % 2) * step / 2, high[0], step),
+                    np.full(len(np.arange(low[0] + (k % 2) * step / 2, high[0], step)), y),
+                ],
+                1,
+            )
+            for k, y in enumerate(rows)
+        ]
+    )
     lattice = lattice[_inside(lattice, outline)]
     lattice = lattice[_distance(lattice, outline) > step * 0.6]
     points = np.concatenate([outline, lattice])
@@ -99,8 +112,9 @@ def _triangulated(outline: np.ndarray, step: float) -> tuple[np.ndarray, list]:
     return points, found[2]
 
 
-def sew(name: str, front: Sequence[Edge], back: Sequence[Edge], step: float, puff: float,
-        seed: int = 0) -> bpy.types.Object:
+def sew(
+    name: str, front: Sequence[Edge], back: Sequence[Edge], step: float, puff: float, seed: int = 0
+) -> bpy.types.Object:
     """Front and back as one mesh lying in xy, joined along the seams, swollen by `puff`."""
     bm = bmesh.new()
     layer = bm.loops.layers.uv.verify()
@@ -122,10 +136,11 @@ def sew(name: str, front: Sequence[Edge], back: Sequence[Edge], step: float, puf
                 verts.append(bm.verts.new((x, y, side * max(height[k] + wave, 0.002))))
         for triangle in faces:
             corners = [verts[i] for i in triangle]
+            if bm.faces.get(corners):  # a corner between two seams is one face, not two
+                continue
             face = bm.faces.new(corners)
             if (face.normal.z if face.normal.length else 0) * side < 0:
                 face.normal_flip()
-            face.material_index = 0
             for loop in face.loops:
                 loop[layer].uv = loop.vert.co.xy
     return mesh_object(name, bm)
@@ -158,4 +173,109 @@ def settle(obj: bpy.types.Object, air: Air) -> bpy.types.Object:
     bm.from_mesh(obj.evaluated_get(bpy.context.evaluated_depsgraph_get()).to_mesh())
     for obsolete in (obj, floor):
         bpy.data.objects.remove(obsolete)
+    # The solver puckers every seam stitch by stitch; an iron takes that out.
+    for _ in range(5):
+        bmesh.ops.smooth_vert(bm, verts=bm.verts, factor=0.5, use_axis_x=True, use_axis_y=True, use_axis_z=True)
     return mesh_object("garment", bm)
+
+
+def refine(obj: bpy.types.Object) -> bpy.types.Object:
+    """Four faces for each, so that folds finer than the solver's mesh can be pressed in."""
+    modifier = obj.modifiers.new("refine", "SUBSURF")
+    modifier.levels = modifier.render_levels = 1
+    bm = bmesh.new()
+    bm.from_mesh(obj.evaluated_get(bpy.context.evaluated_depsgraph_get()).to_mesh())
+    bpy.data.objects.remove(obj)
+    return mesh_object("garment", bm)
+
+
+def cached(key: tuple, make: Callable[[], bpy.types.Object]) -> bpy.types.Object:
+    """The mesh `make` gives, made once per key and process. Near-variants of one model share every
+    fold, and the solver takes longer than the picture."""
+    if key not in _CACHE:
+        mesh = make().data
+        uv = np.empty(len(mesh.loops) * 2, np.float32)
+        mesh.uv_layers[0].data.foreach_get("uv", uv)
+        _CACHE[key] = ([tuple(v.co) for v in mesh.vertices], [tuple(p.vertices) for p in mesh.polygons], uv)
+        bpy.data.meshes.remove(mesh)
+    points, faces, uv = _CACHE[key]
+    mesh = bpy.data.meshes.new("garment")
+    mesh.from_pydata(points, [], faces)
+    mesh.uv_layers.new().data.foreach_set("uv", uv)
+    mesh.shade_smooth()
+    obj = bpy.data.objects.new("garment", mesh)
+    bpy.context.scene.collection.objects.link(obj)
+    return obj
+
+
+_CACHE: dict[tuple, tuple] = {}
+
+
+@dataclass(frozen=True)
+class Crease:
+    """A fold from one point of the pattern to another: `height` metres up, `width` metres across."""
+
+    start: tuple[float, float]
+    end: tuple[float, float]
+    height: float = 0.007
+    width: float = 0.016
+
+
+def press(obj: bpy.types.Object, creases: Sequence[Crease], seed: int) -> bpy.types.Object:
+    """Lift creases out of the front. They bend a little, rise sharply and fall softly, and fade at
+    both ends, as folds that hang from a seam do."""
+    mesh = obj.data
+    at = np.empty((len(mesh.vertices), 2))
+    layer = mesh.uv_layers[0].data
+    for loop in mesh.loops:
+        at[loop.vertex_index] = layer[loop.index].uv
+    normals = np.array([v.normal for v in mesh.vertices])
+    rng = np.random.default_rng(seed)
+    lift = np.zeros(len(at))
+    for crease in creases:
+        a, b = np.array(crease.start), np.array(crease.end)
+        axis = (b - a) / np.linalg.norm(b - a)
+        along = (at - a) @ axis / np.linalg.norm(b - a)
+        bow = rng.uniform(-0.12, 0.12) * np.linalg.norm(b - a)
+        across = (at - a) @ np.array([-axis[1], axis[0]]) + bow * np.sin(np.pi * np.clip(along, 0, 1))
+        across *= rng.choice([-1, 1])
+        width = crease.width * np.where(across > 0, 1.7, 0.75) * (0.7 + 0.5 * np.clip(along, 0, 1))
+        fade = np.clip(np.sin(np.pi * np.clip(along, 0, 1)), 0, 1) ** 0.7
+        lift += (
+            crease.height
+            * rng.uniform(0.7, 1.2)
+            * fade
+            * (
+                np.exp(-((across / width) ** 2))
+                - 0.45 * np.exp(-(((across + crease.width * 1.6) / (crease.width * 1.5)) ** 2))
+            )
+        )
+    lift *= np.clip(normals[:, 2], 0, 1)
+    for vertex, normal, amount in zip(mesh.vertices, normals, lift, strict=True):
+        vertex.co += Vector(normal * amount)
+    mesh.update()
+    return obj
+
+
+def openings(obj: bpy.types.Object) -> list[np.ndarray]:
+    """The free edges as closed loops of points, highest on the pattern first: the neck is first."""
+    bm = bmesh.new()
+    bm.from_mesh(obj.data)
+    layer = bm.loops.layers.uv.verify()
+    free = {edge for edge in bm.edges if len(edge.link_faces) == 1}
+    loops = []
+    while free:
+        edge = free.pop()
+        first, vert = edge.verts
+        ring = [first, vert]
+        while vert is not first:
+            step = next((e for e in vert.link_edges if e in free), None)
+            if step is None:
+                break
+            free.discard(step)
+            vert = step.other_vert(vert)
+            ring.append(vert)
+        height = np.mean([v.link_loops[0][layer].uv.y for v in ring])
+        loops.append((height, np.array([v.co for v in ring[:-1]])))
+    bm.free()
+    return [points for _, points in sorted(loops, key=lambda item: -item[0])]

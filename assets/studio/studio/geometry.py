@@ -48,7 +48,7 @@ def _fill(bm, grid: Points, wrap_u: bool, wrap_v: bool, uv: Points | None = None
             j1, i1 = (j + 1) % rows, (i + 1) % cols
             face = bm.faces.new((verts[j][i], verts[j][i1], verts[j1][i1], verts[j1][i]))
             corners = ((j, i), (j, i + 1), (j + 1, i + 1), (j + 1, i))
-            for loop, (cj, ci) in zip(face.loops, corners):
+            for loop, (cj, ci) in zip(face.loops, corners, strict=True):
                 loop[layer].uv = uv[cj, ci] if uv is not None else (us[ci], vs[cj])
 
 
@@ -70,14 +70,11 @@ def curve(points: Sequence[Sequence[float]], samples: int = 64, closed: bool = F
         p = np.concatenate([2 * p[:1] - p[1:2], p, 2 * p[-1:] - p[-2:-1]])
     t = np.linspace(0, 1, 24, endpoint=False)[:, None]
     pieces = []
-    for a, b, c, d in zip(p[:-3], p[1:-2], p[2:-1], p[3:]):
+    for a, b, c, d in zip(p[:-3], p[1:-2], p[2:-1], p[3:], strict=True):
         if np.allclose(b, c):
             continue
-        pieces.append(
-            0.5 * (2 * b + (c - a) * t + (2 * a - 5 * b + 4 * c - d) * t**2
-                   + (3 * b - a - 3 * c + d) * t**3)
-        )
-    dense = np.concatenate(pieces + [p[1:2] if closed else p[-2:-1]])
+        pieces.append(0.5 * (2 * b + (c - a) * t + (2 * a - 5 * b + 4 * c - d) * t**2 + (3 * b - a - 3 * c + d) * t**3))
+    dense = np.concatenate([*pieces, p[1:2] if closed else p[-2:-1]])
     along = np.concatenate([[0], np.cumsum(np.linalg.norm(np.diff(dense, axis=0), axis=1))])
     wanted = np.linspace(0, along[-1], samples, endpoint=not closed)
     return np.stack([np.interp(wanted, along, dense[:, k]) for k in range(dense.shape[1])], 1)
@@ -132,8 +129,18 @@ def frames(path: Points, closed: bool, up=(0, 0, 1)) -> tuple[Points, Points]:
     return sides, np.cross(sides, tangent)
 
 
-def tube(name: str, path: Points, radius: float | Points, *, closed=False, sides=24, flat=1.0,
-         up=(0, 0, 1), round_ends=True, power=2.0) -> bpy.types.Object:
+def tube(
+    name: str,
+    path: Points,
+    radius: float | Points,
+    *,
+    closed=False,
+    sides=24,
+    flat=1.0,
+    up=(0, 0, 1),
+    round_ends=True,
+    power=2.0,
+) -> bpy.types.Object:
     """Sweep a section along a path. `flat` squeezes it along the second frame vector; a `power`
     above 2 squares the ellipse, which makes straps and slats."""
     path = np.asarray(path, float)
@@ -156,15 +163,15 @@ def _with_ends(grid: Points, path: Points, ring: Points, radius: Points, depth: 
     for at, inner in ((0, 1), (-1, -2)):
         out = path[at] - path[inner]
         out = out / np.linalg.norm(out)
-        ends.append([
-            path[at] + out * radius[at] * depth * math.sin(a) + ring[at] * radius[at] * math.cos(a)
-            for a in turn
-        ])
+        ends.append(
+            [path[at] + out * radius[at] * depth * math.sin(a) + ring[at] * radius[at] * math.cos(a) for a in turn]
+        )
     return np.concatenate([np.array(ends[0])[::-1], grid, np.array(ends[1])])
 
 
-def rounded_box(name: str, size: Sequence[float], radius: float, *, puff: float = 0.0,
-                cuts: int = 22) -> bpy.types.Object:
+def rounded_box(
+    name: str, size: Sequence[float], radius: float, *, puff: float = 0.0, cuts: int = 22
+) -> bpy.types.Object:
     """A box with round edges; `puff` (metres) swells the faces as stuffing does."""
     half = np.asarray(size, float) / 2
     radius = min(radius, *(half * 0.999))
@@ -188,23 +195,38 @@ def rounded_box(name: str, size: Sequence[float], radius: float, *, puff: float 
     return mesh_object(name, bm)
 
 
-def cushion(name: str, width: float, height: float, thickness: float, *, cuts: int = 56,
-            seed: int = 0, wrinkle: float = 0.006) -> bpy.types.Object:
+def _drawn_in(u, v, width, height):
+    return (u * width / 2 * (1 - 0.05 * (1 - v**2)), v * height / 2 * (1 - 0.05 * (1 - u**2)))
+
+
+def cushion_edge(width: float, height: float) -> Points:
+    """The seam around a cushion, for its piping."""
+    t, one = np.linspace(-1, 1, 24, endpoint=False), np.ones(24)
+    u, v = np.concatenate([t, one, -t, -one]), np.concatenate([-one, t, one, -t])
+    return np.stack([*_drawn_in(u, v, width, height), 0 * u], 1)
+
+
+def cushion(
+    name: str, width: float, height: float, thickness: float, *, cuts: int = 56, seed: int = 0, wrinkle: float = 0.006
+) -> bpy.types.Object:
     """A stuffed cushion lying in xy: pointed corners, edges that pull in, small seam puckers."""
     s = np.sin(np.linspace(-math.pi / 2, math.pi / 2, cuts))
     u, v = np.meshgrid(s, s)
     # Stuffing draws the middle of each edge inwards, corners stay out.
-    x = u * width / 2 * (1 - 0.07 * (1 - v**2))
-    y = v * height / 2 * (1 - 0.07 * (1 - u**2))
-    body = ((1 - np.abs(u) ** 2.6) * (1 - np.abs(v) ** 2.6)).clip(0, 1) ** 0.42
+    x, y = _drawn_in(u, v, width, height)
+    body = ((1 - np.abs(u) ** 2.2) * (1 - np.abs(v) ** 2.2)).clip(0, 1) ** 0.5
     edge = 1 - np.maximum(np.abs(u), np.abs(v))
     rng = np.random.default_rng(seed)
     phase = rng.uniform(0, 6.28, 4)
-    pucker = (np.sin(u * 23 + phase[0]) * (np.abs(v) > np.abs(u))
-              + np.sin(v * 23 + phase[1]) * (np.abs(u) >= np.abs(v)))
+    pucker = np.sin(u * 23 + phase[0]) * (np.abs(v) > np.abs(u)) + np.sin(v * 23 + phase[1]) * (np.abs(u) >= np.abs(v))
     folds = np.sin((u + v) * 4 + phase[2]) * np.sin((u - v) * 3 + phase[3])
+    # Tension lines run from the corners towards the middle.
+    corner = np.sin(np.arctan2(1 - np.abs(v), 1 - np.abs(u)) * 14 + phase[0]) * (np.abs(u * v)) ** 0.8
     z = thickness / 2 * body + wrinkle * (
-        0.45 * pucker * np.exp(-edge * 9) * np.minimum(1, edge * 25) + 0.8 * folds * body)
+        0.6 * pucker * np.exp(-edge * 7) * np.minimum(1, edge * 25)
+        + 1.2 * folds * body
+        + 0.9 * corner * np.minimum(1, edge * 12)
+    )
     bm = bmesh.new()
     uv = np.stack([u * width / 2, v * height / 2], -1)
     for sign in (1, -1):
@@ -213,8 +235,9 @@ def cushion(name: str, width: float, height: float, thickness: float, *, cuts: i
     return mesh_object(name, bm)
 
 
-def plate(name: str, outlines: Sequence[Points], thickness: float, bevel: float = 0.0,
-          z: float = 0.0) -> bpy.types.Object:
+def plate(
+    name: str, outlines: Sequence[Points], thickness: float, bevel: float = 0.0, z: float = 0.0
+) -> bpy.types.Object:
     """A flat shape cut out of the xy plane (later outlines are holes), with softened edges."""
     data = bpy.data.curves.new(name, "CURVE")
     data.dimensions, data.fill_mode = "2D", "BOTH"
@@ -224,7 +247,7 @@ def plate(name: str, outlines: Sequence[Points], thickness: float, bevel: float 
     for outline in outlines:
         spline = data.splines.new("POLY")
         spline.points.add(len(outline) - 1)
-        for point, (x, y) in zip(spline.points, outline):
+        for point, (x, y) in zip(spline.points, outline, strict=True):
             point.co = (x, y, 0, 1)
         spline.use_cyclic_u = True
     temporary = bpy.data.objects.new(name, data)
@@ -249,8 +272,9 @@ def sphere(name: str, radius: float, segments: int = 64) -> bpy.types.Object:
     return lathe(name, np.stack([radius * np.cos(angle), radius * np.sin(angle)], 1), segments)
 
 
-def cylinder(name: str, radius: float, height: float, bevel: float = 0.002,
-             top: float | None = None) -> bpy.types.Object:
+def cylinder(
+    name: str, radius: float, height: float, bevel: float = 0.002, top: float | None = None
+) -> bpy.types.Object:
     """A disc, rod or cone standing on z = 0 with softened edges; `top` is the upper radius."""
     top = radius if top is None else top
     bevel = min(bevel, height / 2.01, radius * 0.9, top * 0.9)
@@ -258,8 +282,7 @@ def cylinder(name: str, radius: float, height: float, bevel: float = 0.002,
     lower = np.stack([radius - bevel + bevel * np.sin(turn), bevel - bevel * np.cos(turn)], 1)
     upper = np.stack([top - bevel + bevel * np.cos(turn), height - bevel + bevel * np.sin(turn)], 1)
     flat = 0.02 * bevel
-    profile = np.concatenate([[[0, 0]], lower[:1] - [[flat, 0]], lower, upper,
-                              upper[-1:] - [[flat, 0]], [[0, height]]])
+    profile = np.concatenate([[[0, 0]], lower[:1] - [[flat, 0]], lower, upper, upper[-1:] - [[flat, 0]], [[0, height]]])
     obj = lathe(name, profile)
     obj.modifiers.new("flat faces", "WEIGHTED_NORMAL")
     return obj
@@ -268,7 +291,7 @@ def cylinder(name: str, radius: float, height: float, bevel: float = 0.002,
 def place(obj: bpy.types.Object, at=(0, 0, 0), turn=(0, 0, 0), scale=None) -> bpy.types.Object:
     """Move the vertices themselves (degrees, about the origin), so object space stays the world."""
     matrix = Matrix.Translation(Vector(at))
-    for axis, degrees in zip("ZYX", turn[::-1]):
+    for axis, degrees in zip("ZYX", turn[::-1], strict=True):
         matrix = matrix @ Matrix.Rotation(math.radians(degrees), 4, axis)
     if scale is not None:
         matrix = matrix @ Matrix.Diagonal((*np.broadcast_to(scale, 3), 1))
@@ -286,31 +309,21 @@ def copy(obj: bpy.types.Object, at=(0, 0, 0), turn=(0, 0, 0), scale=None) -> bpy
     return place(twin, at, turn, scale)
 
 
-def mirror(obj: bpy.types.Object) -> bpy.types.Object:
-    """The other shoe: a copy mirrored in x."""
-    return copy(obj, scale=(-1, 1, 1))
-
-
-def smooth(obj: bpy.types.Object, levels: int = 2) -> bpy.types.Object:
-    modifier = obj.modifiers.new("smooth", "SUBSURF")
-    modifier.levels = modifier.render_levels = levels
-    return obj
-
-
 def thicken(obj: bpy.types.Object, thickness: float, offset: float = 0.0) -> bpy.types.Object:
     modifier = obj.modifiers.new("thickness", "SOLIDIFY")
     modifier.thickness, modifier.offset = thickness, offset
     return obj
 
 
-def crumple(obj: bpy.types.Object, strength: float, size: float, seed: float = 0.0,
-            stretch=(1, 1, 1)) -> bpy.types.Object:
+def crumple(
+    obj: bpy.types.Object, strength: float, size: float, seed: float = 0.0, stretch=(1, 1, 1)
+) -> bpy.types.Object:
     """Push vertices along their normals by soft noise; `stretch` lengthens the folds on an axis."""
     offset = Vector((seed * 7.3, seed * 3.1, seed * 5.7))
-    scale = Vector((1 / (size * s) for s in stretch))
+    scale = Vector(1 / (size * s) for s in stretch)
     normals = [v.normal.copy() for v in obj.data.vertices]
-    for vertex, normal in zip(obj.data.vertices, normals):
-        at = Vector(a * b for a, b in zip(vertex.co, scale)) + offset
+    for vertex, normal in zip(obj.data.vertices, normals, strict=True):
+        at = Vector(a * b for a, b in zip(vertex.co, scale, strict=True)) + offset
         vertex.co += normal * strength * noise.fractal(at, 0.9, 2.1, 3)
     return obj
 

@@ -11,25 +11,31 @@ from .colours import SHADES, Shade
 @dataclass(frozen=True)
 class View:
     """Where a kind looks best from, in degrees, and how much of the frame it takes."""
+
     azimuth: float = 25.0
     elevation: float = 18.0
     fill: float = 0.78
+    flat: bool = False  # laid on the ground and photographed from above, in raking light
 
 
 @dataclass(frozen=True)
 class Style:
     """A model of a kind: its words in a title, and the range of every shape parameter."""
+
     key: str
     words: str
     words_zh: str
     shape: dict[str, tuple[float, float]] = field(default_factory=dict)
     flags: frozenset[str] = frozenset()
+    noun: str = ""  # where the style has a noun of its own: a football is not a "ball"
+    noun_zh: str = ""
 
 
 @dataclass(frozen=True)
 class Finish:
     """A material with the patterns and shades that suit it. `seconds` are the second shades a
     pattern may use, and accents of plain products when `two_tone`."""
+
     material: str
     shades: tuple[str, ...]
     patterns: tuple[str, ...] = ("plain",)
@@ -59,6 +65,7 @@ class Kind:
 @dataclass(frozen=True)
 class Spec:
     """One product to build: everything the geometry and the words are made from."""
+
     id: str
     kind: Kind
     style: Style
@@ -75,6 +82,14 @@ class Spec:
 
     def has(self, flag: str) -> bool:
         return flag in self.style.flags
+
+    @property
+    def noun(self) -> str:
+        return self.style.noun or self.kind.noun
+
+    @property
+    def noun_zh(self) -> str:
+        return self.style.noun_zh or self.kind.noun_zh
 
     @property
     def rng(self) -> np.random.Generator:

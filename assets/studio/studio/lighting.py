@@ -26,7 +26,7 @@ def softbox(at, target, size: float, power: float, colour=(1, 1, 1)) -> bpy.type
     return light
 
 
-def packshot(points: np.ndarray, azimuth: float) -> bpy.types.Object:
+def packshot(points: np.ndarray, azimuth: float, flat: bool = False) -> bpy.types.Object:
     """The ground, under light as in a product studio: white ground, a big key light front left of the camera, one from above and behind
     for the rim. All distances follow the subject, so a watch and a sofa get the same light."""
     low, high = points.min(0), points.max(0)
@@ -37,10 +37,16 @@ def packshot(points: np.ndarray, azimuth: float) -> bpy.types.Object:
     def lamp(at, size, power):
         softbox(centre + rotate @ np.array(at) * radius, centre, size * radius, power * radius**2)
 
-    world((1, 1, 1), 0.55)
-    lamp((-2.6, -2.4, 3.0), 2.6, 120)   # key
-    lamp((2.9, -1.6, 1.6), 2.6, 26)     # fill, weak: shape needs a dark side
-    lamp((0.4, 2.2, 3.6), 3.0, 80)      # top and rim
+    if flat:
+        # From above, light from above shows no folds: one low window at the upper left does.
+        world((1, 1, 1), 0.55)
+        lamp((-3.2, 2.2, 1.7), 1.8, 190)
+        lamp((2.6, -1.6, 2.6), 2.6, 22)
+    else:
+        world((1, 1, 1), 0.55)
+        lamp((-2.6, -2.4, 3.0), 2.6, 120)  # key
+        lamp((2.9, -1.6, 1.6), 2.6, 26)  # fill, weak: shape needs a dark side
+        lamp((0.4, 2.2, 3.6), 3.0, 80)  # top and rim
     corners = np.array([[[-1.0, -1, 0], [1, -1, 0]], [[-1, 1, 0], [1, 1, 0]]])
     ground = geometry.sheet("ground", corners * 40 * radius + centre * (1, 1, 0))
     materials.dress(materials.simple("paper", (0.86, 0.86, 0.86), 0.9), ground)

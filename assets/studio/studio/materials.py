@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 import bpy
 import numpy as np
+from PIL import Image, ImageDraw
 
 from . import patterns
 from .colours import Shade
@@ -18,16 +19,16 @@ class Material:
     zh: str
     roughness: float
     metallic: float = 0.0
-    coat: float = 0.0          # a clear varnish or glaze on top
-    sheen: float = 0.0         # the soft rim light of fibres
+    coat: float = 0.0  # a clear varnish or glaze on top
+    sheen: float = 0.0  # the soft rim light of fibres
     glass: float = 0.0
     subsurface: float = 0.0
     weave: str = ""
-    weave_tile: float = 0.01   # metres per height tile
-    weave_depth: float = 0.3   # bump strength
-    mottle: float = 0.0        # slow variation of the colour, in [0, 1]
-    grain: float = 0.0         # wood grain contrast
-    dents: float = 0.0         # hand-made unevenness of the surface
+    weave_tile: float = 0.01  # metres per height tile
+    weave_depth: float = 0.3  # bump strength
+    mottle: float = 0.0  # slow variation of the colour, in [0, 1]
+    grain: float = 0.0  # wood grain contrast
+    dents: float = 0.0  # hand-made unevenness of the surface
 
 
 MATERIALS = {
@@ -49,23 +50,14 @@ MATERIALS = {
     "beech": Material("榉木", 0.45, coat=0.12, grain=0.3),
     "lacquered wood": Material("漆木", 0.35, coat=0.3, grain=0.06),
     "cotton": Material("棉", 0.9, sheen=0.25, weave="plain weave", weave_tile=0.012, weave_depth=0.12),
-    "jersey": Material("棉质针织", 0.9, sheen=0.3, weave="rib", weave_tile=0.012, weave_depth=0.08),
-    "linen": Material("亚麻", 0.9, sheen=0.2, weave="plain weave", weave_tile=0.022,
-                      weave_depth=0.4, mottle=0.12),
-    "canvas": Material("帆布", 0.9, sheen=0.1, weave="plain weave", weave_tile=0.02,
-                       weave_depth=0.45, mottle=0.05),
-    "denim": Material("牛仔布", 0.85, sheen=0.1, weave="twill", weave_tile=0.02, weave_depth=0.35,
-                      mottle=0.3),
-    "knit": Material("针织", 0.95, sheen=0.4, weave="knit", weave_tile=0.07, weave_depth=0.9),
-    "wool": Material("羊毛", 0.95, sheen=0.4, weave="boucle", weave_tile=0.15, weave_depth=0.35,
-                     mottle=0.08),
+    "linen": Material("亚麻", 0.9, sheen=0.2, weave="plain weave", weave_tile=0.022, weave_depth=0.4, mottle=0.12),
+    "canvas": Material("帆布", 0.9, sheen=0.1, weave="plain weave", weave_tile=0.02, weave_depth=0.45, mottle=0.05),
+    "denim": Material("牛仔布", 0.85, sheen=0.1, weave="twill", weave_tile=0.02, weave_depth=0.35, mottle=0.3),
+    "knit": Material("针织", 0.95, sheen=0.4, weave="knit", weave_tile=0.11, weave_depth=1.0),
+    "wool": Material("羊毛", 0.95, sheen=0.4, weave="boucle", weave_tile=0.15, weave_depth=0.35, mottle=0.08),
     "boucle": Material("圈圈绒", 0.95, sheen=0.5, weave="boucle", weave_tile=0.16, weave_depth=1.0),
     "velvet": Material("丝绒", 0.6, sheen=1.0, mottle=0.12),
-    "leather": Material("皮革", 0.42, coat=0.08, weave="leather", weave_tile=0.10, weave_depth=0.25,
-                        mottle=0.06),
-    "suede": Material("麂皮", 0.9, sheen=0.5, mottle=0.15),
-    "nylon": Material("尼龙", 0.55, sheen=0.1, weave="plain weave", weave_tile=0.012, weave_depth=0.25),
-    "rattan": Material("藤编", 0.55, weave="wicker", weave_tile=0.05, weave_depth=1.0, mottle=0.12),
+    "leather": Material("皮革", 0.42, coat=0.08, weave="leather", weave_tile=0.10, weave_depth=0.25, mottle=0.06),
     "paper": Material("纸", 0.8, mottle=0.02),
 }
 
@@ -140,7 +132,7 @@ class Shader:
         elements = node.color_ramp.elements
         while len(elements) < len(stops):
             elements.new(0.5)
-        for element, (at, colour) in zip(elements, stops):
+        for element, (at, colour) in zip(elements, stops, strict=True):
             element.position, element.color = at, (*colour, 1)
         return node.outputs["Color"]
 
@@ -151,12 +143,55 @@ class Shader:
         return self.node("Bump", inputs).outputs["Normal"]
 
 
+class Drawing:
+    """Seams, stitches and pockets, drawn on the flat pattern in metres."""
+
+    SPAN = 1.4  # the square of the pattern plane that is covered: x from -0.7, y from FLOOR
+    FLOOR = -0.2  # below the hem, which lies at y = 0
+    PIXELS = 1792  # 0.8 mm each: a stitch is one or two
+
+    def __init__(self, name: str, thread: Shade | None = None, strength: float = 0.45):
+        self.name, self.strength, self._thread = name, strength, thread
+        self._image = Image.new("L", (self.PIXELS, self.PIXELS), 0)
+        self._pen = ImageDraw.Draw(self._image)
+
+    def _pixel(self, x: float, y: float) -> tuple[float, float]:
+        # Row 0 of a Blender image is its bottom, so y is not flipped.
+        return ((x / self.SPAN + 0.5) * self.PIXELS, (y - self.FLOOR) / self.SPAN * self.PIXELS)
+
+    def line(self, points, width: float = 0.0022, mirrored: bool = True) -> None:
+        """A seam through points; the other half of the garment gets it too."""
+        pixels = max(1, round(width / self.SPAN * self.PIXELS))
+        for sign in (1, -1) if mirrored else (1,):
+            self._pen.line([self._pixel(sign * x, y) for x, y in points], 255, pixels, joint="curve")
+
+    def stitches(self, points, gap: float = 0.006, mirrored: bool = True) -> None:
+        """A dashed thread: every other few millimetres along the points."""
+        points = np.asarray(points, float)
+        along = np.concatenate([[0], np.cumsum(np.linalg.norm(np.diff(points, axis=0), axis=1))])
+        for start in np.arange(0, along[-1], gap):
+            ends = [start, min(start + gap * 0.62, along[-1])]
+            x, y = (np.interp(ends, along, points[:, k]) for k in range(2))
+            self.line(list(zip(x, y, strict=True)), 0.0016, mirrored)
+
+    def pixels(self) -> np.ndarray:
+        return np.asarray(self._image, np.float32) / 255
+
+    def thread(self, shade: Shade) -> tuple[float, float, float]:
+        """Its own colour, or a darker tone of the cloth (lighter on nearly black cloth)."""
+        if self._thread is not None:
+            return self._thread.linear
+        if shade.luminance < 0.03:
+            return tuple(c * 2.2 + 0.02 for c in shade.linear)
+        return tuple(c * 0.45 for c in shade.linear)
+
+
 def rgba(colour) -> tuple[float, float, float, float]:
     return (*colour, 1.0)
 
 
 def _mixed(a: Shade, b: Shade, share: float) -> tuple[float, float, float]:
-    return tuple(x * (1 - share) + y * share for x, y in zip(a.linear, b.linear))
+    return tuple(x * (1 - share) + y * share for x, y in zip(a.linear, b.linear, strict=True))
 
 
 def printed(pattern: str, ground: Shade, second: Shade) -> np.ndarray:
@@ -166,20 +201,49 @@ def printed(pattern: str, ground: Shade, second: Shade) -> np.ndarray:
     return np.where(ink > 1.5, np.array(_mixed(ground, second, 0.5)), base)
 
 
-def surface(material: str, shade: Shade, *, pattern: str = "plain", second: Shade | None = None,
-            repeat: float = 0.1, grain="Z", flow: str = "UV", dip: float = 0.0) -> bpy.types.Material:
+def surface(
+    material: str,
+    shade: Shade,
+    *,
+    pattern: str = "plain",
+    second: Shade | None = None,
+    repeat: float = 0.1,
+    grain="Z",
+    flow: str = "UV",
+    dip: float = 0.0,
+    drawing: "Drawing | None" = None,
+) -> bpy.types.Material:
     """A shader for `material` in `shade`.
 
     repeat: metres from one repeat of the pattern to the next, before the pattern's own share.
     grain: the object axis wood fibres run along. flow: "UV" follows the surface, "Object" projects
     from the sides of a box (upholstery made of many pieces). dip: height in metres up to which the
-    "dipped" pattern shows the second shade.
+    "dipped" pattern shows the second shade. drawing: stitches and seams in the plane of the pattern.
     """
     recipe = MATERIALS[material]
     shader = Shader(f"{material} {shade.name} {pattern} {second.name if second else ''}")
     colour = _base_colour(shader, recipe, shade, pattern, second, repeat, grain, flow, dip)
-    shader.set(Base_Color=colour, Roughness=recipe.roughness, Metallic=recipe.metallic,
-               Coat_Weight=recipe.coat, Coat_Roughness=0.08)
+    normal = None
+    if drawing is not None:
+        vector = shader.node(
+            "Mapping",
+            {
+                "Vector": shader.node("TexCoord").outputs["UV"],
+                "Scale": (1 / drawing.SPAN,) * 3,
+                "Location": (0.5, -drawing.FLOOR / drawing.SPAN, 0),
+            },
+        )
+        lines = shader.image(drawing.name, drawing.pixels(), vector.outputs["Vector"])
+        mask = shader.node("Math", {0: lines, 1: drawing.strength}, operation="MULTIPLY").outputs[0]
+        colour = shader.mix(mask, colour, rgba(drawing.thread(shade)))
+        normal = shader.bump(lines, 0.5, -0.002)
+    shader.set(
+        Base_Color=colour,
+        Roughness=recipe.roughness,
+        Metallic=recipe.metallic,
+        Coat_Weight=recipe.coat,
+        Coat_Roughness=0.08,
+    )
     if recipe.sheen:
         # Tinted sheen keeps dark cloth dark: white sheen turns black velvet grey.
         tint = tuple(0.35 + 0.65 * c for c in shade.linear)
@@ -192,9 +256,8 @@ def surface(material: str, shade: Shade, *, pattern: str = "plain", second: Shad
         brushed = shader.noise(6, vector=shader.coordinates("Object", (400, 400, 4)), detail=2)
         shader.set(Normal=shader.bump(brushed, 0.03, 0.001))
         return shader.material
-    normal = None
     if recipe.dents:
-        normal = shader.bump(shader.noise(28, 3), recipe.dents, 0.02)
+        normal = shader.bump(shader.noise(28, 3), recipe.dents, 0.02, normal)
     if recipe.weave:
         box = flow == "Object"
         vector = shader.coordinates(flow, (1 / recipe.weave_tile,) * 3)
@@ -215,8 +278,9 @@ def _base_colour(shader, recipe, shade, pattern, second, repeat, grain, flow, di
         wobble = shader.noise(14, 2)
         edge = shader.node("Math", {0: wobble, 1: 0.006}, operation="MULTIPLY").outputs[0]
         line = shader.node("Math", {0: height.outputs["Z"], 1: edge}, operation="ADD").outputs[0]
-        below = shader.node("MapRange", {"Value": line, "From Min": dip, "From Max": dip + 0.0015,
-                                         "To Min": 1.0, "To Max": 0.0}).outputs[0]
+        below = shader.node(
+            "MapRange", {"Value": line, "From Min": dip, "From Max": dip + 0.0015, "To Min": 1.0, "To Max": 0.0}
+        ).outputs[0]
         colour = shader.mix(below, colour, rgba(second.linear))
     elif pattern != "plain":
         tile = repeat * patterns.PATTERNS[pattern][2]

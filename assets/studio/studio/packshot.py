@@ -15,6 +15,6 @@ def packshot(spec: Spec, size: int, samples: int) -> tuple[Image.Image, Image.Im
     points = np.concatenate([geometry.world_points(obj) for obj in objects])
     view = spec.kind.view
     camera.frame(points, view.azimuth, view.elevation, view.fill)
-    ground = lighting.packshot(points, view.azimuth)
+    ground = lighting.packshot(points, view.azimuth, view.flat)
     picture, coverage = photo.on_white(objects, ground, size)
     return picture, Image.fromarray(((coverage > 0.5) * 255).astype(np.uint8)).convert("1")

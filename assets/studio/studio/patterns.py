@@ -14,7 +14,6 @@ SIZE = 768
 PATTERNS = {
     "plain": ("", "", 1.0),
     "striped": ("striped", "条纹", 1.0),
-    "pinstriped": ("pinstriped", "细条纹", 0.5),
     "checked": ("checked", "格子", 1.0),
     "tartan": ("tartan", "苏格兰格纹", 1.6),
     "dotted": ("polka-dot", "波点", 1.0),
@@ -48,10 +47,6 @@ def _striped(x, y):
     return _edge(np.abs((y * 2) % 1 - 0.5) - 0.2, 0.01)
 
 
-def _pinstriped(x, y):
-    return _edge(np.abs((x * 2) % 1 - 0.5) - 0.06, 0.01)
-
-
 def _checked(x, y):
     h, v = (x % 1 < 0.5).astype(float), (y % 1 < 0.5).astype(float)
     return np.where(h + v == 2, 1.0, np.where(h + v == 1, 2.0, 0.0))
@@ -77,8 +72,15 @@ def _dotted(x, y):
 def _floral(x, y):
     rng = np.random.default_rng(5)
     ink = np.zeros_like(x)
-    spots = [(0.2, 0.22, 0.13), (0.7, 0.3, 0.15), (0.42, 0.68, 0.14), (0.9, 0.78, 0.11),
-             (0.08, 0.62, 0.09), (0.47, 0.05, 0.08), (0.68, 0.93, 0.07)]
+    spots = [
+        (0.2, 0.22, 0.13),
+        (0.7, 0.3, 0.15),
+        (0.42, 0.68, 0.14),
+        (0.9, 0.78, 0.11),
+        (0.08, 0.62, 0.09),
+        (0.47, 0.05, 0.08),
+        (0.68, 0.93, 0.07),
+    ]
     for cx, cy, size in spots:
         dx, dy = _wrapped(x, y, cx, cy)
         angle, radius = np.arctan2(dy, dx) + rng.uniform(0, 6), np.hypot(dx, dy)
@@ -126,8 +128,9 @@ def _waves(x, y):
 def _geometric(x, y):
     u, v = (x * 2) % 1 - 0.5, (y * 2) % 1 - 0.5
     diamond = np.abs(u) + np.abs(v)
-    return np.where(diamond < 0.16, 1.0, np.where(np.abs(diamond - 0.36) < 0.06, 1.0,
-                    np.where(diamond > 0.5, 2.0, 0.0)))
+    return np.where(
+        diamond < 0.16, 1.0, np.where(np.abs(diamond - 0.36) < 0.06, 1.0, np.where(diamond > 0.5, 2.0, 0.0))
+    )
 
 
 def soft_noise(seed: int, cells: int, size: int = SIZE, octaves: int = 3):
@@ -159,9 +162,17 @@ def _speckled(x, y):
 
 
 _PRINTS = {
-    "striped": _striped, "pinstriped": _pinstriped, "checked": _checked, "tartan": _tartan,
-    "dotted": _dotted, "floral": _floral, "leafy": _leafy, "zigzag": _zigzag, "waves": _waves,
-    "geometric": _geometric, "camouflage": _camouflage, "speckled": _speckled,
+    "striped": _striped,
+    "checked": _checked,
+    "tartan": _tartan,
+    "dotted": _dotted,
+    "floral": _floral,
+    "leafy": _leafy,
+    "zigzag": _zigzag,
+    "waves": _waves,
+    "geometric": _geometric,
+    "camouflage": _camouflage,
+    "speckled": _speckled,
 }
 
 
@@ -189,15 +200,7 @@ def weave(kind: str) -> np.ndarray:
         u, v = (x * n) % 1 - 0.5, y * n * 1.5
         arm = np.abs(u)
         v = (v + arm * 0.9) % 1 - 0.5
-        height = np.exp(-((arm - 0.24) / 0.17) ** 2) * np.exp(-(v / 0.33) ** 2)
-    elif kind == "rib":
-        height = 0.5 + 0.5 * np.cos(2 * np.pi * 10 * x)
-    elif kind == "wicker":
-        n = 8
-        over = (np.floor(n * x) + np.floor(n * y * 0.5)) % 2
-        bulge = np.sin(np.pi * ((n * x) % 1)) ** 0.6
-        strand = np.abs(np.sin(np.pi * n * 2 * y)) ** 0.6
-        height = strand * np.where(over > 0.5, 0.45 + 0.55 * bulge, 0.6 - 0.5 * bulge)
+        height = np.exp(-(((arm - 0.24) / 0.17) ** 2)) * np.exp(-((v / 0.33) ** 2))
     elif kind == "boucle":
         height = np.abs(soft_noise(21, 40, octaves=2))
     elif kind == "leather":

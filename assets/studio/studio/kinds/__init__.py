@@ -1,6 +1,6 @@
 """Every kind of product. A module registers its kinds when imported; add new modules here."""
 
 from ..kind import KINDS
-from . import objects, seating, vessels
+from . import accessories, garments, objects, seating, vessels
 
-__all__ = ["KINDS", "objects", "seating", "vessels"]
+__all__ = ["KINDS", "accessories", "garments", "objects", "seating", "vessels"]

@@ -2,13 +2,26 @@
 
 import numpy as np
 
-from ..geometry import bend, copy, crumple, curve, cushion, cylinder, place, rounded_box, tube
+from ..colours import SHADES
+from ..geometry import bend, crumple, curve, cushion, cushion_edge, cylinder, place, rounded_box, tube
 from ..kind import Finish, Kind, Spec, Style, View, register
 from ..materials import dress, surface
 
 WOODS = ("oak", "walnut", "beech")
-UPHOLSTERY = ("mustard", "forest green", "navy", "blush", "cream", "charcoal", "terracotta", "teal",
-              "burgundy", "light grey", "camel", "olive")
+UPHOLSTERY = (
+    "mustard",
+    "forest green",
+    "navy",
+    "blush",
+    "cream",
+    "charcoal",
+    "terracotta",
+    "teal",
+    "burgundy",
+    "light grey",
+    "camel",
+    "olive",
+)
 LACQUER = ("white", "black", "crimson", "mustard", "forest green", "sky blue", "sage", "coral")
 
 
@@ -48,12 +61,31 @@ def build_chair(spec: Spec):
     y0, top = d / 2 - 0.03, seat + back
     if spec.has("spindle"):
         for x in np.linspace(-0.42, 0.42, 6) * w:
-            parts.append(tube("spindle", curve([(x, y0, seat), (x * 1.06, y0 + lean * 0.5, seat + back * 0.5),
-                                                (x * 1.12, y0 + lean, top - 0.02)], 20), 0.0075))
+            parts.append(
+                tube(
+                    "spindle",
+                    curve(
+                        [
+                            (x, y0, seat),
+                            (x * 1.06, y0 + lean * 0.5, seat + back * 0.5),
+                            (x * 1.12, y0 + lean, top - 0.02),
+                        ],
+                        20,
+                    ),
+                    0.0075,
+                )
+            )
     else:
         for x in (-0.42 * w, 0.42 * w):
-            parts.append(tube("post", curve([(x, y0, seat), (x * 1.02, y0 + lean * 0.5, seat + back * 0.5),
-                                             (x * 1.05, y0 + lean, top)], 20), 0.014))
+            parts.append(
+                tube(
+                    "post",
+                    curve(
+                        [(x, y0, seat), (x * 1.02, y0 + lean * 0.5, seat + back * 0.5), (x * 1.05, y0 + lean, top)], 20
+                    ),
+                    0.014,
+                )
+            )
         if not spec.has("shell"):
             low = rounded_box("slat", (w * 0.8, 0.016, 0.06), 0.008)
             parts.append(place(low, (0, y0 + lean * 0.5, seat + back * 0.45), (-10, 0, 0)))
@@ -69,31 +101,80 @@ def build_chair(spec: Spec):
     across, along = wood(spec, "X"), wood(spec, "Z")
     for part in parts:
         dress(across if part.name.startswith(("seat", "rail", "slat")) else along, part)
-    if spec.second is not None and spec.pattern == "dipped":
-        dress(surface("lacquered wood", spec.second), panel)
     return parts
 
 
 WOOD_FINISHES = (
-    Finish("oak", ("oak",)), Finish("walnut", ("walnut",)),
+    Finish("oak", ("oak",)),
+    Finish("walnut", ("walnut",)),
     Finish("lacquered wood", LACQUER),
 )
-register(Kind(
-    "chair", "dining chair", "餐椅", "Chairs", "Furniture", (79, 249),
-    styles=(
-        Style("spindle", "spindle-back", "梳背", dict(width=(.43, .46), depth=(.42, .44), seat=(.45, .46),
-              back=(.38, .42), splay=(.04, .06), rail=(.05, .065)), frozenset({"spindle"})),
-        Style("curved", "curved-back", "弯背", dict(width=(.45, .48), depth=(.43, .45), seat=(.45, .46),
-              back=(.3, .34), splay=(.02, .035), rail=(.13, .16)), frozenset({"shell"})),
-        Style("ladder", "ladder-back", "横档", dict(width=(.42, .45), depth=(.42, .44), seat=(.45, .46),
-              back=(.42, .46), splay=(.015, .025), rail=(.06, .075))),
-    ),
-    finishes=(Finish("lacquered wood", LACQUER), Finish("oak", ("oak", "natural", "charcoal")),
-              Finish("walnut", ("walnut", "chocolate", "black"))),
-    details=(("Solid wood, dished seat.", "实木打造，微凹座面。"),
-             ("Holds 120 kg; felt glides included.", "承重120公斤，附毛毡脚垫。")),
-    build=build_chair, view=View(32, 16, 0.86), room="dining room", tags=("seating",),
-))
+register(
+    Kind(
+        "chair",
+        "dining chair",
+        "餐椅",
+        "Chairs",
+        "Furniture",
+        (79, 249),
+        styles=(
+            Style(
+                "spindle",
+                "spindle-back",
+                "梳背",
+                {
+                    "width": (0.43, 0.46),
+                    "depth": (0.42, 0.44),
+                    "seat": (0.45, 0.46),
+                    "back": (0.38, 0.42),
+                    "splay": (0.04, 0.06),
+                    "rail": (0.05, 0.065),
+                },
+                frozenset({"spindle"}),
+            ),
+            Style(
+                "curved",
+                "curved-back",
+                "弯背",
+                {
+                    "width": (0.45, 0.48),
+                    "depth": (0.43, 0.45),
+                    "seat": (0.45, 0.46),
+                    "back": (0.3, 0.34),
+                    "splay": (0.02, 0.035),
+                    "rail": (0.13, 0.16),
+                },
+                frozenset({"shell"}),
+            ),
+            Style(
+                "ladder",
+                "ladder-back",
+                "横档",
+                {
+                    "width": (0.42, 0.45),
+                    "depth": (0.42, 0.44),
+                    "seat": (0.45, 0.46),
+                    "back": (0.42, 0.46),
+                    "splay": (0.015, 0.025),
+                    "rail": (0.06, 0.075),
+                },
+            ),
+        ),
+        finishes=(
+            Finish("lacquered wood", LACQUER),
+            Finish("oak", ("oak", "natural", "charcoal")),
+            Finish("walnut", ("walnut", "cognac", "black")),
+        ),
+        details=(
+            ("Solid wood, dished seat.", "实木打造，微凹座面。"),
+            ("Holds 120 kg; felt glides included.", "承重120公斤，附毛毡脚垫。"),
+        ),
+        build=build_chair,
+        view=View(32, 16, 0.86),
+        room="dining room",
+        tags=("seating",),
+    )
+)
 
 
 def build_stool(spec: Spec):
@@ -109,27 +190,57 @@ def build_stool(spec: Spec):
         parts.append(leg(feet[-1][0], foot, 0.017, 0.013))
     at = spec["rung"]
     ring = [top * at + foot * (1 - at) for top, foot in feet]
-    for a, b in zip(ring, ring[1:] + ring[:1]):
+    for a, b in zip(ring, ring[1:] + ring[:1], strict=True):
         parts.append(tube("rung", curve([a, b], 8), 0.009))
     dress(wood(spec), *parts)
     dress(wood(spec, "X"), seat)
     return parts
 
 
-register(Kind(
-    "stool", "stool", "凳子", "Stools", "Furniture", (39, 129),
-    styles=(
-        Style("three", "three-legged", "三脚", dict(radius=(.17, .19), height=(.44, .47), splay=(1.0, 1.12), rung=(.3, .4)),
-              frozenset({"three"})),
-        Style("bar", "bar-height", "吧台高", dict(radius=(.16, .175), height=(.64, .7), splay=(1.1, 1.25), rung=(.34, .4))),
-        Style("low", "low", "矮款", dict(radius=(.17, .185), height=(.38, .42), splay=(.95, 1.02), rung=(.4, .48))),
-    ),
-    finishes=(Finish("lacquered wood", LACQUER), Finish("beech", ("oak", "natural", "charcoal")),
-              Finish("walnut", ("walnut", "chocolate", "black"))),
-    details=(("A seat, a bedside table, a step.", "可坐、可当床头几、可垫脚。"),
-             ("Joined without a single screw.", "榫卯拼接，不用一颗螺丝。")),
-    build=build_stool, view=View(20, 20, 0.84), room="kitchen|living room", tags=("seating",),
-))
+register(
+    Kind(
+        "stool",
+        "stool",
+        "凳",
+        "Stools",
+        "Furniture",
+        (39, 129),
+        styles=(
+            Style(
+                "three",
+                "three-legged",
+                "三脚",
+                {"radius": (0.17, 0.19), "height": (0.44, 0.47), "splay": (1.0, 1.12), "rung": (0.3, 0.4)},
+                frozenset({"three"}),
+            ),
+            Style(
+                "bar",
+                "bar-height",
+                "吧台高",
+                {"radius": (0.16, 0.175), "height": (0.64, 0.7), "splay": (1.1, 1.25), "rung": (0.34, 0.4)},
+            ),
+            Style(
+                "low",
+                "low",
+                "矮",
+                {"radius": (0.17, 0.185), "height": (0.38, 0.42), "splay": (0.95, 1.02), "rung": (0.4, 0.48)},
+            ),
+        ),
+        finishes=(
+            Finish("lacquered wood", LACQUER),
+            Finish("beech", ("oak", "natural", "charcoal")),
+            Finish("walnut", ("walnut", "cognac", "black")),
+        ),
+        details=(
+            ("A seat, a bedside table, a step.", "可坐、可当床头几、可垫脚。"),
+            ("Joined without a single screw.", "榫卯拼接，不用一颗螺丝。"),
+        ),
+        build=build_stool,
+        view=View(20, 20, 0.84),
+        room="kitchen|living room",
+        tags=("seating",),
+    )
+)
 
 
 def build_table(spec: Spec):
@@ -146,31 +257,72 @@ def build_table(spec: Spec):
         top = place(rounded_box("top", (w, d, 0.032), 0.012), (0, 0, h - 0.016))
         parts = [top, *four_legs(w, d, h - 0.03, 0.02, 0.026, 0.017, 0.06)]
         for sign in (-1, 1):
-            parts.append(place(rounded_box("apron", (w - 0.16, 0.02, 0.07), 0.004), (0, sign * (d / 2 - 0.07), h - 0.066)))
-            parts.append(place(rounded_box("apron", (0.02, d - 0.16, 0.07), 0.004), (sign * (w / 2 - 0.07), 0, h - 0.066)))
+            parts.append(
+                place(rounded_box("apron", (w - 0.16, 0.02, 0.07), 0.004), (0, sign * (d / 2 - 0.07), h - 0.066))
+            )
+            parts.append(
+                place(rounded_box("apron", (0.02, d - 0.16, 0.07), 0.004), (sign * (w / 2 - 0.07), 0, h - 0.066))
+            )
     dress(wood(spec), *parts)
     dress(wood(spec, "X"), top)
     return parts
 
 
-register(Kind(
-    "table", "table", "桌子", "Tables", "Furniture", (149, 690),
-    styles=(
-        Style("dining", "dining", "长方餐桌", dict(width=(1.45, 1.7), depth=(.8, .88), height=(.73, .75))),
-        Style("coffee", "round coffee", "圆形咖啡", dict(width=(.8, .95), height=(.4, .44)), frozenset({"round"})),
-        Style("side", "round side", "圆形边几", dict(width=(.44, .5), height=(.5, .56)), frozenset({"round"})),
-    ),
-    finishes=(Finish("oak", ("oak", "natural", "charcoal")), Finish("walnut", ("walnut", "chocolate", "black")),
-              Finish("lacquered wood", ("white", "black", "sage", "terracotta", "navy"))),
-    details=(("Oiled finish that can be renewed.", "木蜡油涂装，可反复养护。"),
-             ("Packs flat, four bolts to assemble.", "平板包装，四颗螺栓即可组装。")),
-    build=build_table, view=View(28, 20, 0.88), room="dining room|living room", tags=("wood",),
-))
+register(
+    Kind(
+        "table",
+        "table",
+        "桌子",
+        "Tables",
+        "Furniture",
+        (149, 690),
+        styles=(
+            Style(
+                "dining",
+                "rectangular",
+                "长方",
+                {"width": (1.45, 1.7), "depth": (0.8, 0.88), "height": (0.73, 0.75)},
+                noun="dining table",
+                noun_zh="餐桌",
+            ),
+            Style(
+                "coffee",
+                "round",
+                "圆形",
+                {"width": (0.8, 0.95), "height": (0.4, 0.44)},
+                frozenset({"round"}),
+                "coffee table",
+                "咖啡桌",
+            ),
+            Style(
+                "side",
+                "round",
+                "圆形",
+                {"width": (0.44, 0.5), "height": (0.5, 0.56)},
+                frozenset({"round"}),
+                "side table",
+                "边桌",
+            ),
+        ),
+        finishes=(
+            Finish("oak", ("oak", "natural", "charcoal")),
+            Finish("walnut", ("walnut", "cognac", "black")),
+            Finish("lacquered wood", ("white", "black", "sage", "terracotta", "navy")),
+        ),
+        details=(
+            ("Oiled finish that can be renewed.", "木蜡油涂装，可反复养护。"),
+            ("Packs flat, four bolts to assemble.", "平板包装，四颗螺栓即可组装。"),
+        ),
+        build=build_table,
+        view=View(28, 20, 0.88),
+        room="dining room|living room",
+        tags=("wood",),
+    )
+)
 
 
 def _upholstery(spec: Spec):
-    return surface(spec.material, spec.shade, pattern=spec.pattern, second=spec.second,
-                   repeat=0.16, flow="Object")
+    return surface(spec.material, spec.shade, pattern=spec.pattern, second=spec.second, repeat=0.16, flow="Object")
 
 
 def _seat_unit(spec: Spec, seats: int):
@@ -192,16 +344,17 @@ def _seat_unit(spec: Spec, seats: int):
         size = spec["seat_width"] - 0.008
         seat = crumple(rounded_box("seat", (size, d - 0.16, 0.17), 0.05, puff=0.03, cuts=34), 0.006, 0.16, k + 1)
         parts.append(place(seat, (x, -0.08, seat_h - 0.06)))
-        pillow = crumple(rounded_box("pillow", (size, 0.17, back_h - seat_h - 0.02), 0.07, puff=0.04, cuts=34), 0.008, 0.16, k + 5)
+        pillow = crumple(
+            rounded_box("pillow", (size, 0.17, back_h - seat_h - 0.02), 0.07, puff=0.04, cuts=34), 0.008, 0.16, k + 5
+        )
         parts.append(place(pillow, (x, d / 2 - 0.18, (seat_h + back_h) / 2 + 0.02), (-12, 0, 0)))
     dress(_upholstery(spec), *[p for p in parts if not p.name.startswith("leg")])
-    timber = surface("oak", spec_wood(spec))
+    timber = surface("oak", _legs_shade(spec))
     dress(timber, *[p for p in parts if p.name.startswith("leg")])
     return parts
 
 
-def spec_wood(spec: Spec):
-    from ..colours import SHADES
+def _legs_shade(spec: Spec):
     return SHADES["walnut" if spec.seed % 2 else "oak"]
 
 
@@ -211,62 +364,181 @@ UPHOLSTERED = (
     Finish("leather", ("cognac", "black", "tan", "chocolate")),
     Finish("linen", UPHOLSTERY, ("plain", "striped", "checked", "leafy"), ("cream", "white", "charcoal")),
 )
-register(Kind(
-    "armchair", "armchair", "扶手椅", "Armchairs", "Furniture", (290, 890),
-    styles=(
-        Style("lounge", "lounge", "休闲", dict(seat_width=(.58, .62), depth=(.74, .8), arm=(.13, .16), arm_height=(.56, .6),
-              back=(.84, .9), legs=(.12, .15), round=(.06, .08))),
-        Style("cube", "cube", "方块", dict(seat_width=(.54, .58), depth=(.7, .74), arm=(.18, .22), arm_height=(.64, .68),
-              back=(.7, .72), legs=(.05, .06), round=(.03, .04))),
-        Style("wide", "wide", "宽座", dict(seat_width=(.7, .76), depth=(.8, .84), arm=(.1, .12), arm_height=(.52, .55),
-              back=(.76, .8), legs=(.14, .17), round=(.05, .06))),
-    ),
-    finishes=UPHOLSTERED,
-    details=(("Feather-wrapped foam, removable covers.", "羽绒包裹海绵，套子可拆洗。"),
-             ("A chair to read a whole book in.", "能窝着读完一整本书的椅子。")),
-    build=lambda spec: _seat_unit(spec, 1), view=View(30, 16, 0.8), room="living room|bedroom", tags=("seating", "upholstery"),
-))
-register(Kind(
-    "sofa", "sofa", "沙发", "Sofas", "Furniture", (690, 1890),
-    styles=(
-        Style("three", "three-seat", "三人位", dict(seat_width=(.6, .66), depth=(.82, .88), arm=(.14, .18), arm_height=(.56, .6),
-              back=(.8, .86), legs=(.12, .15), round=(.06, .08)), frozenset({"three"})),
-        Style("two", "two-seat", "双人位", dict(seat_width=(.66, .72), depth=(.8, .86), arm=(.12, .15), arm_height=(.58, .62),
-              back=(.8, .86), legs=(.12, .15), round=(.05, .07))),
-        Style("low", "low two-seat", "低矮双人位", dict(seat_width=(.78, .86), depth=(.9, .95), arm=(.2, .24), arm_height=(.5, .54),
-              back=(.66, .7), legs=(.04, .06), round=(.04, .06))),
-    ),
-    finishes=UPHOLSTERED,
-    details=(("Deep enough to stretch out on.", "座深充裕，可舒展躺卧。"),
-             ("Covers come off and go in the wash.", "外套可拆下机洗。")),
-    build=lambda spec: _seat_unit(spec, 3 if spec.has("three") else 2), view=View(24, 14, 0.88),
-    room="living room", tags=("seating", "upholstery"),
-))
+register(
+    Kind(
+        "armchair",
+        "armchair",
+        "扶手椅",
+        "Armchairs",
+        "Furniture",
+        (290, 890),
+        styles=(
+            Style(
+                "lounge",
+                "lounge",
+                "休闲",
+                {
+                    "seat_width": (0.58, 0.62),
+                    "depth": (0.74, 0.8),
+                    "arm": (0.13, 0.16),
+                    "arm_height": (0.56, 0.6),
+                    "back": (0.84, 0.9),
+                    "legs": (0.12, 0.15),
+                    "round": (0.06, 0.08),
+                },
+            ),
+            Style(
+                "cube",
+                "cube",
+                "方块",
+                {
+                    "seat_width": (0.54, 0.58),
+                    "depth": (0.7, 0.74),
+                    "arm": (0.18, 0.22),
+                    "arm_height": (0.64, 0.68),
+                    "back": (0.7, 0.72),
+                    "legs": (0.05, 0.06),
+                    "round": (0.03, 0.04),
+                },
+            ),
+            Style(
+                "wide",
+                "wide",
+                "宽座",
+                {
+                    "seat_width": (0.7, 0.76),
+                    "depth": (0.8, 0.84),
+                    "arm": (0.1, 0.12),
+                    "arm_height": (0.52, 0.55),
+                    "back": (0.76, 0.8),
+                    "legs": (0.14, 0.17),
+                    "round": (0.05, 0.06),
+                },
+            ),
+        ),
+        finishes=UPHOLSTERED,
+        details=(
+            ("Feather-wrapped foam, removable covers.", "羽绒包裹海绵，套子可拆洗。"),
+            ("A chair to read a whole book in.", "能窝着读完一整本书的椅子。"),
+        ),
+        build=lambda spec: _seat_unit(spec, 1),
+        view=View(30, 16, 0.8),
+        room="living room|bedroom",
+        tags=("seating", "upholstery"),
+    )
+)
+register(
+    Kind(
+        "sofa",
+        "sofa",
+        "沙发",
+        "Sofas",
+        "Furniture",
+        (690, 1890),
+        styles=(
+            Style(
+                "three",
+                "three-seat",
+                "三人位",
+                {
+                    "seat_width": (0.6, 0.66),
+                    "depth": (0.82, 0.88),
+                    "arm": (0.14, 0.18),
+                    "arm_height": (0.56, 0.6),
+                    "back": (0.8, 0.86),
+                    "legs": (0.12, 0.15),
+                    "round": (0.06, 0.08),
+                },
+                frozenset({"three"}),
+            ),
+            Style(
+                "two",
+                "two-seat",
+                "双人位",
+                {
+                    "seat_width": (0.66, 0.72),
+                    "depth": (0.8, 0.86),
+                    "arm": (0.12, 0.15),
+                    "arm_height": (0.58, 0.62),
+                    "back": (0.8, 0.86),
+                    "legs": (0.12, 0.15),
+                    "round": (0.05, 0.07),
+                },
+            ),
+            Style(
+                "low",
+                "low two-seat",
+                "低矮双人位",
+                {
+                    "seat_width": (0.78, 0.86),
+                    "depth": (0.9, 0.95),
+                    "arm": (0.2, 0.24),
+                    "arm_height": (0.5, 0.54),
+                    "back": (0.66, 0.7),
+                    "legs": (0.04, 0.06),
+                    "round": (0.04, 0.06),
+                },
+            ),
+        ),
+        finishes=UPHOLSTERED,
+        details=(
+            ("Deep enough to stretch out on.", "座深充裕，可舒展躺卧。"),
+            ("Covers come off and go in the wash.", "外套可拆下机洗。"),
+        ),
+        build=lambda spec: _seat_unit(spec, 3 if spec.has("three") else 2),
+        view=View(24, 14, 0.88),
+        room="living room",
+        tags=("seating", "upholstery"),
+    )
+)
 
 
 def build_cushion(spec: Spec):
     w = spec["width"]
     body = cushion("body", w, w * spec["ratio"], spec["thick"], seed=spec.seed)
     dress(surface(spec.material, spec.shade, pattern=spec.pattern, second=spec.second, repeat=w / 4), body)
+    piping = tube("piping", cushion_edge(w, w * spec["ratio"]), 0.0045, closed=True, sides=12)
+    dress(surface(spec.material, spec.second or spec.shade), piping)
     # Leaning back a little, the way a cushion stands on a sofa.
-    return [place(body, (0, 0, 0), (72, 0, 0))]
+    return [place(obj, (0, 0, 0), (74, 0, 0)) for obj in (body, piping)]
 
 
-register(Kind(
-    "cushion", "cushion", "抱枕", "Cushions", "Home", (15, 59),
-    styles=(
-        Style("square", "square", "方形", dict(width=(.44, .48), ratio=(.97, 1.0), thick=(.17, .2))),
-        Style("lumbar", "lumbar", "腰", dict(width=(.5, .56), ratio=(.58, .66), thick=(.15, .17))),
-        Style("large", "large", "大号", dict(width=(.58, .62), ratio=(.97, 1.0), thick=(.19, .22))),
-    ),
-    finishes=(
-        Finish("cotton", UPHOLSTERY, ("floral", "leafy", "checked", "zigzag", "dotted", "striped"),
-               ("cream", "white", "navy", "mustard", "burgundy")),
-        Finish("velvet", ("emerald", "mustard", "blush", "navy", "burgundy", "teal")),
-        Finish("linen", UPHOLSTERY, ("striped", "plain", "tartan", "geometric"), ("cream", "charcoal", "white", "terracotta")),
-        Finish("knit", ("cream", "light grey", "mustard", "sage", "blush")),
-    ),
-    details=(("Cover with a hidden zip; inner included.", "隐形拉链，含枕芯。"),
-             ("Filled with recycled fibre.", "填充再生纤维。")),
-    build=build_cushion, view=View(14, 12), room="living room|bedroom", tags=("textile", "decor"),
-))
+register(
+    Kind(
+        "cushion",
+        "cushion",
+        "抱枕",
+        "Cushions",
+        "Home",
+        (15, 59),
+        styles=(
+            Style("square", "square", "方形", {"width": (0.44, 0.48), "ratio": (0.97, 1.0), "thick": (0.17, 0.2)}),
+            Style("lumbar", "lumbar", "腰靠", {"width": (0.5, 0.56), "ratio": (0.58, 0.66), "thick": (0.15, 0.17)}),
+            Style("large", "large", "大号", {"width": (0.58, 0.62), "ratio": (0.97, 1.0), "thick": (0.19, 0.22)}),
+        ),
+        finishes=(
+            Finish("knit", ("cream", "light grey", "mustard", "sage", "blush")),
+            Finish(
+                "cotton",
+                UPHOLSTERY,
+                ("floral", "leafy", "checked", "zigzag", "dotted", "striped"),
+                ("cream", "white", "navy", "mustard", "burgundy"),
+            ),
+            Finish(
+                "linen",
+                UPHOLSTERY,
+                ("striped", "plain", "tartan", "geometric"),
+                ("cream", "charcoal", "white", "terracotta"),
+            ),
+            Finish("velvet", ("emerald", "mustard", "blush", "navy", "burgundy", "teal")),
+        ),
+        details=(
+            ("Cover with a hidden zip; inner included.", "隐形拉链，含枕芯。"),
+            ("Filled with recycled fibre.", "填充再生纤维。"),
+        ),
+        build=build_cushion,
+        view=View(14, 12),
+        room="living room|bedroom",
+        tags=("textile", "decor"),
+    )
+)
