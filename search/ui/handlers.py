@@ -147,7 +147,8 @@ def search_api(
         VitrineError: the query cannot be used; the message says why.
     """
     query = Query(image=image or None, text=text or "", exclude=exclude or (), filters=filters or {})
-    result = desk.engine.search(query, k=int(k or State.k))
+    # More than there is would only make the index reserve room for it.
+    result = desk.engine.search(query, k=min(int(k or State.k), len(desk.engine.catalog)))
     return {
         "query": {
             "text": result.query.text,

@@ -72,7 +72,11 @@ def build(engine: SearchEngine, settings: Settings) -> gr.Blocks:
         return _numbered(handlers.on_details(at, State.from_message(event._data.get("state") or {})))
 
     def search(
-        text: str | None, image: str | None, exclude: str | None, filters: dict[str, Any] | None, k: float | None
+        text: str | None = None,
+        image: str | None = None,
+        exclude: str | None = None,
+        filters: dict[str, Any] | None = None,
+        k: float | None = State.k,
     ) -> dict[str, Any]:
         """Search by words, a photo, or both; returns ranked products with scores that add up."""
         try:

@@ -29,7 +29,6 @@ _EN: Mapping[str, str] = {
     "search_panel": "Search",
     "catalog_embedded": "Sample catalog",
     # rail: photo
-    "photo": "Photo",
     "photo_drop": "Drop a photo here",
     "photo_hint": "or paste one",
     "photo_choose": "Choose a photo",
@@ -87,7 +86,6 @@ _EN: Mapping[str, str] = {
     "show_all": "Show all {count}",
     "show_fewer": "Show fewer",
     "facet_tip": "{count} products with the other filters as they are",
-    "size": "Results",
     "size_label": "Number of results",
     # the sentence
     "say_intro": "Products",
@@ -149,7 +147,6 @@ _EN: Mapping[str, str] = {
     "error_retry": "Try again",
     "error_offline": "The server does not answer. Your search is still here: check the connection and try again.",
     # details
-    "score": "Score",
     "score_parts": "What the score is made of",
     "part_photo": "Photo",
     "part_text": "Words",
@@ -191,7 +188,6 @@ _ZH: Mapping[str, str] = {
     "catalog_issues": "目录中有 {count} 行被跳过，第一处：{first}",
     "search_panel": "搜索",
     "catalog_embedded": "示例目录",
-    "photo": "图片",
     "photo_drop": "把图片拖到这里",
     "photo_hint": "也可以直接粘贴",
     "photo_choose": "选择图片",
@@ -246,7 +242,6 @@ _ZH: Mapping[str, str] = {
     "show_all": "显示全部 {count} 项",
     "show_fewer": "收起",
     "facet_tip": "在其他筛选不变时有 {count} 件商品",
-    "size": "结果数",
     "size_label": "显示多少个结果",
     "say_intro": "商品：",
     "say_photo": "与这张图片相似",
@@ -300,7 +295,6 @@ _ZH: Mapping[str, str] = {
     "error_unexpected": "我们这边出了问题。您的图片、文字和筛选都还在：请再试一次；如果一直这样，请告诉本页的管理者。",
     "error_retry": "再试一次",
     "error_offline": "服务器没有回应。您的搜索还在：请检查网络后再试。",
-    "score": "分数",
     "score_parts": "分数的构成",
     "part_photo": "图片",
     "part_text": "文字",

@@ -15,7 +15,7 @@ _ICONS = Path(__file__).resolve().parents[3] / "assets" / "ui" / "icons.svg"
 #: What page.js says by itself, without asking the server.
 _SCRIPT_WORDS = (
     "camera_denied", "camera_shoot", "camera_title", "close", "copied", "copied_private", "error_offline",
-    "error_retry", "error_title", "loading", "paste_empty", "photo_failed", "photo_not_image", "photo_uploading",
+    "error_retry", "error_title", "paste_empty", "photo_failed", "photo_not_image",
     "photo_yours", "show_fewer", "to_dark", "to_light",
 )  # fmt: skip
 

@@ -167,11 +167,12 @@ def _frame(view: View, counts: str, body: str, kind: str = "") -> str:
         "photoLabel": view.photo_label,
         "title": words("page_title"),
     }
+    heading = "" if "<h1>" in body else f'<h1 class="visually-hidden">{esc(words("results"))}</h1>'
     return (
         f'<div class="results {kind}" id="results" tabindex="-1" data-page="{esc_json(memory)}">'
         f'<div class="bar"><div class="bar__said" aria-live="polite">{said}</div><div class="bar__meta">'
         f'<span class="bar__counts" role="status">{counts}</span>'
         f'<button type="button" class="button button--small bar__filters" data-sheet>{icon("filter")}{esc(filters)}</button>'
         f'<button type="button" class="button button--small" data-copy>{icon("link")}{esc(words("copy_link"))}</button>'
-        f"</div></div>{body}</div>"
+        f"</div></div>{heading}{body}</div>"
     )
