@@ -33,7 +33,7 @@ log = logging.getLogger(__name__)
 _numbers = count()
 
 #: Every event that runs the model waits in the same line: two at once on two cores are no faster.
-_MODEL = {"concurrency_id": "model", "concurrency_limit": 1}
+_MODEL: dict[str, Any] = {"concurrency_id": "model", "concurrency_limit": 1}
 #: Photos are deleted from the server a day after they came; looked for every hour.
 _DELETE = (3600, 86400)
 #: Requests that may wait; the next one is told that the page is busy.
@@ -97,7 +97,7 @@ def build(engine: SearchEngine, settings: Settings) -> gr.Blocks:
                 results = _part("results", render.skeleton(words), "'ask'")
         details = _part("details", "", "'show'")
         parts = [header, rail, refine, results, details]
-        quiet = {"show_progress": "hidden", "api_visibility": "private", **_MODEL}
+        quiet: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private", **_MODEL}
         page.load(on_open, None, parts, api_name="open", **quiet)
         # While an answer is on its way only the latest wish is worth asking for.
         results.ask(on_ask, None, parts, api_name="ask", trigger_mode="always_last", **quiet)

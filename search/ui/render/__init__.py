@@ -1,7 +1,7 @@
 """Results to escaped HTML. Pure text in, text out: nothing here knows Gradio or the engine."""
 
 from search.ui.render.details import details
-from search.ui.render.frame import header, page_words
+from search.ui.render.frame import header
 from search.ui.render.rail import rail, refine
 from search.ui.render.results import failure, listing, nothing, ranked, shop, skeleton
 
@@ -11,7 +11,6 @@ __all__ = [
     "header",
     "listing",
     "nothing",
-    "page_words",
     "rail",
     "ranked",
     "refine",

@@ -39,12 +39,12 @@ def header(words: Words, name: str, count: int, issues: Sequence[Issue] = ()) ->
         f'<div class="switch" role="group" aria-label="{esc(words("language"))}">{languages}</div>'
         f'<button type="button" class="icon-button icon-button--quiet" data-theme-switch '
         f'aria-label="{esc(words("to_dark"))}" title="{esc(words("to_dark"))}">{icon("light")}{icon("dark")}</button>'
-        f"</header>{page_words(words)}"
+        f"</header>{_page_words(words)}"
         '<p class="toast" role="status" data-toast></p>'
     )
 
 
-def page_words(words: Words) -> str:
+def _page_words(words: Words) -> str:
     """The script's words, and the language of the page, for page.js to pick up."""
     texts = {key: words(key) for key in _SCRIPT_WORDS}
     return (
