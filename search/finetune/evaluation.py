@@ -8,6 +8,7 @@ The benchmark that the README quotes is `python -m search evaluate`; this one ne
 from __future__ import annotations
 
 import argparse
+import csv
 import io
 import json
 from collections.abc import Callable, Iterable, Sequence
@@ -124,13 +125,34 @@ def grocery(reader: Reader, file: Path, packshots: Path) -> dict[str, float]:
     return {"grocery packshot R@1": hit_at_k(order, 1).mean(), "grocery packshot R@5": hit_at_k(order, 5).mean()}
 
 
+def rendered(reader: Reader, folder: Path) -> dict[str, float]:
+    """The embedded catalog, whose kinds the training saw as words only: categories, and titles in both languages."""
+    with (folder / "products.csv").open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    pictures = reader.pictures([{"bytes": (folder / row["image"]).read_bytes()} for row in rows])
+    categories = np.array([row["category"] for row in rows])
+    asked = np.unique(categories)
+    order = ranked(reader.texts(asked.tolist()) @ pictures.T, asked[:, None] == categories[None, :])
+    figures = {"catalog category words P@10": precision_at_k(order, 10).mean()}
+    for column in ("title", "title_zh"):
+        order = ranked(reader.texts([row[column] for row in rows]) @ pictures.T, np.eye(len(rows), dtype=bool))
+        figures[f"catalog {column} R@1"] = hit_at_k(order, 1).mean()
+        figures[f"catalog {column} R@10"] = hit_at_k(order, 10).mean()
+    return figures
+
+
+def rounded(figures: dict[str, float]) -> dict[str, float]:
+    """Plain floats with 4 places."""
+    return {name: round(float(value), 4) for name, value in figures.items()}
+
+
 def everything(reader: Reader, data: Path, split: str = "validation") -> dict[str, float]:
-    """All figures of a split, rounded to 4 places; clothing/ and grocery/ have a validation split only."""
+    """All figures of a split; clothing/ and grocery/ have a validation split only."""
     figures = fashion(reader, data / "fashion" / f"{split}.parquet")
     if split == "validation":
         figures |= clothing(reader, data / "clothing" / "validation.parquet")
         figures |= grocery(reader, data / "grocery" / "validation.parquet", data / "grocery" / "packshots.parquet")
-    return {name: round(float(value), 4) for name, value in figures.items()}
+    return rounded(figures)
 
 
 def main(argv: Iterable[str] | None = None) -> int:
@@ -140,8 +162,13 @@ def main(argv: Iterable[str] | None = None) -> int:
     parser.add_argument("data", type=Path, help="folder with fashion/, clothing/ and grocery/")
     parser.add_argument("--split", choices=("validation", "test"), default="validation")
     parser.add_argument("--px", type=int, help="size of the picture, instead of the model's own")
+    parser.add_argument("--catalog", type=Path, help="folder of the rendered catalog, to measure there too")
     args = parser.parse_args(None if argv is None else list(argv))
-    print(json.dumps(everything(Reader.open(args.model, args.px), args.data, args.split), indent=2))
+    reader = Reader.open(args.model, args.px)
+    figures = everything(reader, args.data, args.split)
+    if args.catalog:
+        figures |= rounded(rendered(reader, args.catalog))
+    print(json.dumps(figures, indent=2))
     return 0
 
 
