@@ -4,7 +4,7 @@ import argparse
 import csv
 from pathlib import Path
 
-from PIL import Image, ImageDraw
+from PIL import Image, ImageDraw, ImageOps
 
 
 def pictures(folder: Path) -> list[tuple[str, Path]]:
@@ -23,7 +23,7 @@ def sheet(items: list[tuple[str, Path]], columns: int, cell: tuple[int, int]) ->
     for number, (name, path) in enumerate(items):
         x, y = 6 + number % columns * (width + 6), 6 + number // columns * (height + label + 6)
         with Image.open(path) as picture:
-            page.paste(picture.convert("RGB").resize(cell, Image.LANCZOS), (x, y))
+            page.paste(ImageOps.pad(picture.convert("RGB"), cell, Image.LANCZOS, "white"), (x, y))
         draw.text((x + 4, y + height + 1), name, fill=(90, 90, 90))
     return page
 

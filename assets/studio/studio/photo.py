@@ -62,7 +62,7 @@ def masks(groups: list[list[bpy.types.Object]], size: tuple[int, int]) -> list[n
         for obj in group:
             obj.pass_index = number
     saved = scene.cycles.samples, scene.cycles.use_denoising, scene.view_settings.view_transform
-    scene.cycles.samples, scene.cycles.use_denoising = 16, False
+    scene.cycles.samples, scene.cycles.use_denoising = 8, False
     scene.view_settings.view_transform = "Raw"
     scene.render.film_transparent = False
     scene.render.image_settings.color_mode = "RGB"

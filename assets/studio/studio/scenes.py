@@ -576,5 +576,5 @@ def phone(picture: Image.Image, rng) -> Image.Image:
     height, width, _ = pixels.shape
     y, x = np.mgrid[-1 : 1 : height * 1j, -1 : 1 : width * 1j]
     pixels = pixels * (1 - 0.1 * (x**2 + y**2) / 2)[..., None] * (1 + rng.uniform(-0.02, 0.02, 3))
-    grain = rng.normal(0, rng.uniform(2, 5), (height, width, 1)) + rng.normal(0, 1.5, pixels.shape)
+    grain = rng.normal(0, rng.uniform(1, 3), (height, width, 1)) + rng.normal(0, 1.0, pixels.shape)
     return Image.fromarray(np.clip(pixels + grain, 0, 255).astype(np.uint8))
