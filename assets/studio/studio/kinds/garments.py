@@ -493,7 +493,7 @@ register(
             Style("slim", "slim", "修身", _JEANS | {"knee": (0.155, 0.165), "cuff": (0.125, 0.135)}),
             Style("wide", "wide-leg", "阔腿", _JEANS | {"knee": (0.2, 0.215), "cuff": (0.215, 0.235)}),
         ),
-        finishes=(Finish("denim", ("denim blue", "indigo", "light wash", "black", "white", "charcoal")),),
+        finishes=(Finish("denim", ("denim blue", "indigo", "light wash", "black", "olive", "charcoal")),),
         details=(
             ("Five pockets, button fly, a little stretch.", "五袋款，扣式门襟，微弹。"),
             ("Raw at first, yours after a month.", "原色丹宁，越穿越合身。"),
