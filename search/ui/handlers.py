@@ -257,22 +257,26 @@ def _browsed(desk: Desk, state: State) -> str:
 
 
 def _sections(desk: Desk, products: Sequence[Product]) -> list[Section]:
-    """The largest categories with their first products, departments together."""
+    """The largest categories of every department with some of their products, largest first."""
     groups: dict[str, list[Product]] = {}
     for product in products:
         groups.setdefault(product.category or "", []).append(product)
-    largest = sorted(groups, key=lambda name: (-len(groups[name]), name))[:SHOP_ROWS]
-    chosen = {name: _spread(groups[name], SHOP_COLUMNS) for name in largest}
-    pictures = iter(desk.thumbnails.urls(product.image for name in largest for product in chosen[name]))
-    department = {name: str(groups[name][0].attributes.get("department") or "") for name in largest}
-    sections = [
-        Section(name, department[name], len(groups[name]), [(product, next(pictures)) for product in chosen[name]])
-        for name in largest
+    departments: dict[str, list[str]] = {}
+    for name in sorted(groups, key=lambda name: (-len(groups[name]), name)):
+        departments.setdefault(str(groups[name][0].attributes.get("department") or ""), []).append(name)
+    each = max(SHOP_ROWS // len(departments), 1)
+    chosen = [
+        (department, name, _spread(groups[name], SHOP_COLUMNS))
+        for department, names in sorted(
+            departments.items(), key=lambda item: (-sum(len(groups[name]) for name in item[1]), item[0])
+        )
+        for name in names[:each]
     ]
-    weight = Counter(dict.fromkeys(department.values(), 0))
-    for section in sections:
-        weight[section.department] += section.count
-    return sorted(sections, key=lambda section: (-weight[section.department], section.department, -section.count))
+    pictures = iter(desk.thumbnails.urls(product.image for _, _, shown in chosen for product in shown))
+    return [
+        Section(name, department, len(groups[name]), [(product, next(pictures)) for product in shown])
+        for department, name, shown in chosen
+    ]
 
 
 def _spread(items: Sequence[Any], count: int) -> list[Any]:

@@ -193,6 +193,18 @@ def test_thumbnails_are_small_named_by_content_and_never_of_uploads(tmp_path):
         assert (small.size, small.format) == ((400, 200), "WEBP")
 
 
+def test_a_picture_that_is_small_already_is_given_as_it_is(tmp_path):
+    thumbs = Thumbnails(tmp_path / "thumbs")
+    small, turned = tmp_path / "small.jpg", tmp_path / "turned.jpg"
+    Image.new("RGB", (300, 200), "red").save(small)
+    exif = Image.Exif()
+    exif[0x0112] = 6  # lies on its side
+    Image.new("RGB", (300, 200), "red").save(turned, exif=exif)
+    assert Path(thumbs.url(small).removeprefix("gradio_api/file=")).read_bytes() == small.read_bytes()
+    with Image.open(thumbs.url(turned).removeprefix("gradio_api/file=")) as upright:
+        assert upright.size == (200, 300)
+
+
 def test_sample_photos_outside_their_folder_are_left_out(tmp_path):
     folder = tmp_path / "scenes"
     (folder / "images").mkdir(parents=True)

@@ -108,7 +108,7 @@ def refine(
         if state.filters
         else ""
     )
-    groups = "".join(_facet(words, name, values, state) for name, values in facets.items())
+    groups = "".join(_facet(words, name, values, state) for name, values in facets.items() if values)
     return (
         f'<div class="refine" id="refine" role="group" aria-label="{esc(words("filters"))}">'
         f'<div class="refine__top"><h2>{esc(words("filters"))}</h2>'
