@@ -28,7 +28,7 @@ from torch import nn
 from torch.nn import functional as F
 
 from search.finetune import augment, losses, teacher
-from search.finetune.captions import ATTRIBUTES, Caption, Item
+from search.finetune.captions import ATTRIBUTES, Caption, Item, Writer
 from search.finetune.data import Dataset, Sampler
 from search.finetune.network import prepare_trunk
 from search.finetune.tokenizer import encode
@@ -328,6 +328,6 @@ class Training:
         self.step, self.elapsed = state["step"], state["elapsed"]
 
 
-def description(item: Item, training_words: Random, writer) -> str:
+def description(item: Item, rng: Random, writer: Writer) -> str:
     """The English line the teacher reads for an item: its title, or a caption of its attributes."""
-    return item.title or writer.pair(item, training_words)[0].text
+    return item.title or writer.pair(item, rng)[0].text
