@@ -2,12 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
 import numpy as np
 
 from search.errors import DamagedIndexError
+
+
+@contextmanager
+def _one_thread() -> Iterator[None]:
+    """A flat scan for one query runs at the speed of memory: threads cost more than they bring
+    (`bench`), and several callers search side by side anyway. The number belongs to the calling
+    thread and is shared with torch, which needs its own back afterwards."""
+    import faiss
+
+    before = faiss.omp_get_max_threads()
+    faiss.omp_set_num_threads(1)
+    try:
+        yield
+    finally:
+        faiss.omp_set_num_threads(before)
 
 
 class FaissIndex:
@@ -59,9 +75,9 @@ class FaissIndex:
             bits = np.packbits(np.asarray(allowed, bool), bitorder="little")
             selector = faiss.IDSelectorBitmap(bits)
             parameters = faiss.SearchParameters(sel=selector)
-        scores, rows = self._index.search(
-            np.ascontiguousarray(query, np.float32).reshape(1, self.dim), k, params=parameters
-        )
+        row = np.ascontiguousarray(query, np.float32).reshape(1, self.dim)
+        with _one_thread():
+            scores, rows = self._index.search(row, k, params=parameters)
         found = rows[0] >= 0
         return rows[0][found], scores[0][found]
 

@@ -96,3 +96,11 @@ def test_a_truncated_file_is_refused(index, backend, tmp_path):
     (tmp_path / "index").write_bytes((tmp_path / "index").read_bytes()[:100])
     with pytest.raises(DamagedIndexError):
         backend.load(tmp_path / "index")
+
+
+def test_searching_leaves_torch_its_threads(index, vectors):
+    import torch
+
+    before = torch.get_num_threads()
+    index.search(vectors[0], 5)
+    assert torch.get_num_threads() == before
