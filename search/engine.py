@@ -98,7 +98,7 @@ class SearchEngine:
             catalog.dropped(problems)
         index = FaissIndex(encoder.dim)
         index.add(catalog.rows().tolist(), np.stack([vectors[product.id] for product in catalog]))
-        measured = _measure(catalog, index, encoder, weights or Weights())
+        measured = _measure(catalog, index, encoder)
         return cls(catalog, encoder, index, measured, weights=weights, cache_dir=cache_dir)
 
     @classmethod
@@ -188,7 +188,7 @@ class SearchEngine:
             with clock("search"):
                 rows, _ = self.index.search(fused.vector.astype(np.float32), k, allowed)
             with clock("rank"):
-                hits = self._hits(fused, rows, "both" if both else "photo" if query.has_photo else "words")
+                hits = self._hits(fused, rows)
             size = len(self.catalog)
         return SearchResult(
             query,
@@ -229,7 +229,9 @@ class SearchEngine:
         with self._lock:
             rows = self.catalog.add(products)
             if rows:
-                self.index.add(rows, np.stack([vectors[product.id] for product in products]))
+                added = np.stack([vectors[product.id] for product in products])
+                self.index.add(rows, added)
+                self.background = self.background.with_added(added)
 
     def remove(self, ids: Iterable[str]) -> None:
         """Remove products; all of them or, on an error, none.
@@ -238,7 +240,9 @@ class SearchEngine:
             QueryError: there is no such product.
         """
         with self._lock:
-            self.index.remove(self.catalog.remove(ids))
+            rows = self.catalog.remove(ids)
+            self.background = self.background.with_removed(self.index.vectors(rows))
+            self.index.remove(rows)
 
     def facets(self, filters: Mapping[str, Any] | None = None) -> dict[str, list[FacetValue]]:
         """See Catalog.facets."""
@@ -252,7 +256,7 @@ class SearchEngine:
 
     def _understood(self, query: Query) -> Query:
         """The query with exclusions and price limits moved from the words to where they belong."""
-        wording = understand(query.text)
+        wording = understand(query.text, prices=self.price_span() is not None)
         exclusions = tuple(dict.fromkeys((*query.exclusions, *wording.exclusions)))
         filters = dict(query.filters)
         if wording.price:
@@ -300,16 +304,17 @@ class SearchEngine:
                 self._photos.popitem(last=False)
         return self._photos[key]
 
-    def _hits(self, fused: Fused, rows: np.ndarray, kind: str) -> tuple[Hit, ...]:
+    def _hits(self, fused: Fused, rows: np.ndarray) -> tuple[Hit, ...]:
         parts = fused.parts(self.index.vectors(rows.tolist()))
         scores = np.array([sum(part.values()) for part in parts], np.float64)
+        bands = self.background.bands(fused, scores)
         return tuple(
             Hit(
                 rank=rank,
                 score=float(scores[at]),
                 product=self.catalog.at(int(rows[at])),
                 parts=MappingProxyType(parts[at]),
-                band=self.background.band(kind, float(scores[at])),
+                band=bands[at],
             )
             for rank, at in enumerate(ranking.order(scores, rows), start=1)
         )
@@ -389,7 +394,7 @@ def _open_cache(folder: Path | None, encoder: Encoder) -> EmbeddingCache | None:
         return None
 
 
-def _measure(catalog: Catalog, index: Index, encoder: Encoder, weights: Weights) -> ranking.Background:
+def _measure(catalog: Catalog, index: Index, encoder: Encoder) -> ranking.Background:
     """The background of this catalog under this encoder, from queries made of its own products.
 
     A pair counts as a mismatch when the categories differ, or, in a catalog without categories,
@@ -404,17 +409,6 @@ def _measure(catalog: Catalog, index: Index, encoder: Encoder, weights: Weights)
     if not mismatch.any():
         mismatch = probes[:, None] != np.arange(len(rows))[None, :]
     captions = [f"{p.colour or ''} {p.category or p.title}".strip() for p in products]
-    distinct = list(dict.fromkeys(captions))
-    encoded = dict(zip(distinct, encoder.encode_texts(distinct), strict=True))
-    queries: dict[str, list[np.ndarray]] = {kind: [] for kind in ranking.KINDS}
-    for at, caption in zip(probes, captions, strict=True):
-        photo, text = everything[at], encoded[caption]
-        queries["photo"].append(photo)
-        queries["words"].append(text)
-        queries["both"].append(fuse(weights, photo=photo, text=text).vector)
     return ranking.background(
-        {
-            kind: np.where(mismatch, np.stack(made).astype(np.float32) @ everything.T, np.nan)
-            for kind, made in queries.items()
-        }
+        everything, {"photo": everything[probes], "words": encoder.encode_texts(captions)}, mismatch
     )

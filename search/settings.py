@@ -65,7 +65,9 @@ class Settings:
                  "(default: the embedded model)")  # fmt: skip
         add("--index", default=default("index", None), metavar="FOLDER",
             help="a saved index (python -m search index) to open instead of encoding the catalog")  # fmt: skip
-        add("--host", default=default("host", cls.host), help="address to listen on (default: %(default)s)")
+        # A Space is reached from outside its container, and says so.
+        host = environ.get("GRADIO_SERVER_NAME") or ("0.0.0.0" if environ.get("SPACE_ID") else cls.host)
+        add("--host", default=default("host", host), help="address to listen on (default: %(default)s)")
         add("--port", default=default("port", cls.port), help="port to listen on (default: %(default)s)")
         add("--lang", default=default("lang", cls.lang), help="first language of the page: en or zh")
         add("--cache-dir", default=default("cache_dir", cls.cache_dir), metavar="FOLDER",

@@ -1,6 +1,6 @@
 """A built catalog on disk: a folder that is either whole and fitting, or refused.
 
-    manifest.json     format, model, catalog, background, and the SHA-256 of the other files
+    manifest.json     format, model, catalog, spread, and the SHA-256 of the other files
     products.parquet  the products, in the datasets format (pictures that came as bytes included)
     vectors.index     the index
 
@@ -20,11 +20,13 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
 from search import images
 from search.catalog import Catalog
 from search.errors import DamagedIndexError, IndexFileError, StaleIndexError
 from search.index import FaissIndex, Index
-from search.ranking import Background
+from search.ranking import KINDS, Background
 from search.schema import Product
 
 FORMAT = 1
@@ -70,7 +72,7 @@ def save(path: Path, catalog: Catalog, index: Index, background: Background, mod
                 "digest": catalog.digest(),
                 "products": len(catalog),
             },
-            "background": {"mean": dict(background.mean), "spread": dict(background.spread)},
+            "spread": dict(background.spread),
             "files": {name: _sha256(part / name) for name in (_PRODUCTS, _VECTORS)},
         }
         (part / _MANIFEST).write_text(json.dumps(manifest, indent=2, ensure_ascii=False, default=str), encoding="utf-8")
@@ -111,7 +113,7 @@ def load(path: Path) -> Stored:
                 command=command,
             )
         files = dict(manifest["files"])
-        background = Background(dict(manifest["background"]["mean"]), dict(manifest["background"]["spread"]))
+        spread = {kind: float(manifest["spread"][kind]) for kind in KINDS}
     except (ValueError, KeyError, TypeError) as error:
         command = rebuild_command(path)
         raise DamagedIndexError(
@@ -145,7 +147,9 @@ def load(path: Path) -> Stored:
         )
     about = manifest["catalog"]
     catalog = Catalog((product for product, _ in products), name=about["name"], source=about["source"])
-    return Stored(manifest, catalog, FaissIndex.load(path / _VECTORS), background)
+    index = FaissIndex.load(path / _VECTORS)
+    centre = index.vectors(catalog.rows().tolist()).mean(axis=0, dtype=np.float64)
+    return Stored(manifest, catalog, index, Background(centre, len(catalog), spread))
 
 
 def rebuild_command(path: Path, manifest: dict[str, Any] | None = None) -> str:

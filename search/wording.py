@@ -51,14 +51,17 @@ class Wording:
     price: tuple[float | None, float | None] | None = None
 
 
-def understand(text: str) -> Wording:
+def understand(text: str, *, prices: bool = True) -> Wording:
     """Read exclusions and price limits out of the words.
+
+    Args:
+        prices: whether there are any; in a catalog without them "under 60" would let nothing pass.
 
     Never raises: a phrase that is not understood stays in `text`.
     """
     low = high = None
     rest = text
-    for pattern, is_low in ((_BELOW, False), (_ABOVE, True)):
+    for pattern, is_low in ((_BELOW, False), (_ABOVE, True)) if prices else ():
         if match := pattern.search(rest):
             amount = float(next(value for value in match.groupdict().values() if value).replace(",", "."))
             if math.isfinite(amount):

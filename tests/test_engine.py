@@ -210,3 +210,20 @@ def test_searching_while_products_come_and_go(engine):
 def test_weights_are_the_engines(encoder):
     words_only = SearchEngine.build(Catalog(toy_products()), encoder, weights=Weights(0.01, 1, 0), cache_dir=None)
     assert ids(words_only.search(Query(image=swatch("red"), text="green")))[0] == "cup-green"
+
+
+def test_a_price_limit_is_only_words_where_nothing_has_a_price(encoder):
+    bare = [replace(product, price=None) for product in toy_products()]
+    engine = SearchEngine.build(Catalog(bare), encoder, cache_dir=None)
+    result = engine.search(Query(text="red under 60"))
+    assert result.query.text == "red under 60"
+    assert len(result.hits) == 4
+
+
+def test_the_background_follows_what_comes_and_goes(engine):
+    before = engine.background
+    engine.add([Product("new", "New", swatch("blue"))])
+    vectors = engine.index.vectors(engine.catalog.rows().tolist())
+    assert engine.background.centre == pytest.approx(vectors.mean(axis=0), abs=1e-6)
+    engine.remove(["new"])
+    assert engine.background.centre == pytest.approx(before.centre, abs=1e-6)

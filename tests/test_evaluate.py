@@ -239,7 +239,8 @@ def test_a_scene_of_a_product_that_is_gone_is_refused(tmp_path: Path):
 
 
 def test_a_band_shows_the_share_of_hits_of_the_right_kind():
-    figures = tasks.bands(case(dict.fromkeys(EVEN, 10), background=Background(dict.fromkeys(KINDS, 0.0), SPREAD)))
+    background = Background(np.zeros(len(WORDS) + 1), 40, SPREAD)
+    figures = tasks.bands(case(dict.fromkeys(EVEN, 10), background=background))
     # "red shirts": 10 red shirts score 1, 10 blue shirts and 10 red shoes 1/2, the rest 0; 24 are shown
     assert figures["words_very_close"]["value"] == 1
     assert figures["words_very_close"]["n"] == 40 * 10

@@ -22,3 +22,9 @@ def test_sample_photos_come_with_the_embedded_catalog_only():
 def test_values_out_of_range_are_one_sentence(argv):
     with pytest.raises(StartError):
         Settings.read(argv, {})
+
+
+def test_on_a_space_the_page_is_reached_from_outside():
+    assert Settings.read([], {}).host == "127.0.0.1"
+    assert Settings.read([], {"SPACE_ID": "org/space"}).host == "0.0.0.0"
+    assert Settings.read([], {"SPACE_ID": "org/space", "VITRINE_HOST": "::1"}).host == "::1"

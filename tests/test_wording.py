@@ -54,3 +54,7 @@ def test_everything_at_once():
 @pytest.mark.parametrize("typed", ["not " * 400, "没有" * 500, "(" * 500, "under 1" + "0" * 400])
 def test_nonsense_is_read_quickly_and_without_an_error(typed):
     understand(typed)
+
+
+def test_where_there_are_no_prices_a_limit_stays_with_the_words():
+    assert understand("dress under 60 not red", prices=False) == Wording("dress under 60", ("red",))

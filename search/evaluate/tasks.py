@@ -279,15 +279,21 @@ def bands(case: Case) -> dict[str, Any]:
         raise TooSmall("There are no kinds to compare.")
     photos = case.vectors[rows]
     words = case.texts([in_english(case.colours[row], case.kinds[row]) for row in rows])
-    both = fused(case.weights, photo=photos, text=words)
     figures = {}
-    for query, queries in (("photo", photos), ("words", words), ("both", both)):
-        scores = queries @ case.vectors.T
+    for query, parts in (
+        ("photo", {"photo": photos}),
+        ("words", {"text": words}),
+        ("both", {"photo": photos, "text": words}),
+    ):
+        made = [
+            fusion.fuse(case.weights, **dict(zip(parts, row, strict=True))) for row in zip(*parts.values(), strict=True)
+        ]
+        scores = np.stack([one.vector for one in made]).astype(np.float32) @ case.vectors.T
         if query != "words":
             scores[np.arange(len(rows)), rows] = -np.inf
         first = np.argsort(-scores, axis=1)[:, : min(BAND_HITS, len(case.ids) - 1)]
         close = np.take_along_axis(scores, first, axis=1)
-        found = np.array([[background.band(query, float(score)) for score in row] for row in close])
+        found = np.array([background.bands(one, row) for one, row in zip(made, close, strict=True)])
         right = case.kinds[first] == case.kinds[rows][:, None]
         base = np.broadcast_to((case.kinds == case.kinds[rows][:, None]).mean(axis=1)[:, None], right.shape)
         searches = np.broadcast_to(case.ids[rows][:, None], right.shape)

@@ -99,7 +99,7 @@ def on_search(desk: Desk, state: State) -> Page:
     words = Words(state.lang)
     details = ""
     try:
-        state = _only_price(state)
+        state = _only_price(desk, state)
         if state.has_query:
             state, results = _ranked(desk, state)
         else:
@@ -174,9 +174,9 @@ def search_api(
     }
 
 
-def _only_price(state: State) -> State:
+def _only_price(desk: Desk, state: State) -> State:
     """Nothing but "under 60" is a filter: there is nothing in it to rank by."""
-    wording = understand(state.text)
+    wording = understand(state.text, prices=desk.engine.price_span() is not None)
     if state.has_photo or wording.text or wording.exclusions or not wording.price or "price" in state.filters:
         return state
     return replace(state, text="", filters={**state.filters, "price": wording.price})
