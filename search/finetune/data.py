@@ -1,10 +1,12 @@
-"""Training data: the train splits of the three sets, as one table of items and one array of pictures.
+"""Training data: the train splits of the three sets and, if there are any, renders of our studio, as one
+table of items and one array of pictures.
 
 Only the files of `TRAIN_FILES` are ever opened here; validation and test splits belong to `evaluation`.
 """
 
 from __future__ import annotations
 
+import csv
 import hashlib
 import io
 import logging
@@ -24,7 +26,9 @@ log = logging.getLogger(__name__)
 
 TRAIN_FILES = ("fashion/train.parquet", "clothing/train.parquet", "grocery/train.parquet", "grocery/packshots.parquet")
 WHITE = 255
-PHOTO_SHARE = (0.12, 0.06)  # clothing and grocery in every batch; what is left is fashion
+# The domains in the order of their numbers. Shares of the others in every batch; what is left is fashion.
+DOMAINS = ("fashion", "clothing", "grocery", "renders")
+SHARES = (0.12, 0.06, 0.1)
 
 
 def canvas(picture: Image.Image, px: int) -> np.ndarray:
@@ -87,6 +91,30 @@ def grocery_items(rows: dict[str, list]) -> list[Item]:
     return [Item("", {"kind": article}) for article in rows["article"]]
 
 
+def render_items(rows: list[dict[str, str]]) -> list[Item]:
+    """Items of a catalog that assets/studio rendered, by the glossary's names. The ids begin with the kind.
+
+    No titles: the shipped catalog has titles of the same make, and must stay unseen.
+    """
+    words = glossary()
+
+    def known(section: str, name: str) -> str:
+        return name if name in words[section] else ""
+
+    return [
+        Item(
+            "",
+            {
+                "kind": known("other kinds", row["id"].split("-")[0].capitalize()),
+                "colour": known("colours", row["colour"].capitalize()),
+                "pattern": known("patterns", {"plain": "solid"}.get(row["pattern"], row["pattern"])),
+                "material": known("materials", row["material"]),
+            },
+        )
+        for row in rows
+    ]
+
+
 @dataclass(frozen=True)
 class Dataset:
     """All training items.
@@ -95,7 +123,7 @@ class Dataset:
     pictures: (n, px, px, 3) uint8, see `canvas`.
     values: (n, 7) int64, index of each attribute's value in `Names`, in the order of ATTRIBUTES.
     titles: (n,) int64, the same number for the same title; items without a title have their own.
-    domains: (n,) int8, 0 fashion, 1 clothing, 2 grocery.
+    domains: (n,) int8, index into DOMAINS.
     writer: writes captions for the items.
     """
 
@@ -121,10 +149,12 @@ def build(items: list[Item], pictures: np.ndarray, domains: np.ndarray, article_
     return Dataset(items, pictures, np.array(values), np.array(titles), np.asarray(domains, dtype=np.int8), writer)
 
 
-def load(data: Path, cache: Path, px: int) -> Dataset:
+def load(data: Path, cache: Path, px: int, renders: Path | None = None) -> Dataset:
     """Read the train splits under `data`, decoded once to px pixels into `cache` (about 50 kB a picture at 128).
 
-    Raises FileNotFoundError naming the missing file.
+    renders: a folder in which the studio left catalogs (**/products.csv) of another seed than the shipped one.
+
+    Raises FileNotFoundError naming the missing file, ValueError for renders of the shipped seed.
     """
     readers = {"fashion": fashion_items, "clothing": clothing_items, "grocery": grocery_items}
     items: list[Item] = []
@@ -140,10 +170,18 @@ def load(data: Path, cache: Path, px: int) -> Dataset:
         rows = {c: table.column(c).to_pylist() for c in table.column_names if c != "image"}
         found = readers[kind_of_set](rows)
         items += found
-        domains += [list(readers).index(kind_of_set)] * len(found)
+        domains += [DOMAINS.index(kind_of_set)] * len(found)
         if kind_of_set == "grocery":
             article_groups |= dict(zip(rows["article"], rows["group"], strict=True))
         pictures.append(_cached(path, cache, px, table))
+    for table in sorted(renders.rglob("products.csv")) if renders else ():
+        with table.open(encoding="utf-8", newline="") as stream:
+            rows = [row for row in csv.DictReader(stream) if (table.parent / row["image"]).is_file()]
+        if any(row["id"].count("-") < 2 for row in rows):
+            raise ValueError(f"{table} holds products of the shipped catalog; render with --seed 2 or higher")
+        items += render_items(rows)
+        domains += [DOMAINS.index("renders")] * len(rows)
+        pictures += [canvas(Image.open(table.parent / row["image"]), px)[None] for row in rows]
     return build(items, np.concatenate(pictures), np.array(domains), article_groups)
 
 
@@ -168,7 +206,7 @@ class Sampler:
 
     def __init__(self, dataset: Dataset, batch: int, group: int = 20) -> None:
         self.batch, self.group = batch, group
-        self._rows = [np.flatnonzero(dataset.domains == domain) for domain in range(3)]
+        self._rows = [np.flatnonzero(dataset.domains == domain) for domain in range(len(DOMAINS))]
         kinds = dataset.values[self._rows[0], 0]
         self._kinds = [self._rows[0][kinds == kind] for kind in np.unique(kinds)]
         weights = np.sqrt([len(rows) for rows in self._kinds])
@@ -177,7 +215,8 @@ class Sampler:
     def draw(self, rng: np.random.Generator) -> np.ndarray:
         """(batch,) int64 row numbers. Deterministic by the state of `rng`."""
         present = [len(rows) > 0 for rows in self._rows]
-        shares = np.array([1 - sum(PHOTO_SHARE), *PHOTO_SHARE]) * present
+        others = np.array(SHARES) * present[1:]
+        shares = np.array([present[0] * (1 - others.sum()), *others])
         counts = np.floor(self.batch * shares / shares.sum()).astype(int)
         counts[int(np.argmax(shares))] += self.batch - counts.sum()
         drawn = [rng.choice(rows, n) for rows, n in zip(self._rows[1:], counts[1:], strict=True) if n]

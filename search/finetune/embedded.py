@@ -20,6 +20,7 @@ from tokenizers import Tokenizer
 
 from search.finetune import data, network, teacher
 from search.finetune.captions import Item, Writer
+from search.finetune.data import DOMAINS
 from search.finetune.glossary import glossary
 from search.finetune.loop import Original, Recipe, Sentences, Training, description
 from search.finetune.tokenizer import encode, save_tokenizer, train_tokenizer
@@ -61,9 +62,13 @@ def other_items(count: int, rng: Random) -> list[Item]:
 
 
 def corpus(dataset: data.Dataset, rng: Random) -> list[str]:
-    """The lines the tokenizer is trained on: every title, and a pair of captions per item and per other kind."""
+    """The lines the tokenizer is trained on: every title, and a pair of captions per item and per other kind.
+
+    Renders are left out: they come and go between runs, and a checkpoint needs the tokenizer it was trained with.
+    """
     lines = sorted({item.title for item in dataset.items if item.title})
-    for item in [*dataset.items, *other_items(PAIRS // 2, rng)]:
+    real = [item for item, domain in zip(dataset.items, dataset.domains, strict=True) if DOMAINS[domain] != "renders"]
+    for item in [*real, *other_items(PAIRS // 2, rng)]:
         lines += [caption.text for caption in dataset.writer.pair(item, rng)]
     return lines
 
@@ -147,6 +152,7 @@ def parser() -> argparse.ArgumentParser:
     """The command line of `main`."""
     parser = argparse.ArgumentParser(prog="train", description="Train the embedded model.")
     parser.add_argument("--data", type=Path, required=True, help="folder with fashion/, clothing/ and grocery/")
+    parser.add_argument("--renders", type=Path, help="folder of catalogs rendered by assets/studio with another seed")
     parser.add_argument("--out", type=Path, required=True, help="folder the model is written to")
     parser.add_argument("--minutes", type=float, default=50.0, help="time to train, without preparation")
     parser.add_argument("--steps", type=int, help="train so many steps instead of a time; repeatable")
@@ -162,7 +168,7 @@ def main(argv: Iterable[str] | None = None) -> int:
     args = parser().parse_args(None if argv is None else list(argv))
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s", datefmt="%H:%M:%S")
     recipe = Recipe(seconds=args.minutes * 60, steps=args.steps, seed=args.seed)
-    dataset = data.load(args.data, args.cache, PX)
+    dataset = data.load(args.data, args.cache, PX, args.renders)
     training, configuration = prepare(dataset, recipe, args.cache)
     checkpoint = args.checkpoints / f"embedded-{args.seed}.pt"
     if args.resume and checkpoint.exists():

@@ -29,7 +29,7 @@ from torch.nn import functional as F
 
 from search.finetune import augment, losses, teacher
 from search.finetune.captions import ATTRIBUTES, Caption, Item, Writer
-from search.finetune.data import Dataset, Sampler
+from search.finetune.data import DOMAINS, Dataset, Sampler
 from search.finetune.network import prepare_trunk
 from search.finetune.tokenizer import encode
 
@@ -243,9 +243,10 @@ class Training:
         last = stage == "finish"
         px = pictures.shape[-1] if last else self.recipe.tune_px
         if not last:
-            packshots = np.flatnonzero(self.dataset.domains[rows] == 0)
+            domains = self.dataset.domains[rows]
+            packshots = np.flatnonzero(np.isin(domains, [DOMAINS.index("fashion"), DOMAINS.index("renders")]))
             chosen = packshots[rng.random(len(packshots)) < self.recipe.pasted]
-            photos = pictures[self.dataset.domains[rows] > 0]
+            photos = pictures[np.isin(domains, [DOMAINS.index("clothing"), DOMAINS.index("grocery")])]
             if len(chosen):
                 pictures[chosen] = augment.paste(pictures[chosen], augment.grounds(photos, len(chosen), rng))
         return augment.vary(pictures, px, rng, 0.25 if last else 1.0).contiguous(memory_format=torch.channels_last)

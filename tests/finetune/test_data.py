@@ -62,6 +62,29 @@ def test_photographs_have_their_share_of_every_batch():
     assert np.bincount(dataset.domains[rows]).tolist() == [82, 12, 6]
 
 
+def test_renders_have_their_share_where_there_are_any():
+    dataset = dataset_of([0] * 50 + [1] * 5 + [2] * 5 + [3] * 5)
+    rows = data.Sampler(dataset, 100).draw(np.random.default_rng(0))
+    assert np.bincount(dataset.domains[rows]).tolist() == [72, 12, 6, 10]
+
+
+def test_renders_are_described_in_the_words_of_the_glossary():
+    row = {"id": "sofa-2-001", "colour": "blue", "pattern": "plain", "material": "leather"}
+    (item,) = data.render_items([row])
+    assert dict(item.attributes) == {"kind": "Sofa", "colour": "Blue", "pattern": "solid", "material": "leather"}
+    (item,) = data.render_items([row | {"colour": "teal-ish", "material": "boucle"}])
+    assert (item.attributes["colour"], item.attributes["material"]) == ("", "")
+
+
+def test_the_shipped_catalog_is_refused_as_training_data(tmp_path: Path, monkeypatch):
+    monkeypatch.setattr(data, "TRAIN_FILES", ())
+    (tmp_path / "a").mkdir()
+    Image.new("RGB", (8, 8)).save(tmp_path / "a" / "x.png")
+    (tmp_path / "a" / "products.csv").write_text("id,image,colour,pattern,material\nmug-001,x.png,red,plain,\n")
+    with pytest.raises(ValueError, match="shipped catalog"):
+        data.load(tmp_path, tmp_path, 8, tmp_path)
+
+
 def test_a_batch_is_full_and_repeatable_whatever_sets_are_present():
     sampler = data.Sampler(dataset_of([0] * 30), 64)
     first, second = (sampler.draw(np.random.default_rng(7)) for _ in range(2))
