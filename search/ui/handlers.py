@@ -33,7 +33,7 @@ log = logging.getLogger(__name__)
 #: Rows of the shop before anything is asked, and products in each: two screens on a laptop.
 SHOP_ROWS = 12
 SHOP_COLUMNS = 6
-#: Photos in the rail's strip.
+#: Photos in the rail's strip: the first of scenes.csv, in its order.
 SAMPLES = 12
 #: Example sentences under the headline.
 TRIES = 4
@@ -308,7 +308,7 @@ def _tries(words: Words, products: Sequence[Product]) -> list[str]:
 def _strip(desk: Desk, lang: str) -> list[tuple[str, str, str, str]]:
     """(kind, id, picture, caption) for the rail: sample photos, or products where there are none."""
     if desk.samples:
-        samples = _spread(list(desk.samples.values()), SAMPLES)
+        samples = list(desk.samples.values())[:SAMPLES]
         urls = desk.thumbnails.urls(sample.path for sample in samples)
         return [
             ("sample", sample.id, url, sample.words(lang)) for sample, url in zip(samples, urls, strict=True) if url
