@@ -16,7 +16,7 @@ from itertools import islice
 from pathlib import Path, PurePosixPath
 from typing import Any
 
-from search import images
+from search import hub, images
 from search.catalog.columns import clean, normalise, resolve
 from search.errors import CatalogError, ImageError
 
@@ -212,7 +212,8 @@ def _from_hub(name: str, mapping: Mapping[str, str] | None, fetch: Fetch) -> Ite
     try:
         import datasets
 
-        parts = datasets.load_dataset(name)
+        with hub.quiet():
+            parts = datasets.load_dataset(name)
         chosen = split or ("train" if "train" in parts else next(iter(parts)))
         if chosen not in parts:
             raise CatalogError(f"{name} has no split {chosen!r}.", f"It has: {', '.join(parts)}.")
