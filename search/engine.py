@@ -172,16 +172,11 @@ class SearchEngine:
             raise QueryError(f"{k} results were asked for.", "Ask for at least one.", code="bad_k")
         clock = _Clock()
         query = self._understood(query)
-        with self._lock:
-            allowed = self.catalog.mask(query.filters)
         with clock("encode"):
             vectors = self._encode(query)
-        both = query.has_photo and bool(query.text)
-        fused = fuse(self.weights.at(query.balance) if both else self.weights, **vectors)
+        fused = self._fused(query, vectors)
         with self._lock:
-            if len(allowed) < self.catalog.height:  # somebody added products meanwhile
-                allowed = self.catalog.mask(query.filters)
-            allowed &= self.catalog.mask({})
+            allowed = self.catalog.mask(query.filters)
             total = int(allowed.sum())
             if query.like is not None:
                 allowed[self.catalog.row(query.like)] = False
@@ -208,11 +203,8 @@ class SearchEngine:
         """
         query = result.query
         photo = self.catalog.get(query.like).image if query.like is not None else query.image
-        with self._lock:
-            vector = self.index.vectors([self.catalog.row(hit.product.id)])[0]
-        both = query.has_photo and bool(query.text)
-        weights = self.weights.at(query.balance) if both else self.weights
-        return explain_hit(self.encoder, weights, query, photo, hit, vector, result.vectors)
+        given = {name: vector for name, vector in result.vectors.items() if name != "fused"}
+        return explain_hit(self.encoder, query, photo, hit, self._stored(hit.product.id), self._fused(query, given))
 
     def add(self, products: Iterable[Product]) -> None:
         """Add products to the catalog and the index; all of them or, on an error, none.
@@ -281,8 +273,7 @@ class SearchEngine:
         """The (d,) unit vectors of photo, text and exclude, where the query has them."""
         vectors: dict[str, np.ndarray] = {}
         if query.like is not None:
-            with self._lock:
-                vectors["photo"] = self.index.vectors([self.catalog.row(query.like)])[0]
+            vectors["photo"] = self._stored(query.like)
         elif query.image is not None:
             vectors["photo"] = self._photo_vector(query.image, query.region)
         texts = ([query.text] if query.text else []) + list(query.exclusions)
@@ -294,6 +285,16 @@ class SearchEngine:
                 mean = encoded[-len(query.exclusions) :].mean(axis=0)
                 vectors["exclude"] = mean / max(float(np.linalg.norm(mean)), 1e-6)
         return vectors
+
+    def _fused(self, query: Query, vectors: Mapping[str, np.ndarray]) -> Fused:
+        """The query's vectors as one; the balance counts only where there are both photo and words."""
+        both = query.has_photo and bool(query.text)
+        return fuse(self.weights.at(query.balance) if both else self.weights, **vectors)
+
+    def _stored(self, product_id: str) -> np.ndarray:
+        """The (d,) vector of a product in the index."""
+        with self._lock:
+            return self.index.vectors([self.catalog.row(product_id)])[0]
 
     def _photo_vector(self, image: Any, region: Any) -> np.ndarray:
         key = (images.content_hash(image), region)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import difflib
 import hashlib
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -84,7 +84,7 @@ class Catalog:
         self.source = source or name
         self._products: list[Product | None] = []
         self._row: dict[str, int] = {}
-        self._columns: dict[str, np.ndarray] = {}
+        self._derived: dict[str, Any] = {}  # what follows from the products, until they change
         self.add(products)
         self.report = report or LoadReport(len(self))
 
@@ -203,7 +203,7 @@ class Catalog:
         start = self.height
         self._products.extend(products)
         self._row.update((product.id, start + at) for at, product in enumerate(products))
-        self._columns.clear()
+        self._derived.clear()
         return list(range(start, self.height))
 
     def remove(self, ids: Iterable[str]) -> list[int]:
@@ -217,7 +217,7 @@ class Catalog:
         for product_id, row in zip(ids, rows, strict=True):
             del self._row[product_id]
             self._products[row] = None
-        self._columns.clear()
+        self._derived.clear()
         return rows
 
     def dropped(self, problems: Mapping[str, str]) -> None:
@@ -295,7 +295,7 @@ class Catalog:
         return whole.hexdigest()
 
     def _alive(self) -> np.ndarray:
-        return self._cached("", lambda: np.array([product is not None for product in self._products], bool))
+        return self._cached("alive", lambda: np.array([product is not None for product in self._products], bool))
 
     def _column(self, name: str) -> np.ndarray:
         """(height,) values of a field: float64 for the price (nan = none), else folded text ("" = none)."""
@@ -310,20 +310,26 @@ class Catalog:
                 return column
             return np.array(["" if value is None else str(value).casefold() for value in values], object)
 
-        return self._cached(name, build)
+        return self._cached(f"column {name}", build)
 
-    def _cached(self, name: str, build: Callable[[], np.ndarray]) -> np.ndarray:
-        if name not in self._columns:
-            self._columns[name] = build()
-        return self._columns[name]
+    def _cached(self, name: str, build: Callable[[], Any]) -> Any:
+        if name not in self._derived:
+            self._derived[name] = build()
+        return self._derived[name]
 
     def _spellings(self, name: str) -> dict[str, str]:
         """Folded value -> as the catalog spells it."""
-        values = (product.value(name) for product in self)
-        return {str(value).casefold(): str(value) for value in values if value not in (None, "")}
+
+        def build() -> dict[str, str]:
+            values = (product.value(name) for product in self)
+            return {str(value).casefold(): str(value) for value in values if value not in (None, "")}
+
+        return self._cached(f"spellings {name}", build)
 
     def _require(self, name: str) -> None:
-        known: Sequence[str] = sorted({*FIELDS, *(key for product in self for key in product.attributes)})
+        known: list[str] = self._cached(
+            "fields", lambda: sorted({*FIELDS, *(key for product in self for key in product.attributes)})
+        )
         if name not in known:
             near = difflib.get_close_matches(name, known, n=1)
             hint = f"Did you mean {near[0]!r}? " if near else ""

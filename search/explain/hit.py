@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
 from itertools import combinations
 from math import factorial
 from typing import Any
@@ -13,7 +12,7 @@ import numpy as np
 from search import images
 from search.encoder import Encoder
 from search.explain.places import places
-from search.fusion import Weights, fuse
+from search.fusion import Fused
 from search.schema import Explanation, Hit, Query, WordShare
 
 #: Exact Shapley values of six words take 63 short texts, 0.1 s in the embedded text tower.
@@ -24,26 +23,22 @@ _WORTH_SAYING = 0.05
 
 def explain_hit(
     encoder: Encoder,
-    weights: Weights,
     query: Query,
     photo: Any,
     hit: Hit,
     product: np.ndarray,
-    vectors: Mapping[str, np.ndarray],
+    fused: Fused,
 ) -> Explanation:
     """Explain one hit.
 
     Args:
-        weights: with which the query was fused.
         photo: the query's picture, or None.
         product: the hit's (d,) unit vector.
-        vectors: SearchResult.vectors.
+        fused: the query as it was fused.
 
     Raises:
         ImageError: one of the pictures cannot be read any more.
     """
-    given = {name: vectors[name] for name in ("photo", "text", "exclude") if name in vectors}
-    fused = fuse(weights, **given)
     product = np.asarray(product, np.float64)
     product_map, product_rest = _map(encoder, images.load(hit.product.image), fused.vector)
     photo_map, photo_rest = None, 0.0
