@@ -114,7 +114,7 @@ def tables(benchmarks: Path = BENCHMARKS) -> dict[str, str]:
         results.setdefault(name, []).append(json.loads(path.read_text(encoding="utf-8")))
     contents = {name: _RENDERERS[found[0]["kind"]](found) for name, found in results.items()}
     for name, found in results.items():
-        for task in found[0].get("tasks", ()):
+        for task in _tasks(found):
             contents[f"{name}/{task}"] = _evaluation(found, only=task)
     return contents
 
@@ -122,13 +122,14 @@ def tables(benchmarks: Path = BENCHMARKS) -> dict[str, str]:
 def _evaluation(results: Sequence[Mapping[str, Any]], only: str | None = None) -> str:
     """Rows are figures (of one task alone, if named), columns are models; the first is the one without a suffix in its file name."""
     rows: dict[tuple[str, str], list[str]] = {}
-    for column, result in enumerate(results):
-        for task, outcome in result["tasks"].items():
-            if only not in (None, task):
-                continue
-            for key, figure in outcome.get("figures", {}).items():
+    for task in _tasks(results):
+        if only not in (None, task):
+            continue
+        for column, result in enumerate(results):
+            for key, figure in result["tasks"].get(task, {}).get("figures", {}).items():
+                empty = [_empty(other["tasks"].get(task, {})) for other in results]
                 row = rows.setdefault(
-                    (task, key), [figure["label"], str(figure["n"]), _number(figure["chance"])] + ["–"] * len(results)
+                    (task, key), [figure["label"], str(figure["n"]), _number(figure["chance"]), *empty]
                 )
                 row[3 + column] = f"{_number(figure['value'])} ({_number(figure['low'])}–{_number(figure['high'])})"
     models = [result["model"]["name"] for result in results]
@@ -140,8 +141,22 @@ def _evaluation(results: Sequence[Mapping[str, Any]], only: str | None = None) -
     notes = [f"On {where}; in brackets the 95 % bootstrap interval."]
     for result in results:
         model = result["model"]
-        notes.append(f"{model['name']} `{model['fingerprint'][:12]}`, {result['date'][:10]}: `{result['command']}`")
+        cannot = {task["not_applicable"]: None for task in result["tasks"].values() if "not_applicable" in task}
+        why = f" (n/a: {', '.join(cannot)})" if cannot else ""
+        notes.append(
+            f"{model['name']} `{model['fingerprint'][:12]}`, {result['date'][:10]}: `{result['command']}`{why}"
+        )
     return _table(head, rows.values()) + "\n" + "  \n".join(notes) + "\n"
+
+
+def _tasks(results: Sequence[Mapping[str, Any]]) -> list[str]:
+    """Names of the tasks of all results, each once, in the order of the first result that has them."""
+    return list(dict.fromkeys(task for result in results for task in result.get("tasks", ())))
+
+
+def _empty(outcome: Mapping[str, Any]) -> str:
+    """A cell without a figure: "n/a" where the model cannot be asked, a dash where it was not measured."""
+    return "n/a" if "not_applicable" in outcome else "–"
 
 
 def _sweep(results: Sequence[Mapping[str, Any]]) -> str:

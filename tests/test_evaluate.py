@@ -14,7 +14,8 @@ from PIL import Image
 
 from search import Query, SearchEngine, report
 from search.catalog import Catalog
-from search.evaluate import main, material, run, tasks
+from search.errors import InputError
+from search.evaluate import baselines, main, material, run, tasks
 from search.fusion import Weights
 from search.ranking import KINDS, Background
 from search.schema import Product
@@ -251,23 +252,95 @@ def test_a_band_shows_the_share_of_hits_of_the_right_kind():
     assert "words_weak" not in figures
 
 
-def test_a_histogram_of_one_colour_is_one_bin():
-    red, blue = material.Histogram().encode_images([Image.new("RGB", (9, 9), hue) for hue in ("red", "blue")])
-    # 255 // 32 = 7: red is bin (7, 0, 0) = 7 x 64, blue is bin (0, 0, 7) = 7
-    assert np.flatnonzero(red).tolist() == [7 * 64]
-    assert np.flatnonzero(blue).tolist() == [7]
-    assert red @ red == 1
-    assert red @ blue == 0
+def test_titles_that_repeat_the_kind_are_not_asked():
+    catalog = Catalog(replace(item, title=item.category) for item in shop(EVEN))
+    with pytest.raises(tasks.TooSmall, match="no titles of their own"):
+        tasks.title(run.make_case(Toy(), [catalog]))
+
+
+def test_photos_are_asked_for_their_kind_where_no_colour_is_known():
+    catalog = Catalog(replace(item, colour=None) for item in shop(EVEN))
+    assert list(tasks.photo(run.make_case(Toy(), [catalog], min_right=1))) == ["same_kind"]
+
+
+class Clothes(Toy):
+    """A toy that reads the glossary's names of two kinds of clothing/."""
+
+    def encode_texts(self, texts: Sequence[str]) -> np.ndarray:
+        known = {"shirt": "shirts", "button-up shirt": "shirts", "shoes": "shoes", "pair of shoes": "shoes"}
+        return super().encode_texts([known.get(text, "") for text in texts])
+
+
+def test_a_kind_is_told_by_the_mean_of_its_names():
+    # two shirts, and three shoes that the shop calls shirts
+    right = [product(n, "red", "shirts") for n in range(2)]
+    wrong = [product(9 + n, "red", "shoes") for n in range(3)]
+    catalog = Catalog(replace(item, category="Shirt") for item in (*right, *wrong))
+    figures = tasks.zero_shot(run.make_case(Clothes(), [catalog]))
+    assert figures["en"]["value"] == pytest.approx(2 / 5)
+    # clothing/ has 17 kinds, whether they are in the data or not
+    assert figures["en"]["chance"] == pytest.approx(1 / 17)
+    # no Chinese name is known: all kinds tie, and ties count against it
+    assert figures["zh"]["value"] == 0
+
+
+def test_kinds_that_no_section_of_the_glossary_names_are_not_guessed():
+    assert list(material.names_of(["Shirt", "Polo"]))[:2] == ["T-Shirt", "Longsleeve"]
+    assert material.names_of(["Shirt", "Unheard Of"]) == {}
+    with pytest.raises(tasks.TooSmall, match="No section"):
+        tasks.zero_shot(case())
+
+
+def packed(shots: Catalog, **more: Any) -> tasks.Case:
+    """A red and a blue shirt, and blue shoes; each title is an article, each kind a group."""
+    asked = Catalog([product(1, "red", "shirts"), product(2, "blue", "shirts"), product(3, "blue", "shoes")])
+    return run.make_case(Toy(), [asked], packshots=shots, **more)
+
+
+def test_a_photo_finds_the_packshot_of_its_article():
+    clean = [
+        product(1, "red", "shirts"),
+        product(2, "red", "shoes", title="blue shirts"),
+        product(3, "blue", "shirts", title="blue shoes"),
+    ]
+    # the packshot titled "blue shirts" is put among the shirts
+    shots = Catalog([clean[0], replace(clean[1], category="Shirts"), replace(clean[2], category="Shoes")])
+    figures = tasks.packshot(packed(shots))
+    # the red shirt finds itself; the blue shirt finds the one called "blue shoes" first; the blue shoes score 1/2
+    # with both others, and of equal scores the wrong come first
+    assert values(figures, "recall@1", "recall@5") == [1 / 3, 1]
+    # of its group: the red shirt a shirt; the others as before
+    assert values(figures, "recall@1_group", "recall@5_group") == [1 / 3, 1]
+    assert figures["recall@1"]["chance"] == pytest.approx(1 / 3)
+    # two of the three packshots are shirts, which two photos ask for
+    assert figures["recall@1_group"]["chance"] == pytest.approx((2 / 3 + 2 / 3 + 1 / 3) / 3)
+
+
+def test_photos_without_their_packshot_are_refused():
+    with pytest.raises(tasks.TooSmall, match=r"packshots\.parquet"):
+        tasks.packshot(case())
+    with pytest.raises(InputError, match=r"no packshots of blue shirts, blue shoes.*--packshots"):
+        tasks.packshot(packed(Catalog([product(1, "red", "shirts")])))
 
 
 def test_a_split_is_found_in_its_folder(tmp_path: Path):
-    for split in ("test", "train"):
+    for split in ("test", "train", "validation"):
         (tmp_path / f"{split}.parquet").touch()
     assert material.locate(str(tmp_path), "test") == str(tmp_path / "test.parquet")
-    with pytest.raises(material.CatalogError, match=r"several splits.*--split test or train"):
+    with pytest.raises(material.CatalogError, match=r"several splits.*--split test or train or validation"):
         material.locate(str(tmp_path))
     with pytest.raises(material.CatalogError, match="no split 'tset'"):
         material.locate(str(tmp_path), "tset")
+
+
+def test_the_only_split_that_is_not_trained_on_needs_no_name(tmp_path: Path):
+    for split in ("packshots", "train", "validation"):
+        (tmp_path / f"{split}.parquet").touch()
+    found = material.locate(str(tmp_path))
+    assert found == str(tmp_path / "validation.parquet")
+    assert material.packshots_beside(found) == str(tmp_path / "packshots.parquet")
+    assert material.packshots_beside(str(tmp_path / "packshots.parquet")) is None
+    assert material.packshots_beside(str(tmp_path / "elsewhere" / "validation.parquet")) is None
 
 
 @pytest.fixture
@@ -295,6 +368,7 @@ def test_the_command_prints_and_writes_one_result(folder: Path, capsys: pytest.C
     # the two others of its colour come first
     assert result["tasks"]["photo"]["figures"]["same_kind_colour"]["value"] == 1
     assert "skipped" in result["tasks"]["scene"]
+    assert result["tasks"]["title"]["not_applicable"] == "it reads no words"
     assert "photo to the same kind and colour" in printed.err
 
 
@@ -302,6 +376,26 @@ def test_data_that_can_answer_nothing_say_so(folder: Path, capsys: pytest.Captur
     argv = ["--data", str(folder), "--baseline", "histogram", "--min-right", "50", "--limit", "4"]
     assert main(argv) == 1
     assert "50 others" in capsys.readouterr().err
+
+
+def test_photographs_of_a_shop_are_compared_with_the_packshots_beside_them(shared: Path, tmp_path: Path):
+    out = tmp_path / "result.json"
+    argv = ["--data", str(shared / "grocery"), "--baseline", "random", "--out", str(out)]
+    assert main([*argv, "--task", "packshot", "zero_shot", "bands"]) == 0
+    result = json.loads(out.read_text())
+    assert result["data"]["name"] == "grocery/validation"
+    assert result["packshots"]["name"] == "grocery/packshots"
+    assert result["packshots"]["products"] == 81
+    figures = result["tasks"]["packshot"]["figures"]
+    assert figures["recall@1"]["n"] == 296
+    assert figures["recall@5"]["chance"] == pytest.approx(5 / 81, abs=1e-4)
+    assert result["tasks"]["zero_shot"]["figures"]["zh"]["chance"] == pytest.approx(1 / 43, abs=1e-4)
+    assert result["tasks"]["bands"]["not_applicable"] == "chance has no band"
+
+
+def test_a_baseline_has_no_weights_to_sweep(folder: Path, capsys: pytest.CaptureFixture[str]):
+    assert main(["--data", str(folder), "--baseline", "random", "--sweep"]) == 2
+    assert "Leave out --sweep or --baseline." in capsys.readouterr().err
 
 
 def test_data_that_are_missing_end_in_one_sentence(capsys: pytest.CaptureFixture[str]):
@@ -312,20 +406,19 @@ def test_data_that_are_missing_end_in_one_sentence(capsys: pytest.CaptureFixture
 
 
 @pytest.mark.skipif(not SHARED.is_dir(), reason="needs ../shared/data")
-def test_vectors_that_know_nothing_score_at_chance_on_real_products(monkeypatch: pytest.MonkeyPatch):
-    rng = np.random.default_rng(0)
-
-    class Blind(Toy):
-        def encode_texts(self, texts: Sequence[str]) -> np.ndarray:
-            rows = rng.standard_normal((len(texts), 16)).astype(np.float32)
-            return rows / np.linalg.norm(rows, axis=1, keepdims=True)
-
-    monkeypatch.setattr(run, "encode", lambda catalog, encoder, cache: (encoder.encode_texts(list(catalog)), None))
-    found = run.make_case(Blind(), [Catalog.load(SHARED / "fashion" / "test.parquet")])
+def test_vectors_that_know_nothing_score_at_chance_on_real_products():
+    found = run.make_case(baselines.Random(), [Catalog.load(SHARED / "fashion" / "test.parquet")])
     assert found.asked == 2085
     assert found.min_right == 10
     words, likeness = tasks.attributes(found), tasks.photo(found)
     # 47 colours and kinds have ten products, and the glossary translates each of them
     assert words["colour_kind_en"]["n"] == words["colour_kind_zh"]["n"] == 47
-    for figure in (words["kind_en"], words["colour_kind_en"], likeness["same_kind"], tasks.title(found)["mrr"]):
+    unheard = tasks.synonyms(found)["all"]
+    for figure in (
+        words["kind_en"],
+        words["colour_kind_en"],
+        likeness["same_kind"],
+        tasks.title(found)["mrr"],
+        unheard,
+    ):
         assert figure["low"] - 0.01 <= figure["chance"] <= figure["high"] + 0.01, figure["label"]

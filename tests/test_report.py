@@ -74,6 +74,27 @@ def test_other_models_become_columns_of_the_same_table(benchmarks: Path):
     assert "| the other | 47 | 0.010 | – | 0.100 (0.000–0.200) |" in table
 
 
+def test_a_baseline_that_cannot_be_asked_says_so_instead_of_a_figure(benchmarks: Path):
+    blind = evaluation("colour-histogram", kind=0.2)
+    blind["tasks"]["title"] = {"not_applicable": "it reads no words"}
+    report.write(blind, benchmarks / "evaluate-fashion-test--colour-histogram.json")
+    words = evaluation("sentences")
+    words["tasks"] = {"title": {"figures": {"mrr": figure("the mrr", 0.3)}}, "photo": {"not_applicable": "no pictures"}}
+    report.write(words, benchmarks / "evaluate-fashion-test--sentences.json")
+    table = report.tables(benchmarks)["evaluate-fashion-test"]
+    assert "| the kind | 47 | 0.010 | 0.500 (0.400–0.600) | 0.200 (0.100–0.300) | n/a |" in table
+    # the model has not been asked for titles yet, the histogram cannot be
+    assert "| the mrr | 47 | 0.010 | – | n/a | 0.300 (0.200–0.400) |" in table
+    assert "(n/a: it reads no words)" in table
+
+
+def test_a_table_can_be_made_of_baselines_before_the_model_is_measured(benchmarks: Path):
+    report.write(evaluation("imagenet", kind=0.4), benchmarks / "evaluate-clothing-validation--imagenet.json")
+    contents = report.tables(benchmarks)
+    assert "|  | queries | chance | imagenet |" in contents["evaluate-clothing-validation"]
+    assert "| the kind | 47 | 0.010 | 0.400 (0.300–0.500) |" in contents["evaluate-clothing-validation/photo"]
+
+
 def test_a_task_can_have_a_table_of_its_own(benchmarks: Path):
     result = evaluation(kind=0.5)
     result["tasks"]["title"] = {"figures": {"mrr": figure("the mrr", 0.3)}}

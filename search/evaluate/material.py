@@ -1,27 +1,28 @@
-"""What a task needs besides a model: catalogs and splits, Chinese names, scenes, the histogram baseline."""
+"""What a task needs besides a model: catalogs and splits, names of kinds in two languages, unheard words, scenes."""
 
 from __future__ import annotations
 
 import csv
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-import numpy as np
-from numpy.typing import NDArray
-
-from search import images, report
+from search import report
 from search.catalog import Catalog
 from search.errors import CatalogError, InputError
-from search.finetune.glossary import glossary
+from search.finetune.glossary import Entry, glossary
 
-if TYPE_CHECKING:
-    from search.schema import ImageInput
+#: In a folder of splits, the file that is no split but the gallery that photographs are compared with.
+PACKSHOTS = "packshots.parquet"
+#: Sections of the glossary that name the kinds of one data set each.
+KIND_SECTIONS = ("fashion kinds", "clothing kinds", "grocery kinds", "other kinds")
+SYNONYMS = Path(__file__).with_name("synonyms.psv")
 
 
 def locate(source: str, split: str | None = None) -> str:
-    """A source for Catalog.load: of a folder of splits, the split.
+    """A source for Catalog.load: of a folder of splits, the split; without a name, the only one to measure on.
 
     Raises:
         CatalogError: the folder has no such split, or has several and none was chosen.
@@ -30,6 +31,9 @@ def locate(source: str, split: str | None = None) -> str:
     splits = sorted(path.stem for path in folder.glob("*.parquet")) if folder.is_dir() else []
     if split is None and len(splits) < 2:
         return source
+    if split is None:
+        unseen = [name for name in splits if name not in ("train", Path(PACKSHOTS).stem)]
+        split = unseen[0] if len(unseen) == 1 else None
     if split in splits:
         return str(folder / f"{split}.parquet")
     raise CatalogError(
@@ -37,6 +41,12 @@ def locate(source: str, split: str | None = None) -> str:
         f"Choose --split {' or '.join(splits)}." if splits else "Leave out --split.",
         code="split",
     )
+
+
+def packshots_beside(source: str) -> str | None:
+    """The packshots in the folder of a split, if there are any."""
+    path = Path(source).with_name(PACKSHOTS)
+    return str(path) if Path(source).is_file() and path.is_file() and not same(source, str(path)) else None
 
 
 def same(one: str, other: str) -> bool:
@@ -69,6 +79,43 @@ def in_chinese(colour: str, kind: str) -> str:
     return "".join(reversed(words)) if all(words) else ""
 
 
+def names_of(kinds: Iterable[str]) -> Mapping[str, Entry]:
+    """Kind -> its names, for all kinds of the glossary's section that has every one of these; {} if none has."""
+    wanted = set(kinds)
+    return next((glossary()[name] for name in KIND_SECTIONS if wanted <= glossary()[name].keys()), {})
+
+
+@dataclass(frozen=True)
+class Synonym:
+    """A word of synonyms.psv, "en" or "zh", and the kinds of fashion/ that it is right for."""
+
+    word: str
+    language: str
+    kinds: tuple[str, ...]
+
+
+@cache
+def read_synonyms() -> tuple[Synonym, ...]:
+    """Everyday words that stand in no training caption.
+
+    Raises:
+        InputError: a line of synonyms.psv is not word | language | kinds, or a word stands there twice.
+    """
+    found: dict[str, Synonym] = {}
+    for number, line in enumerate(SYNONYMS.read_text(encoding="utf-8").splitlines(), start=1):
+        if not line.strip() or line.startswith("#"):
+            continue
+        columns = [column.strip() for column in line.split("|")]
+        if len(columns) != 3 or columns[1] not in ("en", "zh") or columns[0] in found:
+            raise InputError(
+                f"{SYNONYMS.name} line {number}: {line!r}.",
+                "Write 'word | en or zh | kind; kind', each word once.",
+            )
+        word, language, kinds = columns
+        found[word] = Synonym(word, language, tuple(kind.strip() for kind in kinds.split(";")))
+    return tuple(found.values())
+
+
 @cache
 def _chinese_names() -> tuple[dict[str, str], dict[str, str]]:
     """(of kinds, of colours) by the data's word or an English name, in lower case, from the glossary we train with."""
@@ -97,24 +144,3 @@ def read_scenes(folder: Path) -> tuple[list[Path], list[list[str]]]:
     with table.open(newline="", encoding="utf-8") as stream:
         rows = list(csv.DictReader(stream))
     return [folder / row["image"] for row in rows], [row["product_ids"].split("|") for row in rows]
-
-
-class Histogram:
-    """The colours of the small picture as a vector: the baseline that knows no shapes.
-
-    A joint RGB histogram of 8 x 8 x 8 bins (Swain and Ballard 1991). The square roots of its shares
-    make a unit vector, and the dot product of two is the Bhattacharyya coefficient.
-    """
-
-    name = "colour-histogram"
-    fingerprint = "rgb-8x8x8-sqrt"
-    dim = 512
-
-    def encode_images(self, pictures: Sequence[ImageInput]) -> NDArray[np.float32]:
-        """(n, 512) unit rows."""
-        return np.stack([self._encode(picture) for picture in pictures])
-
-    def _encode(self, picture: ImageInput) -> NDArray[np.float32]:
-        pixels = np.asarray(images.load(picture).resize((64, 64))).reshape(-1, 3) // 32
-        bins = np.bincount(pixels @ np.array([64, 8, 1]), minlength=self.dim)
-        return np.sqrt(bins / bins.sum()).astype(np.float32)

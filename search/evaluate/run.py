@@ -4,7 +4,9 @@
     python -m search evaluate --data ../shared/data/fashion --split test
     python -m search evaluate --data ../shared/data/fashion --split test --task title \\
         --gallery ../shared/data/fashion/train.parquet ../shared/data/fashion/validation.parquet
-    python -m search evaluate --data ../shared/data/fashion --split test --baseline histogram
+    python -m search evaluate --data ../shared/data/clothing --split validation
+    python -m search evaluate --data ../shared/data/grocery     # photographs, among the packshots beside them
+    python -m search evaluate --data ../shared/data/fashion --split test --baseline imagenet
     python -m search evaluate --data ../shared/data/fashion --split validation --sweep
 
 JSON goes to stdout and, unless --limit makes it a trial, to assets/benchmarks; a table to stderr.
@@ -25,9 +27,10 @@ from search import ranking, report
 from search.catalog import Catalog
 from search.encoder import load_encoder
 from search.engine import SearchEngine
-from search.errors import VitrineError
-from search.evaluate.material import Histogram, describe, locate, same
-from search.evaluate.tasks import TASKS, WORDLESS, Case, Floats, TooSmall, sweep
+from search.errors import InputError, VitrineError
+from search.evaluate.baselines import BASELINES, Baseline
+from search.evaluate.material import describe, locate, packshots_beside, same
+from search.evaluate.tasks import TASKS, Case, Floats, TooSmall, sweep
 from search.settings import ASSETS, Settings
 
 CATALOG, SCENES = ASSETS / "catalog", ASSETS / "scenes"
@@ -67,7 +70,7 @@ def _parser() -> argparse.ArgumentParser:
     add("--task", nargs="+", choices=list(TASKS), metavar="TASK", help=f"some of {', '.join(TASKS)} (default: all)")
     which = parser.add_mutually_exclusive_group()
     which.add_argument("--model", metavar="NAME", help="any name that load_encoder takes (default: embedded)")
-    which.add_argument("--baseline", choices=["histogram"], help="colours alone instead of a model; photo tasks")
+    which.add_argument("--baseline", choices=list(BASELINES), help="instead of a model; it is asked what it can answer")
     add("--sweep", action="store_true", help="instead of the tasks: P@10 over the fusion's weights")
     add("--min-right", type=int, metavar="N", help="leave out queries with fewer right answers (default: "
         f"{MIN_RIGHT}; {MIN_RIGHT_SMALL} in a gallery under {SMALL:,})")  # fmt: skip
@@ -76,6 +79,8 @@ def _parser() -> argparse.ArgumentParser:
     add(
         "--scenes", type=Path, metavar="FOLDER", help="photographs with scenes.csv (default: with the embedded catalog)"
     )
+    add("--packshots", metavar="SOURCE", help="clean pictures of the same articles (default: packshots.parquet beside "
+        "the data)")  # fmt: skip
     add("--cache-dir", type=Path, default=Settings.cache_dir, metavar="FOLDER",
         help="where embeddings are kept (default: %(default)s)")  # fmt: skip
     add("--out", type=Path, metavar="FILE", help="where the JSON goes (default: assets/benchmarks)")
@@ -88,10 +93,18 @@ def run(options: argparse.Namespace, argv: Sequence[str]) -> dict[str, Any]:
     Raises:
         VitrineError: data or model cannot be had, or the data are too few for a sweep.
     """
+    if options.sweep and options.baseline:
+        raise InputError("A baseline has no weights to sweep.", "Leave out --sweep or --baseline.")
     source = locate(options.data, options.split)
     data = Catalog.load(source, limit=options.limit)
     more = {path: Catalog.load(path) for path in map(locate, options.gallery) if not same(path, source)}
-    encoder = Histogram() if options.baseline else load_encoder(options.model)
+    packshots = options.packshots or packshots_beside(source)
+    shots = Catalog.load(packshots) if packshots else None
+    encoder: Any
+    if options.baseline:
+        encoder = BASELINES[options.baseline](options.cache_dir, options.seed)
+    else:
+        encoder = load_encoder(options.model)
     scenes = options.scenes or (SCENES if same(source, str(CATALOG)) and (SCENES / "scenes.csv").exists() else None)
     case = make_case(
         encoder,
@@ -99,6 +112,7 @@ def run(options: argparse.Namespace, argv: Sequence[str]) -> dict[str, Any]:
         seed=options.seed,
         min_right=options.min_right,
         scenes=scenes,
+        packshots=shots,
         cache_dir=options.cache_dir,
     )
     head = {
@@ -106,6 +120,7 @@ def run(options: argparse.Namespace, argv: Sequence[str]) -> dict[str, Any]:
         "model": {"name": encoder.name, "fingerprint": encoder.fingerprint, "dim": encoder.dim},
         "data": describe(source, data),
         "gallery": {"products": len(case.ids), "also": [describe(*item) for item in more.items()]},
+        **({"packshots": describe(packshots, shots)} if packshots and shots else {}),
         "min_right": case.min_right,
     }
     place = _slug(head["data"]["name"])
@@ -113,13 +128,15 @@ def run(options: argparse.Namespace, argv: Sequence[str]) -> dict[str, Any]:
     if options.sweep:
         return {"kind": "sweep", "name": f"sweep-{place}{suffix}", **head, **sweep(case)}
     name = "-".join(["evaluate", place, *(options.task or []), *(["in", str(len(case.ids))] if more else [])])
-    tasks = {task: outcome(task, case) for task in options.task or (WORDLESS if options.baseline else TASKS)}
+    tasks = {task: outcome(task, case) for task in options.task or TASKS}
     return {"kind": "evaluate", "name": name + suffix, **head, "tasks": tasks}
 
 
 def outcome(name: str, case: Case) -> dict[str, Any]:
-    """A task's figures, or why the data cannot answer it."""
+    """A task's figures, or why the data cannot answer it, or why the baseline cannot be asked."""
     definition = " ".join((TASKS[name].__doc__ or "").split())
+    if isinstance(case.encoder, Baseline) and name not in case.encoder.tasks:
+        return {"definition": definition, "not_applicable": case.encoder.cannot}
     try:
         return {"definition": definition, "figures": TASKS[name](case)}
     except TooSmall as error:
@@ -133,6 +150,7 @@ def make_case(
     seed: int = 0,
     min_right: int | None = None,
     scenes: Path | None = None,
+    packshots: Catalog | None = None,
     cache_dir: Path | None = None,
 ) -> Case:
     """A Case on the first catalog, with the others in the gallery."""
@@ -151,17 +169,18 @@ def make_case(
         seed=seed,
         scenes=scenes,
         background=encoded[0][1],
+        packshots=make_case(encoder, [packshots], cache_dir=cache_dir) if packshots else None,
     )
 
 
 def encode(catalog: Catalog, encoder: Any, cache_dir: Path | None = None) -> tuple[Floats, ranking.Background | None]:
     """(n, d) unit rows in the catalog's order, and the engine's background of scores.
 
-    Products with a damaged picture leave the catalog. A histogram has no words, which an engine
-    and its background need.
+    Products with a damaged picture leave the catalog. A baseline reads pictures or words, of which an
+    engine and its background need both.
     """
-    if isinstance(encoder, Histogram):
-        return encoder.encode_images([product.image for product in catalog]), None
+    if isinstance(encoder, Baseline):
+        return encoder.encode_products(list(catalog)), None
     engine = SearchEngine.build(catalog, encoder, cache_dir=cache_dir, progress=_say_progress)
     return engine.index.vectors(catalog.rows().tolist()), engine.background
 
@@ -186,6 +205,8 @@ def summary(result: Mapping[str, Any]) -> str:
     for name, done in result["tasks"].items():
         if "skipped" in done:
             lines.append(f"{name}: left out, {done['skipped']}")
+        if "not_applicable" in done:
+            lines.append(f"{name}: not applicable, {done['not_applicable']}")
         for figure in done.get("figures", {}).values():
             chance = "" if figure["chance"] is None else f"{figure['chance']:.3f}"
             lines.append(
