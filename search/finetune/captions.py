@@ -28,10 +28,15 @@ _MODEL_CODE = re.compile(r"^(?=.*\d)[\w./-]+$")
 
 @dataclass(frozen=True)
 class Item:
-    """What is known in words about one picture: attribute -> key in the glossary, and the title if it has one."""
+    """What is known in words about one picture: attribute -> key in the glossary, and the title if it has one.
+
+    twin: pictures with the same text here show the same product, as far as a photograph can tell. "" leaves it to
+    the attributes: the same kind in the same colour.
+    """
 
     title: str
     attributes: Mapping[str, str]
+    twin: str = ""
 
 
 @dataclass(frozen=True)
@@ -133,6 +138,29 @@ def brand_of(title: str) -> str:
     return title[: match.start()].strip() if match else ""
 
 
+def plural(name: str) -> str:
+    """The plural of an English name, by its last word; a name in -s is taken to be one."""
+    if name.endswith(("shelf", "knife")):
+        return name.removesuffix("f").removesuffix("fe") + "ves"
+    if name.endswith("s") and not name.endswith(("ss", "us")):
+        return name
+    if name.endswith(("ss", "us", "x", "ch", "sh")):
+        return name + "es"
+    if name.endswith("y") and name[-2:-1] not in "aeiou":
+        return name[:-1] + "ies"
+    return name + "s"
+
+
+def misspelled(text: str, rng: Random, chance: float = 0.04) -> str:
+    """`text`, with probability `chance` with one slip of the finger: a letter left out, or two exchanged."""
+    places = [match.start() for match in re.finditer(r"(?<=[A-Za-z])[a-z](?=[a-z])", text)]
+    if rng.random() >= chance or not places:
+        return text
+    at = rng.choice(places)
+    letters = "" if rng.random() < 0.5 else text[at + 1] + text[at]
+    return text[:at] + letters + text[at + (2 if letters else 1) :]
+
+
 class Writer:
     """Writes captions. Deterministic: the same item and the same state of `rng` give the same caption."""
 
@@ -143,13 +171,24 @@ class Writer:
         counts = Counter(word for title in titles for word in set(title.lower().split()))
         self._rare = {word for word, count in counts.items() if count < rare}
 
-    def write(self, item: Item, rng: Random, chinese: float = 0.3, titled: float = 0.5) -> Caption:
-        """One caption: Chinese with probability `chinese`, an English title with `titled` if the item has one."""
-        in_chinese = rng.random() < chinese
-        if item.title and not in_chinese and rng.random() < titled:
-            return Caption(self.shorten(item.title, rng), titled=True)
-        english, chinese_twin = self.pair(item, rng)
-        return chinese_twin if in_chinese else english
+    def write(
+        self, item: Item, rng: Random, chinese: float = 0.4, titled: float = 0.85, varied: bool = True
+    ) -> tuple[Caption, Caption]:
+        """Two captions: what the shop calls the item (its title with probability `titled`), and what is true of it.
+
+        The second is Chinese with probability `chinese`, and half of the time as short as a query: the kind, or the
+        kind and its colour. varied=False gives the title as it stands and a short English caption, for comparison.
+        """
+        if not varied:
+            first = Caption(item.title, titled=True) if item.title else self.pair(item, rng, ("kind",))[0]
+            return first, self.pair(item, rng, ("kind", "colour"))[0]
+        if item.title and rng.random() < titled:
+            first = Caption(misspelled(self.shorten(item.title, rng), rng), titled=True)
+        else:
+            first = self.pair(item, rng)[rng.random() < 0.3]
+        short = rng.random()
+        said = ("kind",) if short < 0.22 else ("kind", "colour") if short < 0.5 else None
+        return first, self.pair(item, rng, said)[rng.random() < chinese]
 
     def shorten(self, title: str, rng: Random) -> str:
         """The title as somebody might say it: sometimes without brand, model codes, rare words, or any one word.
@@ -158,7 +197,7 @@ class Writer:
         """
         words = title.split()
         brand = len(brand_of(title).split())
-        if brand and rng.random() < 0.35:
+        if brand and rng.random() < 0.25:
             words = words[brand:]
         if rng.random() < 0.5:
             words = [w for w in words if not _MODEL_CODE.match(w)] or words
@@ -168,14 +207,17 @@ class Writer:
             words = [w for w in words if rng.random() > 0.15] or words
         return " ".join(words)
 
-    def pair(self, item: Item, rng: Random) -> tuple[Caption, Caption]:
-        """An English and a Chinese caption that say the same about `item`."""
+    def pair(self, item: Item, rng: Random, said_only: Iterable[str] | None = None) -> tuple[Caption, Caption]:
+        """An English and a Chinese caption that say the same about `item`: `said_only` of it, or by chance (SAID)."""
         has = {
             name: key
             for name, key in item.attributes.items()
             if self.names[name].value(key) < len(self.names[name].keys)
         }
-        said = {name: key for name, key in has.items() if rng.random() < SAID[name]}
+        if said_only is None:
+            said = {name: key for name, key in has.items() if rng.random() < SAID[name]}
+        else:
+            said = {name: has[name] for name in said_only if name in has}
         if not {"kind", "colour", "pattern", "material"} & set(said):
             said = {name: key for name, key in has.items() if name == "kind"} or has
         if not said:
@@ -183,9 +225,12 @@ class Writer:
         picked = {name: self.names[name].pick(key, rng) for name, key in said.items()}
         english = {name: words[0] for name, words in picked.items()}
         chinese = {name: words[1] for name, words in picked.items()}
-        brand = brand_of(item.title) if item.title and rng.random() < 0.2 else ""
+        brand = brand_of(item.title) if item.title and said_only is None and rng.random() < 0.2 else ""
+        spoken = dict(english)
+        if "kind" in spoken and rng.random() < 0.25:
+            spoken["kind"] = plural(spoken["kind"])
         return (
-            Caption(_english(english, rng), self._claim(english)),
+            Caption(misspelled(_english(spoken, rng), rng), self._claim(english)),
             Caption(f"{brand} {_chinese(chinese, rng)}".strip(), self._claim(chinese)),
         )
 

@@ -27,8 +27,9 @@ log = logging.getLogger(__name__)
 TRAIN_FILES = ("fashion/train.parquet", "clothing/train.parquet", "grocery/train.parquet", "grocery/packshots.parquet")
 WHITE = 255
 # The domains in the order of their numbers. Shares of the others in every batch; what is left is fashion.
-DOMAINS = ("fashion", "clothing", "grocery", "renders")
-SHARES = (0.12, 0.06, 0.1)
+DOMAINS = ("fashion", "clothing", "grocery", "renders", "packshots")
+SHARES = (0.12, 0.1, 0.1, 0.06)
+SCENE_CROPS = (1.15, 1.8, 3.0)  # sides of the crops around a product of a rendered scene, in sides of the product
 
 
 def canvas(picture: Image.Image, px: int) -> np.ndarray:
@@ -88,11 +89,13 @@ def clothing_items(rows: dict[str, list]) -> list[Item]:
 
 def grocery_items(rows: dict[str, list]) -> list[Item]:
     """Items of grocery/: the article as kind. Pictures of an article all match each other."""
-    return [Item("", {"kind": article}) for article in rows["article"]]
+    return [Item("", {"kind": article}, twin=article) for article in rows["article"]]
 
 
-def render_items(rows: list[dict[str, str]]) -> list[Item]:
+def render_items(rows: list[dict[str, str]], catalog: str = "") -> list[Item]:
     """Items of a catalog that assets/studio rendered, by the glossary's names. The ids begin with the kind.
+
+    catalog: tells products of the same id in two catalogs apart.
 
     No titles: the shipped catalog has titles of the same make, and must stay unseen.
     """
@@ -110,6 +113,7 @@ def render_items(rows: list[dict[str, str]]) -> list[Item]:
                 "pattern": known("patterns", {"plain": "solid"}.get(row["pattern"], row["pattern"])),
                 "material": known("materials", row["material"]),
             },
+            twin=f"{catalog}/{row['id']}",
         )
         for row in rows
     ]
@@ -124,6 +128,7 @@ class Dataset:
     values: (n, 7) int64, index of each attribute's value in `Names`, in the order of ATTRIBUTES.
     titles: (n,) int64, the same number for the same title; items without a title have their own.
     domains: (n,) int8, index into DOMAINS.
+    twins: (n,) int64, the same number for pictures of the same product (see Item.twin).
     writer: writes captions for the items.
     """
 
@@ -132,6 +137,7 @@ class Dataset:
     values: np.ndarray
     titles: np.ndarray
     domains: np.ndarray
+    twins: np.ndarray
     writer: Writer
 
     def __post_init__(self) -> None:
@@ -146,7 +152,13 @@ def build(items: list[Item], pictures: np.ndarray, domains: np.ndarray, article_
     values = [[writer.names[name].value(item.attributes.get(name)) for name in ATTRIBUTES] for item in items]
     numbers: dict[str, int] = {}
     titles = [numbers.setdefault(item.title.lower() or f"\0{row}", len(numbers)) for row, item in enumerate(items)]
-    return Dataset(items, pictures, np.array(values), np.array(titles), np.asarray(domains, dtype=np.int8), writer)
+    domains = np.asarray(domains, dtype=np.int8)
+    known: dict[object, int] = {}
+    twins = [
+        known.setdefault(item.twin or (item.attributes.get("kind"), item.attributes.get("colour"), domain), len(known))
+        for item, domain in zip(items, domains.tolist(), strict=True)
+    ]
+    return Dataset(items, pictures, np.array(values), np.array(titles), domains, np.array(twins), writer)
 
 
 def load(data: Path, cache: Path, px: int, renders: Path | None = None) -> Dataset:
@@ -170,7 +182,7 @@ def load(data: Path, cache: Path, px: int, renders: Path | None = None) -> Datas
         rows = {c: table.column(c).to_pylist() for c in table.column_names if c != "image"}
         found = readers[kind_of_set](rows)
         items += found
-        domains += [DOMAINS.index(kind_of_set)] * len(found)
+        domains += [DOMAINS.index("packshots" if "packshots" in name else kind_of_set)] * len(found)
         if kind_of_set == "grocery":
             article_groups |= dict(zip(rows["article"], rows["group"], strict=True))
         pictures.append(_cached(path, cache, px, table))
@@ -179,10 +191,43 @@ def load(data: Path, cache: Path, px: int, renders: Path | None = None) -> Datas
             rows = [row for row in csv.DictReader(stream) if (table.parent / row["image"]).is_file()]
         if any(row["id"].count("-") < 2 for row in rows):
             raise ValueError(f"{table} holds products of the shipped catalog; render with --seed 2 or higher")
-        items += render_items(rows)
+        found = render_items(rows, str(table.parent))
+        items += found
         domains += [DOMAINS.index("renders")] * len(rows)
         pictures += [canvas(Image.open(table.parent / row["image"]), px)[None] for row in rows]
+        of_id = {row["id"]: item for row, item in zip(rows, found, strict=True)}
+        for product, crop in scene_crops(table.parent.parent / "scenes", px):
+            if product in of_id:
+                items.append(of_id[product])
+                domains.append(DOMAINS.index("renders"))
+                pictures.append(crop[None])
     return build(items, np.concatenate(pictures), np.array(domains), article_groups)
+
+
+def scene_crops(folder: Path, px: int) -> Iterator[tuple[str, np.ndarray]]:
+    """(product id, (px, px, 3) uint8) of every product in the scenes of `folder`: cut out with more and more around it.
+
+    Nothing when there are no scenes.
+    """
+    if not (folder / "scenes.csv").is_file():
+        return
+    with (folder / "scenes.csv").open(encoding="utf-8", newline="") as stream:
+        scenes = list(csv.DictReader(stream))
+    for scene in scenes:
+        with Image.open(folder / scene["image"]) as opened:
+            photo = opened.convert("RGB")
+        for product in scene["product_ids"].split("|"):
+            with Image.open(folder / "masks" / f"{scene['id']}--{product}.png") as mask:
+                box = mask.convert("L").resize(photo.size).getbbox()
+            if box is None:
+                continue
+            middle = ((box[0] + box[2]) / 2, (box[1] + box[3]) / 2)
+            for size in SCENE_CROPS:
+                half = size * max(box[2] - box[0], box[3] - box[1]) / 2
+                corners = [middle[0] - half, middle[1] - half, middle[0] + half, middle[1] + half]
+                limits = (photo.width, photo.height) * 2
+                inside = [round(min(max(corner, 0), limit)) for corner, limit in zip(corners, limits, strict=True)]
+                yield product, canvas(photo.crop(tuple(inside)), px)
 
 
 def _cached(path: Path, cache: Path, px: int, table) -> np.ndarray:
@@ -201,7 +246,8 @@ class Sampler:
     """Draws the rows of a batch: photographs have a fixed share; half of the rest share their kinds.
 
     Batches of distinct kinds teach kinds, batches of one kind teach what tells its products apart. Kinds are drawn
-    by the square root of their number, so the 60 kinds with under 50 pictures are seen too.
+    by the square root of their number, so the 60 kinds with under 50 pictures are seen too. Packshots and half of the
+    renders are chosen to show a product that another picture of the batch shows.
     """
 
     def __init__(self, dataset: Dataset, batch: int, group: int = 20) -> None:
@@ -211,6 +257,13 @@ class Sampler:
         self._kinds = [self._rows[0][kinds == kind] for kind in np.unique(kinds)]
         weights = np.sqrt([len(rows) for rows in self._kinds])
         self._weights = weights / weights.sum() if len(weights) else weights
+        self._twins = dataset.twins
+        self._of_twin = [
+            {twin: rows[dataset.twins[rows] == twin] for twin in np.unique(dataset.twins[rows])}
+            if DOMAINS[domain] in ("renders", "packshots")
+            else {}
+            for domain, rows in enumerate(self._rows)
+        ]
 
     def draw(self, rng: np.random.Generator) -> np.ndarray:
         """(batch,) int64 row numbers. Deterministic by the state of `rng`."""
@@ -219,14 +272,27 @@ class Sampler:
         shares = np.array([present[0] * (1 - others.sum()), *others])
         counts = np.floor(self.batch * shares / shares.sum()).astype(int)
         counts[int(np.argmax(shares))] += self.batch - counts.sum()
-        drawn = [rng.choice(rows, n) for rows, n in zip(self._rows[1:], counts[1:], strict=True) if n]
-        grouped = (counts[0] // 2) // self.group
+        fashion, clothing, grocery, renders, packshots = counts
+        drawn = [rng.choice(rows, n) for rows, n in zip(self._rows[1:3], (clothing, grocery), strict=True) if n]
+        if packshots:
+            drawn.append(self._partners(drawn[-1][:packshots] if grocery else [], packshots, "packshots", rng))
+        if renders:
+            first = rng.choice(self._rows[DOMAINS.index("renders")], renders - renders // 2)
+            drawn += [first, self._partners(first[: renders // 2], renders // 2, "renders", rng)]
+        grouped = (fashion // 2) // self.group
         shared = rng.choice(len(self._kinds), grouped, p=self._weights) if grouped else []
         drawn += [rng.choice(self._kinds[kind], self.group) for kind in shared]
-        rest = counts[0] - grouped * self.group
+        rest = fashion - grouped * self.group
         if rest:
             drawn.append(rng.choice(self._rows[0], rest))
         return np.concatenate(drawn)
+
+    def _partners(self, rows, count: int, domain: str, rng: np.random.Generator) -> np.ndarray:
+        """`count` rows of `domain`, each of the product of one of `rows` where there is one, else any."""
+        number = DOMAINS.index(domain)
+        of_twin, every = self._of_twin[number], self._rows[number]
+        chosen = [rng.choice(of_twin.get(self._twins[row], every)) for row in rows]
+        return np.array([*chosen, *rng.choice(every, count - len(chosen))], dtype=np.int64)
 
 
 def chunks(total: int, size: int) -> Iterator[slice]:

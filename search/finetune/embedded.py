@@ -18,18 +18,18 @@ import torch
 from timm.data import ImageNetInfo
 from tokenizers import Tokenizer
 
-from search.finetune import data, network, teacher
+from search.finetune import data, dictionary, network, teacher, views
 from search.finetune.captions import Item, Writer
 from search.finetune.data import DOMAINS
 from search.finetune.glossary import glossary
-from search.finetune.loop import Original, Recipe, Sentences, Training, description
+from search.finetune.loop import Original, Recipe, Sentences, Training, description, short_description
 from search.finetune.tokenizer import encode, save_tokenizer, train_tokenizer
 
 log = logging.getLogger(__name__)
 
 PX = 128
 CONTEXT = 24  # tokens: the longest title of the training data has 27, one in a thousand is cut
-PAIRS = 12_000  # text-only pairs with pictures in the data, and as many of kinds without
+PAIRS = 8_000  # text-only pairs of kinds with pictures in the data, as many of kinds without, and of everyday words
 CHECKPOINT_SECONDS = 150.0
 
 
@@ -61,8 +61,8 @@ def other_items(count: int, rng: Random) -> list[Item]:
     ]
 
 
-def corpus(dataset: data.Dataset, rng: Random) -> list[str]:
-    """The lines the tokenizer is trained on: every title, and a pair of captions per item and per other kind.
+def corpus(dataset: data.Dataset, everyday: list[tuple[str, str]], rng: Random) -> list[str]:
+    """The lines the tokenizer is trained on: titles, a pair of captions per item and per other kind, everyday words.
 
     Renders are left out: they come and go between runs, and a checkpoint needs the tokenizer it was trained with.
     """
@@ -70,18 +70,19 @@ def corpus(dataset: data.Dataset, rng: Random) -> list[str]:
     real = [item for item, domain in zip(dataset.items, dataset.domains, strict=True) if DOMAINS[domain] != "renders"]
     for item in [*real, *other_items(PAIRS // 2, rng)]:
         lines += [caption.text for caption in dataset.writer.pair(item, rng)]
-    return lines
+    return [*lines, *(text for word in everyday for text in word)]
 
 
 def sentences(
     dataset: data.Dataset, tokenizer: Tokenizer, context: int, count: int, cache: Path, rng: Random
 ) -> Sentences:
-    """Caption pairs without pictures, `count` of the data's kinds and `count` of others, read by the teacher."""
+    """Text pairs without pictures, `count` of the data's kinds, of others and of everyday words, read by the teacher."""
     writer: Writer = dataset.writer
     classes = imagenet_classes()
     items = [*rng.choices(dataset.items, k=count), *other_items(count, rng)]
     pairs = [writer.pair(item, rng) for item in items]
-    en, zh = ([pair[side].text for pair in pairs] for side in (0, 1))
+    everyday = dictionary.words(count // 2, cache)
+    en, zh = ([*(pair[side].text for pair in pairs), *(word[side] for word in everyday)] for side in (0, 1))
     # A caption that does not name its kind cannot be matched with a picture of the kind.
     named = [
         "kind" in pair[0].claim and bool(classes.get(item.attributes["kind"]))
@@ -91,19 +92,22 @@ def sentences(
     stand_ins = [
         rng.choice(classes[item.attributes["kind"]]) if ok else -1 for item, ok in zip(items, named, strict=True)
     ]
+    kinds = [writer.names["kind"].value(item.attributes["kind"]) for item in items]
+    none = [-1] * len(everyday)
     return Sentences(
         torch.tensor(encode(tokenizer, en, context)),
         torch.tensor(encode(tokenizer, zh, context)),
         torch.from_numpy(teacher.read(en, cache)),
-        np.array([writer.names["kind"].value(item.attributes["kind"]) for item in items]),
-        np.array(stand_ins),
+        np.array(kinds + none),
+        np.array(stand_ins + none),
+        np.repeat([0, 1, 2], [count, count, len(everyday)]),
     )
 
 
 def prepare(dataset: data.Dataset, recipe: Recipe, cache: Path, pairs: int = PAIRS) -> tuple[Training, dict]:
     """A Training at its start, and the open_clip configuration of its model."""
     rng = Random(recipe.seed)
-    tokenizer = train_tokenizer(corpus(dataset, rng))
+    tokenizer = train_tokenizer(corpus(dataset, dictionary.words(pairs // 2, cache), rng))
     configuration = network.config(dataset.pictures.shape[1], tokenizer.get_vocab_size(), CONTEXT)
     torch.manual_seed(recipe.seed)
     model = network.create(configuration["model_cfg"])
@@ -112,8 +116,11 @@ def prepare(dataset: data.Dataset, recipe: Recipe, cache: Path, pairs: int = PAI
     original = Original(copy.deepcopy(model.visual.trunk), classifier)
     log.info("the teacher reads")
     spoken = sentences(dataset, tokenizer, CONTEXT, pairs, cache, rng)
-    vectors = teacher.read([description(item, rng, dataset.writer) for item in dataset.items], cache)
-    training = Training(model, dataset, tokenizer, spoken, torch.from_numpy(vectors), original, recipe)
+    lines = [description(item, rng, dataset.writer) for item in dataset.items]
+    short = [short_description(item, dataset.writer) for item in dataset.items]
+    vectors, short_vectors = (torch.from_numpy(teacher.read(texts, cache)) for texts in (lines, short))
+    kept = views.build(dataset, original.trunk, recipe.views, recipe.tune_px, recipe.pasted, recipe.seed, cache)
+    training = Training(model, dataset, tokenizer, spoken, vectors, short_vectors, original, recipe, kept)
     return training, configuration
 
 

@@ -2,7 +2,7 @@
 
     heads    the trunk stands still: the text tower and the projection find each other (LiT, Zhai et al. 2022,
              arXiv 2111.07991)
-    tune     the trunk's later blocks follow gently, on varied pictures at a small size
+    tune     the trunk's later blocks follow gently, on kept views of varied pictures at a small size
     finish   little variation at the size used for searching, small steps (FixRes, Touvron et al. 2019,
              arXiv 1906.06423)
 
@@ -27,7 +27,7 @@ from tokenizers import Tokenizer
 from torch import nn
 from torch.nn import functional as F
 
-from search.finetune import augment, losses, teacher
+from search.finetune import losses, network, teacher, views
 from search.finetune.captions import ATTRIBUTES, Caption, Item, Writer
 from search.finetune.data import DOMAINS, Dataset, Sampler
 from search.finetune.network import prepare_trunk
@@ -43,21 +43,26 @@ class Recipe:
     seconds: float = 3000.0
     steps: int | None = None  # counts instead of the clock: exactly repeatable, for tests and reruns
     seed: int = 0
-    batch: int = 160
-    sentences: int = 32  # text-only pairs per step, half of them kinds without pictures
-    heads_share: float = 0.12
+    batch: int = 256
+    sentences: int = 36  # text-only pairs per step: of the data's kinds, of kinds without pictures, dictionary words
+    heads_share: float = 0.1
     finish_share: float = 0.14
     tune_px: int = 96
+    views: int = 10  # kept views per picture; in GB of memory: 0.4 each
     heads_rate: float = 1e-3
-    tune_rate: float = 6e-4
-    trunk_rate: float = 2.5e-4
-    weight_decay: float = 0.1
-    average: float = 0.996
-    chinese: float = 0.3
-    pasted: float = 0.12
+    tune_rate: float = 8e-4
+    trunk_rate: float = 3e-4
+    weight_decay: float = 0.2
+    average: float = 0.998
+    pasted: float = 0.2
+    shared: bool = True  # every picture a caption is true of counts as right, not only the one it was written for
+    soft: float = 0.2  # share of the targets given by likeness
+    varied: bool = True  # captions are written anew each time, in both languages
+    bridge: float = 0.5  # weight of the sentence teacher's own reading of the titles, see Training
+    twins: float = 0.3  # weight of pictures that show the same product
     teach: float = 1.0  # weight of the sentence teacher in the first stage; a fifth of it afterwards,
     # because the teacher hardly tells one colour from another
-    remember: float = 0.15  # weight of learning without forgetting
+    remember: float = 0.1  # weight of learning without forgetting
     stand_ins: float = 0.3  # weight of the pictures we do not have
     max_scale: float = 40.0
 
@@ -75,6 +80,7 @@ class Sentences:
     """Pairs of captions without pictures. en, zh: ids (n, context). vectors: (n, 384) of the teacher.
 
     kinds: (n,) index of the kind. classes: (n,) ImageNet class that stands in for a picture, or -1.
+    pools: (n,) what a pair is about; every step draws as many of each number.
     """
 
     en: torch.Tensor
@@ -82,6 +88,7 @@ class Sentences:
     vectors: torch.Tensor
     kinds: np.ndarray
     classes: np.ndarray
+    pools: np.ndarray
 
 
 @dataclass(frozen=True)
@@ -96,13 +103,18 @@ class Original:
         self.classifier.requires_grad_(False)
 
     @torch.no_grad()
-    def features(self, pictures: torch.Tensor) -> torch.Tensor:
-        """(n, 1280) float32 from (n, 3, px, px)."""
-        return self.trunk(pictures).float()
+    def features(self, seen: torch.Tensor) -> torch.Tensor:
+        """(n, 1280) float32 from what `network.early` saw."""
+        return network.late(self.trunk, seen).float()
 
 
 class Training:
-    """A run: what is trained, what it is trained on, and where it stands."""
+    """A run: what is trained, what it is trained on, and where it stands.
+
+    The sentence teacher helps in two ways: the text tower must be able to say what the teacher says (`to_teacher`), and
+    a small network (`bridge`) learns to place the teacher's reading of titles beside their pictures. What the bridge
+    makes of a word that no caption contains is where the text tower learns to put that word.
+    """
 
     def __init__(
         self,
@@ -111,29 +123,39 @@ class Training:
         tokenizer: Tokenizer,
         sentences: Sentences,
         item_vectors: torch.Tensor,
+        short_vectors: torch.Tensor,
         original: Original,
         recipe: Recipe,
+        kept: list[np.ndarray],
     ) -> None:
-        """model: open_clip's CustomTextCLIP. item_vectors: (items, 384), the teacher's reading of each item's title or description."""
+        """model: open_clip's CustomTextCLIP. item_vectors: (items, 384), the teacher's reading of each item's title or
+        description; short_vectors: (items, 384), of its colour and kind. kept: see `views.build`.
+        """
         torch.manual_seed(recipe.seed)
         self.model, self.dataset, self.tokenizer, self.recipe = model, dataset, tokenizer, recipe
-        self.sentences, self.item_vectors, self.original = sentences, item_vectors, original
+        self.sentences, self.original = sentences, original
+        self.views = [torch.from_numpy(view) for view in kept]
+        self.item_vectors, self.short_vectors = item_vectors, short_vectors
         self.context = model.text.context_length
         self.sampler = Sampler(dataset, recipe.batch)
         self.true_of = [torch.from_numpy(dataset.writer.names[name].true_of) for name in ATTRIBUTES]
-        self._with_picture = np.flatnonzero(sentences.classes < 0)
-        self._without_picture = np.flatnonzero(sentences.classes >= 0)
+        self._pools = [np.flatnonzero(sentences.pools == pool) for pool in np.unique(sentences.pools)]
         prepare_trunk(model.visual.trunk)
         model.to(memory_format=torch.channels_last)
         # Batch-norm statistics stay ImageNet's: batches of one kind would bend them.
         model.eval()
         model.logit_scale.data.fill_(math.log(20.0))
         self.to_teacher = nn.Linear(model.text.output_dim, teacher.DIMENSION)
+        hidden = 2 * model.text.output_dim
+        self.bridge = nn.Sequential(
+            nn.Linear(teacher.DIMENSION, hidden), nn.GELU(), nn.Linear(hidden, model.text.output_dim)
+        )
         trunk = [p for p in model.visual.trunk.parameters() if p.requires_grad]
         ours = [
             *model.text.named_parameters(),
             *model.visual.head.named_parameters(),
             *self.to_teacher.named_parameters(),
+            *self.bridge.named_parameters(),
         ]
         groups = [
             {"params": trunk, "part": "trunk", "weight_decay": recipe.weight_decay},
@@ -182,43 +204,77 @@ class Training:
         rng = np.random.default_rng([recipe.seed, self.step])
         words = Random(f"{recipe.seed}-{self.step}")
         rows = self.sampler.draw(rng)
-        captions = [self.dataset.writer.write(self.dataset.items[row], words, recipe.chinese) for row in rows]
+        written = [self.dataset.writer.write(self.dataset.items[row], words, varied=recipe.varied) for row in rows]
         pairs = self._draw_sentences(rng)
-        ids = torch.tensor(encode(self.tokenizer, [caption.text for caption in captions], self.context))
-        ids = torch.cat([ids, self.sentences.en[pairs], self.sentences.zh[pairs]])
-        inputs = self._inputs(rows, stage, rng)
+        count, said = len(rows), len(pairs)
+        ids = encode(self.tokenizer, [captions[side].text for side in (0, 1) for captions in written], self.context)
+        texts = self._read(torch.cat([torch.tensor(ids), self.sentences.en[pairs], self.sentences.zh[pairs]]))
+        taught = self.to_teacher(texts[2 * count :])
+        texts = F.normalize(texts, dim=1)
+        en, zh = texts[2 * count : 2 * count + said], texts[2 * count + said :]
+
+        seen = self._seen(rows, stage, rng)
         with torch.autocast("cpu", torch.bfloat16):
-            frozen = stage == "heads"
-            features = self.original.features(inputs) if frozen else self.model.visual.trunk(inputs).float()
-        with torch.autocast("cpu", torch.bfloat16):
-            texts = self.model.text(ids).float()
+            trunk = self.original.trunk if stage == "heads" else self.model.visual.trunk
+            with torch.set_grad_enabled(stage != "heads"):
+                features = network.late(trunk, seen).float()
         pictures = F.normalize(self.model.visual.head(features), dim=1)
         scale = self.model.logit_scale.exp()
-        count, said = len(rows), len(pairs)
-        taught = self.to_teacher(texts)
-        texts = F.normalize(texts, dim=1)
-        own, en, zh = texts[:count], texts[count : count + said], texts[count + said :]
-
-        right = self._right(captions, rows)
         likeness = self._likeness(rows)
-        loss = {
-            "pairs": losses.contrastive(
-                own, pictures, scale, losses.soft_targets(right, likeness), losses.soft_targets(right.T, likeness.T)
+
+        def against_pictures(one: torch.Tensor, right: torch.Tensor) -> torch.Tensor:
+            if not recipe.shared:
+                right = torch.eye(count, dtype=torch.bool)
+            targets = (
+                losses.soft_targets(r, like, recipe.soft) for r, like in ((right, likeness), (right.T, likeness.T))
             )
+            return losses.contrastive(one, pictures, scale, *targets)
+
+        called, true = ([captions[side] for captions in written] for side in (0, 1))
+        loss = {
+            "called": against_pictures(texts[:count], self._right(called, rows)),
+            "true": against_pictures(texts[count : 2 * count], self._right(true, rows)),
         }
+        weights = {"called": 1.0, "true": 0.7, "stand-ins": recipe.stand_ins, "twins": recipe.twins}
         goal = self.sentences.vectors[pairs].float()
-        loss["teach"] = losses.cosine_distance(taught[count:], goal.repeat(2, 1)) + losses.cosine_distance(en, zh)
-        loss["stand-ins"] = self._stand_in_loss(features.detach(), pictures, pairs, en, zh, scale)
-        weights = {"pairs": 1.0, "stand-ins": recipe.stand_ins}
+        loss["teach"] = losses.cosine_distance(taught, goal.repeat(2, 1)) + losses.cosine_distance(en, zh)
         weights["teach"] = recipe.teach if stage == "heads" else recipe.teach / 5
+        loss["stand-ins"] = self._stand_in_loss(features.detach(), pictures, pairs, en, zh, scale)
+        if recipe.bridge:
+            titles, twins = (torch.from_numpy(ids[rows]) for ids in (self.dataset.titles, self.dataset.twins))
+            for name, vectors, same in (
+                ("bridge", self.item_vectors, titles[:, None] == titles[None, :]),
+                ("short bridge", self.short_vectors, twins[:, None] == twins[None, :]),
+            ):
+                loss[name] = against_pictures(F.normalize(self.bridge(vectors[rows].float()), dim=1), same)
+                weights[name] = recipe.bridge / 2
+            with torch.no_grad():
+                placed = self.bridge(goal)
+            loss["words"] = losses.cosine_distance(en, placed) + losses.cosine_distance(zh, placed)
+            weights["words"] = recipe.bridge / 2
+        if recipe.twins:
+            loss["twins"] = self._twins_loss(pictures, rows)
         if stage != "heads":
-            loss["remember"] = self._remember_loss(inputs[::4], features[::4])
+            loss["remember"] = self._remember_loss(seen[::8], features[::8])
             weights["remember"] = recipe.remember
         total = torch.stack([weights[name] * value for name, value in loss.items()]).sum()
         self.optimizer.zero_grad(set_to_none=True)
         total.backward()
         self._update()
         return {name: value.item() for name, value in loss.items()} | {"scale": scale.item()}
+
+    def _read(self, ids: torch.Tensor) -> torch.Tensor:
+        """(n, d) embeddings of texts, read in four parts of about equal length, without most of the padding.
+
+        The tower sees padding; but what it makes of 12 tokens and of 24 is 0.99 alike, and it meets all lengths here.
+        """
+        lengths = (ids != 0).sum(1)
+        order = lengths.argsort(stable=True)
+        read = []
+        for part in order.chunk(4):
+            with torch.autocast("cpu", torch.bfloat16):
+                read.append(self.model.text(ids[part, : int(lengths[part].max()) + 1]).float())
+        return torch.cat(read)[order.argsort()]
 
     def _update(self) -> None:
         rates = self._rates()
@@ -237,31 +293,33 @@ class Training:
             averaged = list(self.averaged.values())
             torch._foreach_lerp_(averaged, [named[name].detach() for name in self.averaged], 1 - keep)
 
-    def _inputs(self, rows: np.ndarray, stage: str, rng: np.random.Generator) -> torch.Tensor:
-        """(n, 3, px, px) pictures of `rows`, varied as the stage wants it."""
-        pictures = augment.to_tensor(self.dataset.pictures[rows])
-        last = stage == "finish"
-        px = pictures.shape[-1] if last else self.recipe.tune_px
-        if not last:
-            domains = self.dataset.domains[rows]
-            packshots = np.flatnonzero(np.isin(domains, [DOMAINS.index("fashion"), DOMAINS.index("renders")]))
-            chosen = packshots[rng.random(len(packshots)) < self.recipe.pasted]
-            photos = pictures[np.isin(domains, [DOMAINS.index("clothing"), DOMAINS.index("grocery")])]
-            if len(chosen):
-                pictures[chosen] = augment.paste(pictures[chosen], augment.grounds(photos, len(chosen), rng))
-        return augment.vary(pictures, px, rng, 0.25 if last else 1.0).contiguous(memory_format=torch.channels_last)
+    def _seen(self, rows: np.ndarray, stage: str, rng: np.random.Generator) -> torch.Tensor:
+        """(n, 40, px / 8, px / 8) what the frozen blocks see of `rows`: a kept view, or at last the full size."""
+        if stage == "finish":
+            pictures = views.varied(self.dataset, rows, self.dataset.pictures.shape[1], 0.25, 0.0, rng)
+            with torch.no_grad(), torch.autocast("cpu", torch.bfloat16):
+                return network.early(self.original.trunk, pictures)
+        chosen = rng.integers(len(self.views), size=len(rows))
+        seen = torch.stack([self.views[view][row] for view, row in zip(chosen, rows, strict=True)])
+        return seen.to(torch.bfloat16).contiguous(memory_format=torch.channels_last)
 
-    def _remember_loss(self, inputs: torch.Tensor, features: torch.Tensor) -> torch.Tensor:
+    def _remember_loss(self, seen: torch.Tensor, features: torch.Tensor) -> torch.Tensor:
         """How differently the ImageNet classifier reads today's features and the original trunk's."""
         with torch.autocast("cpu", torch.bfloat16):
-            before = self.original.features(inputs)
+            before = self.original.features(seen)
         classifier = self.original.classifier
         return losses.forgetting(classifier(features), classifier(before))
 
+    def _twins_loss(self, pictures: torch.Tensor, rows: np.ndarray) -> torch.Tensor:
+        """Pictures of one product close together; products are compared within a domain, where labels are of one make."""
+        twins, domains = torch.from_numpy(self.dataset.twins[rows]), torch.from_numpy(self.dataset.domains[rows])
+        domains[domains == DOMAINS.index("packshots")] = DOMAINS.index("grocery")
+        same, comparable = (ids[:, None] == ids[None, :] for ids in (twins, domains))
+        return losses.same_product(pictures, same, comparable, 20.0)
+
     def _draw_sentences(self, rng: np.random.Generator) -> np.ndarray:
-        half = self.recipe.sentences // 2
-        pools = (self._with_picture, self._without_picture)
-        return np.concatenate([rng.choice(pool, half) for pool in pools if len(pool)])
+        share = self.recipe.sentences // len(self._pools)
+        return np.concatenate([rng.choice(pool, share) for pool in self._pools])
 
     def _right(self, captions: list[Caption], rows: np.ndarray) -> torch.Tensor:
         """(captions, rows) bool: which captions are true of which items."""
@@ -312,6 +370,7 @@ class Training:
             "model": self.model.state_dict(),
             "averaged": self.averaged,
             "to_teacher": self.to_teacher.state_dict(),
+            "bridge": self.bridge.state_dict(),
             "optimizer": self.optimizer.state_dict(),
             "step": self.step,
             "elapsed": self.elapsed,
@@ -324,9 +383,16 @@ class Training:
         state = torch.load(file, map_location="cpu", weights_only=True)
         self.model.load_state_dict(state["model"])
         self.to_teacher.load_state_dict(state["to_teacher"])
+        self.bridge.load_state_dict(state["bridge"])
         self.optimizer.load_state_dict(state["optimizer"])
         self.averaged = state["averaged"]
         self.step, self.elapsed = state["step"], state["elapsed"]
+
+
+def short_description(item: Item, writer: Writer) -> str:
+    """Colour and kind by their usual English names, what there is of them."""
+    known = [(name, item.attributes.get(name) or "") for name in ("colour", "kind")]
+    return " ".join(writer.names[name].en[key][0] for name, key in known if key in writer.names[name].en)
 
 
 def description(item: Item, rng: Random, writer: Writer) -> str:

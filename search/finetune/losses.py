@@ -63,3 +63,19 @@ def stand_ins(
     missing = logits.logsumexp(1) + margin - logits.gather(1, classes[:, None])[:, 0]
     step = missing.clamp(min=0) / (wanted * direction).sum(1).clamp(min=1e-6)
     return (features + step[:, None] * direction).clamp(min=0)
+
+
+def same_product(pictures: torch.Tensor, same: torch.Tensor, comparable: torch.Tensor, scale: float) -> torch.Tensor:
+    """Supervised contrastive loss over pictures (Khosla et al. 2020, arXiv 2004.11362); 0 where no two are the same.
+
+    pictures: (n, d). same, comparable: (n, n) bool, symmetric; whether two pictures show the same product, and whether
+    it is known that they do or do not. scale: inverse temperature.
+    """
+    itself = torch.eye(len(pictures), dtype=torch.bool)
+    logits = (scale * pictures @ pictures.T).masked_fill(itself | ~comparable, -1e4)
+    positive = (same & comparable & ~itself).float()
+    asked = positive.sum(1) > 0
+    if not asked.any():
+        return pictures.new_zeros(())
+    positive = positive[asked]
+    return F.cross_entropy(logits[asked], positive / positive.sum(1, keepdim=True))

@@ -20,7 +20,9 @@ from torch.nn import functional as F
 TRUNK = "tf_efficientnet_lite0"
 WIDTH = 1280  # channels of the trunk's last feature map
 MEAN = STD = (0.5, 0.5, 0.5)  # what EfficientNet-Lite was trained with
-FROZEN_BLOCKS = 2  # with the stem: edges and colours, learned from a million pictures; two thirds of the backward pass
+# With the stem: edges and colours, learned from a million pictures. They are most of a training step, and because they
+# stay as they are, what they see of a picture can be kept (search.finetune.views).
+FROZEN_BLOCKS = 3
 
 
 def config(px: int, vocabulary: int, context: int, layers: int = 4, width: int = 256, dimension: int = 256) -> dict:
@@ -152,6 +154,17 @@ def prepare_trunk(trunk: Any, frozen_blocks: int = FROZEN_BLOCKS) -> None:
             setattr(trunk.get_submodule(parent), child, FixedDepthwise(module))
     for part in (trunk.conv_stem, trunk.bn1, *trunk.blocks[:frozen_blocks]):
         part.requires_grad_(False)
+
+
+def early(trunk: Any, pictures: torch.Tensor) -> torch.Tensor:
+    """The part that stays as it is: (n, 3, px, px) -> (n, 40, px / 8, px / 8)."""
+    return trunk.blocks[:FROZEN_BLOCKS](trunk.bn1(trunk.conv_stem(pictures)))
+
+
+def late(trunk: Any, seen: torch.Tensor) -> torch.Tensor:
+    """The part that is trained: what `early` gives -> (n, 1280). late(early(x)) equals trunk(x)."""
+    features = trunk.bn2(trunk.conv_head(trunk.blocks[FROZEN_BLOCKS:](seen)))
+    return trunk.forward_head(features)
 
 
 def export(state: dict[str, torch.Tensor], configuration: dict, folder: Path) -> None:

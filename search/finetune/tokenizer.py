@@ -13,43 +13,10 @@ from pathlib import Path
 
 from tokenizers import Regex, Tokenizer, decoders, models, normalizers, pre_tokenizers, processors, trainers
 
-from search.finetune.glossary import glossary
-
 PAD, CLS, UNK = "[PAD]", "[CLS]", "[UNK]"
 SPECIALS = (PAD, CLS, UNK)  # ids 0, 1, 2: open_clip pads with 0
 BYTES = tuple(f"<0x{byte:02X}>" for byte in range(256))
 VOCABULARY = 8192
-
-
-def plurals() -> dict[str, str]:
-    """Plural -> singular of kinds that the glossary names in the singular only.
-
-    Fashion is sold and titled in both; "sofas" and "lamps" stand in no caption, and a plural that training never saw
-    is a word without a meaning.
-    """
-    sections = glossary()
-    named = {name.lower() for rows in sections.values() for entry in rows.values() for name in entry.en}
-    words = {word for name in named for word in name.split()}
-    singulars = {name.split()[-1].lower() for entry in sections["other kinds"].values() for name in entry.en}
-    pairs = {}
-    for word in sorted(singulars):
-        if word.endswith(("shelf", "knife")):
-            plural = word.removesuffix("f").removesuffix("fe") + "ves"
-        elif word.endswith(("s", "x", "ch", "sh")):
-            plural = word + "es"
-        elif word.endswith("y") and word[-2] not in "aeiou":
-            plural = word[:-1] + "ies"
-        else:
-            plural = word + "s"
-        if plural not in words and not word.endswith("s"):
-            pairs[plural] = word
-    return pairs
-
-
-def reading() -> normalizers.Normalizer:
-    """What happens to a text before it is cut into pieces: width and case folded, `plurals` made singular."""
-    singular = [normalizers.Replace(Regex(rf"\b{plural}\b"), word) for plural, word in plurals().items()]
-    return normalizers.Sequence([normalizers.NFKC(), normalizers.Lowercase(), *singular])
 
 
 def train_tokenizer(lines: Iterable[str], vocabulary: int = VOCABULARY) -> Tokenizer:
@@ -57,7 +24,7 @@ def train_tokenizer(lines: Iterable[str], vocabulary: int = VOCABULARY) -> Token
 
     Every character seen in `lines` is a piece, because a Chinese colour is often one character.
     """
-    normalizer = reading()
+    normalizer = normalizers.Sequence([normalizers.NFKC(), normalizers.Lowercase()])
     # Chinese is read character by character: learned from captions made of templates, longer pieces would be
     # whole templates ("女士杏色的"), which no real query repeats.
     splitter = pre_tokenizers.Sequence(

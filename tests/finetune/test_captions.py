@@ -5,7 +5,7 @@ from random import Random
 import numpy as np
 import pytest
 
-from search.finetune.captions import ATTRIBUTES, Item, Writer, brand_of, found_in_title
+from search.finetune.captions import ATTRIBUTES, Item, Writer, brand_of, found_in_title, misspelled, plural
 from search.finetune.glossary import SECTIONS, glossary, parse
 
 BAG = Item("Lino Perros Women Canvas Beige Handbag", {"kind": "Handbags", "colour": "Beige", "gender": "Women"})
@@ -13,7 +13,7 @@ BAG = Item("Lino Perros Women Canvas Beige Handbag", {"kind": "Handbags", "colou
 
 def captions(seed: int, count: int = 200) -> list[str]:
     rng, writer = Random(seed), Writer([BAG.title])
-    return [writer.write(BAG, rng).text for _ in range(count)]
+    return [caption.text for _ in range(count) for caption in writer.write(BAG, rng)]
 
 
 def test_the_same_seed_writes_the_same_captions_and_another_seed_does_not():
@@ -35,13 +35,15 @@ def test_an_item_of_which_nothing_is_known_is_refused():
         Writer().pair(Item("", {"kind": "no such kind"}), Random(0))
 
 
-def test_every_claim_of_a_caption_is_true_of_its_item():
+def test_every_claim_of_a_caption_is_true_of_its_item(monkeypatch):
     rng, writer = Random(3), Writer()
+    monkeypatch.setattr("search.finetune.captions.misspelled", lambda text, rng: text)
     for _ in range(300):
         for caption in writer.pair(BAG, rng):
             for name, claimed in caption.claim.items():
                 names = writer.names[name]
-                assert names.names[claimed] in caption.text
+                said = names.names[claimed]
+                assert said in caption.text or plural(said) in caption.text
                 assert names.true_of[claimed, names.value(BAG.attributes[name])]
 
 
@@ -55,6 +57,35 @@ def test_a_word_shared_by_two_kinds_is_true_of_both_and_of_no_third():
 def test_a_grocery_article_carries_the_names_of_its_group():
     kinds = Writer(article_groups={"Granny Smith": "Apple"}).names["kind"]
     assert kinds.true_of[kinds.index("apple"), kinds.value("Granny Smith")]
+
+
+def test_a_short_caption_says_what_it_was_asked_to_and_nothing_else():
+    english, chinese = Writer().pair(BAG, Random(0), ("kind", "colour"))
+    assert set(english.claim) == set(chinese.claim) == {"kind", "colour"}
+
+
+def test_the_first_caption_is_mostly_the_title_and_the_second_never():
+    rng, writer = Random(0), Writer([BAG.title])
+    first, second = zip(*(writer.write(BAG, rng) for _ in range(200)), strict=True)
+    assert 150 < sum(caption.titled for caption in first) < 190
+    assert not any(caption.titled for caption in second)
+    plain = writer.write(BAG, rng, varied=False)
+    assert plain[0].text == BAG.title
+
+
+def test_plurals_are_those_people_write():
+    written = {"sofa": "sofas", "bookshelf": "bookshelves", "dress": "dresses", "jeans": "jeans", "watch": "watches"}
+    assert {name: plural(name) for name in written} == written
+    assert plural("ceramic toy") == "ceramic toys"
+    assert plural("teddy") == "teddies"
+
+
+def test_a_slip_of_the_finger_changes_one_place_and_is_rare():
+    rng = Random(0)
+    texts = [misspelled("navy blue shirt", rng) for _ in range(1000)]
+    slips = [text for text in texts if text != "navy blue shirt"]
+    assert 20 < len(slips) < 60
+    assert all(abs(len(text) - 15) <= 1 and sorted(text)[:2] == [" ", " "] for text in slips)
 
 
 def test_a_shortened_title_keeps_at_least_one_word():

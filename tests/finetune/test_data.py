@@ -59,13 +59,46 @@ def dataset_of(domains: list[int]) -> data.Dataset:
 def test_photographs_have_their_share_of_every_batch():
     dataset = dataset_of([0] * 50 + [1] * 5 + [2] * 5)
     rows = data.Sampler(dataset, 100).draw(np.random.default_rng(0))
-    assert np.bincount(dataset.domains[rows]).tolist() == [82, 12, 6]
+    assert np.bincount(dataset.domains[rows]).tolist() == [78, 12, 10]
 
 
 def test_renders_have_their_share_where_there_are_any():
     dataset = dataset_of([0] * 50 + [1] * 5 + [2] * 5 + [3] * 5)
     rows = data.Sampler(dataset, 100).draw(np.random.default_rng(0))
-    assert np.bincount(dataset.domains[rows]).tolist() == [72, 12, 6, 10]
+    assert np.bincount(dataset.domains[rows]).tolist() == [68, 12, 10, 10]
+
+
+def test_packshots_come_with_the_photographs_of_their_article():
+    items = [Item("", {"kind": "Tshirts"})] * 20
+    items += [Item("", {"kind": name}, twin=name) for name in ("Granny Smith", "Banana", "Kiwi") * 2]
+    domains = np.array([0] * 20 + [2] * 3 + [4] * 3)
+    dataset = data.build(items, np.zeros((26, 2, 2, 3), np.uint8), domains, {})
+    rows = data.Sampler(dataset, 100).draw(np.random.default_rng(0))
+    photos, packshots = (set(dataset.twins[rows[dataset.domains[rows] == domain]]) for domain in (2, 4))
+    assert packshots <= photos
+
+
+def test_pictures_are_twins_by_product_or_by_kind_and_colour():
+    red, other = ({"kind": "Tshirts", "colour": colour} for colour in ("Red", "Blue"))
+    items = [Item("a", red), Item("b", red), Item("c", other), Item("", red, twin="x/1"), Item("", other, twin="x/1")]
+    twins = data.build(items, np.zeros((5, 2, 2, 3), np.uint8), np.array([0, 0, 0, 3, 3]), {}).twins
+    assert twins[0] == twins[1] != twins[2]
+    assert twins[3] == twins[4] != twins[0]
+
+
+def test_products_are_cut_out_of_rendered_scenes_with_more_and_more_around(tmp_path: Path):
+    (tmp_path / "masks").mkdir()
+    photo, mask = Image.new("RGB", (80, 60), "blue"), Image.new("L", (80, 60))
+    for sheet, colour in ((photo, "red"), (mask, 255)):
+        sheet.paste(colour, (30, 20, 40, 30))
+    photo.save(tmp_path / "scene-1.jpg", quality=100)
+    mask.save(tmp_path / "masks" / "scene-1--mug-2-001.png")
+    (tmp_path / "scenes.csv").write_text("id,image,product_ids\nscene-1,scene-1.jpg,mug-2-001\n")
+    crops = list(data.scene_crops(tmp_path, 16))
+    assert [product for product, _ in crops] == ["mug-2-001"] * 3
+    red = [float((crop[..., 0] > 150).mean()) for _, crop in crops]
+    assert red[0] > red[1] > red[2] > 0
+    assert not list(data.scene_crops(tmp_path / "nowhere", 16))
 
 
 def test_renders_are_described_in_the_words_of_the_glossary():

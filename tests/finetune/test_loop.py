@@ -1,6 +1,7 @@
 """The loop on tiny made-up data: stages follow each other, and a resumed run ends where an unbroken one does."""
 
 import copy
+import dataclasses
 from pathlib import Path
 
 import numpy as np
@@ -28,19 +29,21 @@ def tiny_dataset() -> data.Dataset:
 
 
 def tiny_training(recipe: Recipe) -> Training:
-    dataset = tiny_dataset()
+    dataset, rng = tiny_dataset(), np.random.default_rng(1)
     tokenizer = train_tokenizer([item.title for item in dataset.items if item.title], vocabulary=400)
     torch.manual_seed(0)
     shape = network.config(PX, tokenizer.get_vocab_size(), CONTEXT, layers=1, width=64, dimension=16)
     model = network.create(shape["model_cfg"])
     ids = torch.randint(3, 100, (6, CONTEXT))
     vectors = nn.functional.normalize(torch.randn(len(dataset.items), 384), dim=1)
-    sentences = Sentences(ids, ids, vectors[:6], np.arange(6), np.array([-1, -1, -1, 3, 4, 5]))
+    classes, pools = np.array([-1, -1, 3, 4, -1, -1]), np.array([0, 0, 1, 1, 2, 2])
+    sentences = Sentences(ids, ids, vectors[:6], np.arange(6), classes, pools)
     original = Original(copy.deepcopy(model.visual.trunk), nn.Linear(network.WIDTH, 10))
-    return Training(model, dataset, tokenizer, sentences, vectors, original, recipe)
+    kept = [rng.standard_normal((len(dataset.items), 40, PX // 8, PX // 8)).astype(np.float16) for _ in range(2)]
+    return Training(model, dataset, tokenizer, sentences, vectors, vectors.flip(0), original, recipe, kept)
 
 
-RECIPE = Recipe(steps=4, batch=BATCH, sentences=4, heads_share=0.25, finish_share=0.25, tune_px=PX)
+RECIPE = Recipe(steps=4, batch=BATCH, sentences=6, heads_share=0.25, finish_share=0.25, tune_px=PX)
 
 
 @pytest.fixture(scope="module")
@@ -78,7 +81,35 @@ def test_depthwise_filters_and_first_blocks_stay_as_they_were(unbroken):
         if not before.requires_grad:
             assert torch.equal(before, after), name
     assert not start.blocks[3][0].conv_dw.weight.requires_grad
+    assert not start.blocks[network.FROZEN_BLOCKS - 1][0].conv_pwl.weight.requires_grad
     assert not torch.equal(start.blocks[6][0].conv_pwl.weight, trained.blocks[6][0].conv_pwl.weight)
+
+
+def test_the_two_parts_of_the_trunk_make_the_whole():
+    trunk = tiny_training(RECIPE).model.visual.trunk
+    pictures = torch.randn(2, 3, PX, PX)
+    with torch.no_grad():
+        assert torch.allclose(network.late(trunk, network.early(trunk, pictures)), trunk(pictures), atol=1e-5)
+
+
+def test_texts_come_back_in_their_order_however_they_are_read():
+    training = tiny_training(RECIPE)
+    ids = torch.tensor(
+        [
+            [1, *[token] * length, *[0] * (CONTEXT - 1 - length)]
+            for token, length in zip(range(5, 14), [9, 2, 7, 1, 3, 8, 2, 5, 4], strict=True)
+        ]
+    )
+    with torch.no_grad():
+        together = nn.functional.normalize(training._read(ids), dim=1)
+        alone = torch.cat([nn.functional.normalize(training._read(row[None]), dim=1) for row in ids])
+    assert ((together @ alone.T).argmax(1) == torch.arange(len(ids))).all()
+
+
+@pytest.mark.parametrize("change", [{"shared": False, "soft": 0.0}, {"varied": False}, {"bridge": 0.0, "twins": 0.0}])
+def test_each_technique_can_be_left_out_for_comparison(change):
+    training = tiny_training(dataclasses.replace(RECIPE, steps=2, **change))
+    assert all(np.isfinite(list(step.values())).all() for step in training.run())
 
 
 @pytest.mark.parametrize("side", [15, 16])

@@ -63,3 +63,14 @@ def test_a_picture_that_is_already_of_the_class_stays():
     features = torch.tensor([[9.0, 0.0, 0.0]])
     moved = losses.stand_ins(features, torch.tensor([0]), torch.eye(3), torch.zeros(3), margin=-1.0)
     assert torch.equal(moved, features)
+
+
+def test_pictures_of_one_product_are_drawn_together_and_others_pushed_apart_where_that_is_known():
+    pictures = torch.nn.functional.normalize(torch.tensor([[1.0, 0.0], [1.0, 0.1], [0.0, 1.0]]), dim=1)
+    near = torch.tensor([[True, True, False], [True, True, False], [False, False, True]])
+    everything = torch.ones(3, 3, dtype=torch.bool)
+    far = torch.tensor([[True, False, True], [False, True, False], [True, False, True]])
+    assert losses.same_product(pictures, near, everything, 10.0) < losses.same_product(pictures, far, everything, 10.0)
+    assert losses.same_product(pictures, far, near, 10.0) == 0, "not comparable, so nothing is asked"
+    alone = torch.eye(3, dtype=torch.bool)
+    assert losses.same_product(pictures, alone, everything, 10.0) == 0
