@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlite3
 import threading
 from collections import OrderedDict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import replace
@@ -20,7 +20,7 @@ from search import images, ranking, storage
 from search.catalog import Catalog, FacetValue
 from search.encoder import EmbeddingCache, Encoder, load_encoder
 from search.errors import CatalogError, EmptyQueryError, ImageError, QueryError, StaleIndexError
-from search.explain import explain_hit
+from search.explain import Explainer, Neighbour, Question
 from search.fusion import Fused, Weights, fuse
 from search.index import FaissIndex, Index
 from search.schema import Explanation, Hit, Product, Query, SearchResult, price_range
@@ -33,6 +33,8 @@ Progress = Callable[[int, int], None]
 _CHUNK = 64
 #: Photos whose embedding is kept while somebody tries other words with the same photo.
 _REMEMBERED = 64
+#: How far down a product is looked for when the words are left out.
+_DEEPEST = 1000
 #: Queries that measure the background. 256 rows against the catalog give its mean to 1 percent.
 _PROBES = 256
 
@@ -61,6 +63,7 @@ class SearchEngine:
         self.weights = weights or Weights()
         self._cache_dir = cache_dir
         self._lock = threading.RLock()
+        self._explainer = Explainer(encoder)
         self._photos: OrderedDict[tuple[bytes, Any], np.ndarray] = OrderedDict()
 
     @classmethod
@@ -194,17 +197,50 @@ class SearchEngine:
             MappingProxyType({**vectors, "fused": fused.vector}),
         )
 
-    def explain(self, result: SearchResult, hit: Hit) -> Explanation:
-        """Where and why a hit matched: heatmaps on both pictures, words, parts, a sentence.
+    def explain(self, result: SearchResult, hit: Hit, *, lexicon: Collection[str] = ()) -> Explanation:
+        """Where and why a hit matched: heatmaps on both pictures, words, parts, attributes, a sentence.
+
+        Args:
+            hit: one of the result's.
+            lexicon: Chinese words that stay together when the query's words are valued one by one.
 
         Raises:
             QueryError: the product is no longer in the catalog.
             ImageError: the photo is no longer where it was.
         """
         query = result.query
-        photo = self.catalog.get(query.like).image if query.like is not None else query.image
         given = {name: vector for name, vector in result.vectors.items() if name != "fused"}
-        return explain_hit(self.encoder, query, photo, hit, self._stored(hit.product.id), self._fused(query, given))
+        with self._lock:
+            known = self.catalog.get(query.like) if query.like is not None else None
+            following = next((other for other in result.hits if other.rank == hit.rank + 1), None)
+            if following is not None and following.product.id not in self.catalog:
+                following = None
+            question = Question(
+                query=query,
+                photo=known.image if known else query.image,
+                hit=hit,
+                product=self._stored(hit.product.id),
+                fused=self._fused(query, given),
+                known=known,
+                next=Neighbour(following, self._stored(following.product.id)) if following else None,
+                values={name: [value.value for value in values] for name, values in self.catalog.facets().items()},
+                lexicon=lexicon,
+                rank_without_words=self._rank_without_words(query, given, hit),
+            )
+        return self._explainer.explain(question)
+
+    def _rank_without_words(self, query: Query, given: Mapping[str, np.ndarray], hit: Hit) -> int | None:
+        """Where the hit would stand if the query had no words; None if it has only words, or if that
+        is below the first _DEEPEST."""
+        if "text" not in given or "photo" not in given:
+            return None
+        fused = self._fused(replace(query, text=""), {name: v for name, v in given.items() if name != "text"})
+        allowed = self.catalog.mask(query.filters)
+        if query.like is not None:
+            allowed[self.catalog.row(query.like)] = False
+        rows, _ = self.index.search(fused.vector.astype(np.float32), _DEEPEST, allowed)
+        found = np.flatnonzero(rows == self.catalog.row(hit.product.id))
+        return int(found[0]) + 1 if found.size else None
 
     def add(self, products: Iterable[Product]) -> None:
         """Add products to the catalog and the index; all of them or, on an error, none.

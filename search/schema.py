@@ -211,6 +211,63 @@ class WordShare:
 
 
 @dataclass(frozen=True)
+class Heatmap:
+    """What each place of a picture adds to a number, say the score.
+
+    `grid` is (h, w) float32, signed, over the `window` (left, top, right, bottom) of the upright
+    picture, in fractions; a window may reach beyond the picture (it was padded) or cover a part of
+    it (it was cropped). `rest` is what no place accounts for: grid.sum() + rest is the number. It is
+    None for a map that only orders places.
+    """
+
+    grid: np.ndarray = field(hash=False)
+    rest: float | None
+    window: tuple[float, float, float, float] = (0.0, 0.0, 1.0, 1.0)
+
+
+@dataclass(frozen=True)
+class View:
+    """One question asked of both pictures: where does this number come from?
+
+    `value` is the number, `unit` what it is a part of: "score" (the hit's score), "next" (the
+    difference to the next hit), or "trait" (how much more the model reads one value of an attribute
+    than the average of the others). A picture on which the question has no answer is None.
+    """
+
+    value: float
+    unit: str = "score"
+    photo: Heatmap | None = None
+    product: Heatmap | None = None
+
+
+@dataclass(frozen=True)
+class Trait:
+    """One attribute of a matched product beside what the query shows.
+
+    `value` is the catalog's. `seen` is what the photo shows, with its `certainty`: a probability
+    over the values that the catalog knows, as the model reads them; None where the catalog itself
+    says it ("more like this"). `verdict` is "shared", "different" or "unsure".
+    """
+
+    field: str
+    value: str
+    seen: str
+    certainty: float | None
+    verdict: str
+
+
+@dataclass(frozen=True)
+class Contrast:
+    """Why a hit stands before `other`: `parts` and `words` here minus there, and the attributes in
+    which the two differ, as (field, value here, value there)."""
+
+    other: Hit
+    parts: Mapping[str, float] = field(hash=False)
+    words: tuple[WordShare, ...]
+    differ: tuple[tuple[str, str, str], ...]
+
+
+@dataclass(frozen=True)
 class Explanation:
     """Where and why a product matched.
 
@@ -218,6 +275,13 @@ class Explanation:
     upright picture as a whole; None where the query has no photo or the model cannot say.
     `photo_rest` and `product_rest` are what no place accounts for: map.sum() + rest is the score
     of the photo part and the whole score respectively. `words` has one entry per word.
+
+    `views` are the same maps and more, as they are (not laid out): "score", "photo", "text",
+    "exclude", "word 0" and so on, "next", "trait colour" and so on. `pairs` is (places of the
+    photo, places of the product) float32: what each two places have in common. `method` says how the
+    maps were made (search.explain.places). `clauses` are the sentence's parts with their figures, for
+    other languages. `rank_without_words` is None where there is nothing to leave out, or where the
+    product is far down.
     """
 
     parts: Mapping[str, float] = field(hash=False)
@@ -227,3 +291,10 @@ class Explanation:
     product_map: np.ndarray | None = field(hash=False)
     product_rest: float
     sentence: str
+    views: Mapping[str, View] = field(default_factory=lambda: _EMPTY, hash=False)
+    pairs: np.ndarray | None = field(default=None, hash=False)
+    method: str | None = None
+    traits: tuple[Trait, ...] = ()
+    contrast: Contrast | None = None
+    rank_without_words: int | None = None
+    clauses: tuple[tuple[str, Mapping[str, Any]], ...] = field(default=(), hash=False)

@@ -178,6 +178,7 @@
     if (title) title.id = "dialog-title";
     if (source.dataset.link) address(source.dataset.link);
     if (!dialog.open) dialog.showModal();
+    window.vitrineExplain.open(one(".detail", dialog.body), photoUrl);
   }
 
   // ---------------------------------------------------------------- details

@@ -14,6 +14,7 @@ from search import images as pictures
 
 if TYPE_CHECKING:
     import torch
+    from PIL import Image
 
     from search.schema import ImageInput
 
@@ -89,6 +90,10 @@ class TwoTowers:
         texts = [str(text) for text in texts]
         batches = (texts[at : at + 4 * BATCH] for at in range(0, len(texts), 4 * BATCH))
         return self._stack(self._text_features(batch) for batch in batches)
+
+    def image_features(self, picture: Image.Image) -> torch.Tensor:
+        """(1, dim) of one upright RGB picture, not normalised; what `explain` reads through hooks."""
+        return self._image_features([self._pixels(picture)])
 
     def _stack(self, batches: Iterable[torch.Tensor]) -> np.ndarray:
         import torch

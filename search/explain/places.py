@@ -1,11 +1,18 @@
 """A picture's embedding as a sum over places.
 
-For a convolutional trunk f (h*w places), an average pool and a linear projection W with bias b,
+For an embedding e and places j of a picture,
 
-    e = W mean_j(f_j) + b = sum_j W f_j / (h w) + b
+    e / |e| = sum_j z_j + rest
 
-so z_j = W f_j / (h w) is exactly what place j adds to the embedding. The feature map is read by a
-forward hook that is removed again; the model itself is never changed.
+so every explanation is a dot product, <z_j, u> for whatever u is asked about, and what is shown adds
+up. Two things can be meant by "what place j adds", and both are offered:
+
+contributions   what the tower itself adds up (contributions.py): exact, one forward pass
+occlusion       what is lost when the place is covered (occlusion.py): any tower, many passes
+
+They differ where a place of the last layer has seen more than itself. A cell of the embedded model's
+4 x 4 grid has seen the whole picture, so its exact contribution says little about where something
+is; a transformer's patch mostly speaks for itself. Hence `METHOD_OF`.
 """
 
 from __future__ import annotations
@@ -15,74 +22,151 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from search import images
 from search.encoder import Encoder
+from search.errors import QueryError
+from search.explain import contributions, occlusion, saliency
+from search.explain.towers import Convolutional, tower_of
+from search.schema import Heatmap
 
 if TYPE_CHECKING:
     from PIL import Image
 
-#: Each cell is cut into this many parts a side, so that padding can be cut off between cells.
-_FINE = 8
+Region = tuple[float, float, float, float]
+
+# What `places` can be asked for, and what `heatmap` can on top of it.
+ADDITIVE = ("contributions", "occlusion")
+METHODS = (*ADDITIVE, "legrad", "gradcam")
+WHOLE: Region = (0.0, 0.0, 1.0, 1.0)
 
 
 @dataclass(frozen=True)
 class Places:
-    """What each place adds to a picture's embedding.
+    """What each place adds to a picture's embedding, which is scaled to length 1.
 
-    `z` is (h, w, d) and `rest` (d,), both float64, with z.sum over places + rest = the embedding
-    before it is normalised; `length` is that embedding's length. `box` is the part of the grid
-    that the picture covers, as fractions (left, top, right, bottom): less than all of it where the
-    preprocessing pads.
+    `z` is (h, w, d) and `rest` (d,), both float64; z.sum over places + rest = `embedding`, (d,).
+    `window` is the part of the upright picture that the grid covers, as fractions (left, top,
+    right, bottom): it reaches beyond the picture where the preprocessing pads, and leaves some of
+    it out where the preprocessing crops.
     """
 
     z: np.ndarray
     rest: np.ndarray
-    length: float
-    box: tuple[float, float, float, float]
+    embedding: np.ndarray
+    window: Region
 
-    def map(self, target: np.ndarray) -> tuple[np.ndarray, float]:
-        """Shares of <embedding / |embedding|, target>.
+    @property
+    def error(self) -> float:
+        """|sum of all places + rest - embedding|, relative to the embedding's length of 1."""
+        return float(np.linalg.norm(self.z.sum(axis=(0, 1)) + self.rest - self.embedding))
 
-        Returns:
-            ((H, W) float32 over the upright picture, what no place of the picture accounts for);
-            the sum of both is the dot product.
-        """
-        grid = self.z @ target / self.length
-        fine = np.kron(grid, np.ones((_FINE, _FINE))) / _FINE**2
-        height, width = fine.shape
-        left, top, right, bottom = self.box
-        inside = fine[round(top * height) : round(bottom * height), round(left * width) : round(right * width)]
-        rest = float(self.rest @ target) / self.length + float(fine.sum() - inside.sum())
-        return inside.astype(np.float32), rest
+    def heatmap(self, target: np.ndarray) -> Heatmap:
+        """Shares of <embedding, target>, a (d,) vector; grid and rest sum to it exactly."""
+        grid = self.z @ np.asarray(target, np.float64)
+        return Heatmap(grid.astype(np.float32), float(self.embedding @ target - grid.sum()), self.window)
+
+    def pairs(self, other: Places) -> np.ndarray:
+        """(places here, places there) float32: <z_i, z'_j>. With the rests it sums to the cosine."""
+        here, there = (each.z.reshape(-1, each.z.shape[-1]) for each in (self, other))
+        return (here @ there.T).astype(np.float32)
 
 
-def places(encoder: Encoder, picture: Image.Image) -> Places | None:
-    """The places of one upright RGB picture, or None where the tower has no exact ones."""
-    visual = getattr(getattr(encoder, "model", None), "visual", None)
-    pool = getattr(getattr(visual, "trunk", None), "global_pool", None)
-    projection = getattr(getattr(visual, "head", None), "proj", None)
-    if getattr(pool, "pool_type", None) != "avg" or not hasattr(projection, "weight"):
+def method_for(encoder: Encoder) -> str:
+    """How this tower's pictures are explained when nobody says.
+
+    A transformer's exact contributions take one pass; covering places of a ViT-B/16 would take
+    seconds. Whatever else there is can at least be covered.
+    """
+    tower = tower_of(encoder)
+    return "occlusion" if tower is None or isinstance(tower, Convolutional) else "contributions"
+
+
+def places(
+    encoder: Encoder, picture: Image.Image, *, region: Region | None = None, method: str | None = None
+) -> Places | None:
+    """The places of one upright RGB picture; None where the tower has no contributions to read.
+
+    Args:
+        region: the part that was encoded, as fractions; the window then lies inside it.
+        method: one of ADDITIVE; what suits the tower when not given.
+
+    Raises:
+        QueryError: there is no such method.
+    """
+    method = method or method_for(encoder)
+    part = images.crop(picture, region) if region else picture
+    if method == "occlusion":
+        z, rest, embedding = occlusion.occlusion(encoder, part)
+        return Places(z, rest, embedding, _inside(WHOLE, region))
+    if method != "contributions":
+        raise QueryError(f"There is no way {method!r} to add up places.", f"Use one of {', '.join(ADDITIVE)}.")
+    tower = tower_of(encoder)
+    if tower is None:
         return None
-    import torch
-
-    seen: list[torch.Tensor] = []
-    hook = pool.register_forward_pre_hook(lambda _, inputs: seen.append(inputs[0]))
-    try:
-        with torch.inference_mode():
-            pixels = encoder.preprocess(picture)[None].to(encoder.device)  # type: ignore[attr-defined]
-            embedding = encoder.model.encode_image(pixels)[0].double().cpu().numpy()  # type: ignore[attr-defined]
-    finally:
-        hook.remove()
-    features = seen[0][0].double().cpu().numpy()  # (channels, h, w)
-    weight = projection.weight.double().cpu().numpy()  # (d, channels)
-    z = np.einsum("dc,chw->hwd", weight, features) / (features.shape[1] * features.shape[2])
-    rest = embedding - z.sum(axis=(0, 1))
-    return Places(z, rest, float(np.linalg.norm(embedding)), _box(visual, picture))
+    z, rest, embedding = contributions.contributions(encoder, tower, part)
+    return Places(z, rest, embedding, _inside(_seen(encoder, part), region))
 
 
-def _box(visual: Any, picture: Image.Image) -> tuple[float, float, float, float]:
-    """Where the picture lies in the tower's square: all of it, or between the bars of padding."""
-    if (getattr(visual, "preprocess_cfg", None) or {}).get("resize_mode") != "longest":
-        return 0.0, 0.0, 1.0, 1.0
+def heatmap(
+    encoder: Encoder,
+    picture: Image.Image,
+    target: np.ndarray,
+    *,
+    region: Region | None = None,
+    method: str | None = None,
+) -> Heatmap | None:
+    """One map for one target by any of METHODS, so that they can be compared.
+
+    legrad and gradcam order places, but add up to nothing: their maps have no rest. None where
+    the method does not fit the tower.
+
+    Args:
+        picture: upright RGB.
+        target: (d,), what the picture is compared with.
+
+    Raises:
+        QueryError: there is no such method.
+    """
+    method = method or method_for(encoder)
+    if method in ADDITIVE:
+        found = places(encoder, picture, region=region, method=method)
+        return found.heatmap(target) if found else None
+    if method not in METHODS:
+        raise QueryError(f"There is no map called {method!r}.", f"Use one of {', '.join(METHODS)}.")
+    part = images.crop(picture, region) if region else picture
+    grid = getattr(saliency, method)(encoder, tower_of(encoder), part, target)
+    return None if grid is None else Heatmap(grid, None, _inside(_seen(encoder, part), region))
+
+
+def _inside(window: Region, region: Region | None) -> Region:
+    """A window of a region, as a window of the whole picture."""
+    left, top, right, bottom = region or WHOLE
+    wide, high = right - left, bottom - top
+    return left + window[0] * wide, top + window[1] * high, left + window[2] * wide, top + window[3] * high
+
+
+def _seen(encoder: Encoder, picture: Image.Image) -> Region:
+    """The part of a picture that the tower's square shows: the preprocessing, undone.
+
+    open_clip says "resize_mode"; transformers says whether it crops the centre out.
+    """
     width, height = picture.size
-    wide, high = width / max(width, height), height / max(width, height)
-    return (1 - wide) / 2, (1 - high) / 2, (1 + wide) / 2, (1 + high) / 2
+    said: Any = encoder.preprocessing
+    if not isinstance(said, dict):
+        return _centred(min(width, height), min(width, height), picture) if "CenterCrop" in str(said) else WHOLE
+    mode = said.get("resize_mode")
+    if mode == "longest":
+        return _centred(max(width, height), max(width, height), picture)
+    if mode == "shortest":
+        return _centred(min(width, height), min(width, height), picture)
+    crop, size = said.get("crop_size"), said.get("size") or {}
+    if said.get("do_center_crop") and isinstance(crop, dict) and "shortest_edge" in size:
+        scale = min(width, height) / size["shortest_edge"]
+        return _centred(crop["width"] * scale, crop["height"] * scale, picture)
+    return WHOLE
+
+
+def _centred(wide: float, high: float, picture: Image.Image) -> Region:
+    """A rectangle of so many of the picture's pixels round its middle, as fractions of the picture."""
+    x, y = wide / picture.width / 2, high / picture.height / 2
+    return 0.5 - x, 0.5 - y, 0.5 + x, 0.5 + y

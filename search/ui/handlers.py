@@ -15,13 +15,14 @@ from threading import Lock
 from typing import TYPE_CHECKING, Any
 
 from search.errors import ImageError, QueryError, VitrineError
-from search.schema import PARTS, Product, Query, SearchResult
+from search.schema import PARTS, Hit, Product, Query, SearchResult
 from search.ui import render
 from search.ui.render.results import Section, View
+from search.ui.render.why import Why
 from search.ui.samples import Sample
 from search.ui.state import State
 from search.ui.thumbs import LARGE, Thumbnails
-from search.ui.words import Words
+from search.ui.words import Words, chinese_words
 from search.wording import understand
 
 if TYPE_CHECKING:
@@ -123,14 +124,28 @@ def on_details(desk: Desk, state: State) -> str:
     words = Words(state.lang)
     try:
         product = desk.engine.catalog.get(state.open or "")
-        hit = None
+        hit, reason = None, None
         if state.has_query:
             result = _search(desk, state)
             hit = next((hit for hit in result.hits if hit.product.id == product.id), None)
+            reason = _why(desk, state, result, hit) if hit else None
         picture = desk.thumbnails.url(product.image, LARGE)
-        return render.details(words, product, picture, state.link(), hit)
+        return render.details(words, product, picture, state.link(), hit, reason)
     except Exception as error:
         return render.failure(_view(desk, replace(state, open=None)), _sentence(words, error))
+
+
+def _why(desk: Desk, state: State, result: SearchResult, hit: Hit) -> Why | str:
+    """Why the hit was found; a sentence where that cannot be told, because the rest of the card can."""
+    try:
+        explanation = desk.engine.explain(result, hit, lexicon=chinese_words())
+    except Exception as error:
+        return _sentence(Words(state.lang), error)
+    photo = None
+    if state.has_photo:
+        # An uploaded photo is in the browser that sent it, and nowhere else that a browser could ask.
+        photo = _view(desk, state).photo or ""
+    return Why(explanation, photo, result.total)
 
 
 def search_api(

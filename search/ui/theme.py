@@ -12,7 +12,9 @@ ASSETS = Path(__file__).resolve().parents[2] / "assets" / "ui"
 _PLAIN = ("tokens.css", "gradio.css")
 #: Wrapped in `:root { }` (CSS nesting), which puts every rule above Gradio's reset of buttons and
 #: inputs; `&` in them is the root element, whose data-attributes say what the page is doing.
-_NESTED = ("page.css", "rail.css", "results.css", "details.css")
+_NESTED = ("page.css", "rail.css", "results.css", "details.css", "explain.css")
+#: The maps first: the page hands opened cards to them.
+_SCRIPTS = ("explain.js", "page.js")
 
 
 def head() -> str:
@@ -22,7 +24,8 @@ def head() -> str:
     them off the dialogs that stand outside of Gradio's tree.
     """
     styles = [_read(name) for name in _PLAIN] + [f":root {{\n{_read(name)}\n}}" for name in _NESTED]
-    return "<style>{}</style>\n<script>{}</script>".format("\n".join(styles), _read("page.js"))
+    scripts = "".join(f"\n<script>{_read(name)}</script>" for name in _SCRIPTS)
+    return "<style>{}</style>{}".format("\n".join(styles), scripts)
 
 
 def theme() -> gr.themes.Base:

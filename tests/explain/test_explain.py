@@ -5,7 +5,11 @@ import pytest
 from PIL import Image
 
 from search import Catalog, Product, Query, SearchEngine
+from search.encoder.base import unit
 from search.explain import places
+from search.explain.sentence import clauses, say, where
+from search.explain.traits import Reading, compare
+from search.schema import Heatmap, Hit, Trait, View, WordShare
 from tests.conftest import swatch
 
 
@@ -17,20 +21,6 @@ def engine(embedded):
     ]
     products = [Product(f"p{n}", f"P{n}", picture) for n, picture in enumerate(pictures)]
     return SearchEngine.build(Catalog(products), embedded, cache_dir=None)
-
-
-def test_places_and_rest_sum_to_the_embedding(embedded):
-    picture = Image.fromarray(np.random.default_rng(1).integers(0, 255, (80, 120, 3), np.uint8))
-    found = places(embedded, picture)
-    whole = found.z.sum(axis=(0, 1)) + found.rest
-    np.testing.assert_allclose(whole / found.length, embedded.encode_images([picture])[0], atol=1e-4)
-
-
-def test_the_model_is_left_as_it_was(embedded):
-    pool = embedded.model.visual.trunk.global_pool
-    before = len(pool._forward_pre_hooks)
-    places(embedded, swatch("red", (32, 32)))
-    assert len(pool._forward_pre_hooks) == before
 
 
 @pytest.mark.parametrize("region", [None, (0.25, 0.1, 0.9, 0.8)])
@@ -53,18 +43,22 @@ def test_maps_have_the_shape_of_their_pictures(engine):
     assert width == pytest.approx(2 * height, abs=1)
 
 
-def test_a_map_of_a_region_is_zero_outside_it(engine):
+def test_a_map_of_a_region_lies_inside_it(engine):
     photo = Image.fromarray(np.random.default_rng(2).integers(0, 255, (100, 100, 3), np.uint8))
     result = engine.search(Query(image=photo, region=(0.5, 0.5, 1, 1)))
     why = engine.explain(result, result.hits[0])
-    half = why.photo_map.shape[0] // 2 - 1
+    assert why.views["score"].photo.window == (0.5, 0.5, 1, 1)
+    half = why.photo_map.shape[0] // 2
     assert not why.photo_map[:half, :].any()
-    assert why.photo_map[-half:, -half:].any()
+    assert why.photo_map[half:, half:].any()
 
 
-def test_chinese_words_are_explained_one_by_one(engine):
-    result = engine.search(Query(text="红色 dress"))
-    assert [share.word for share in engine.explain(result, result.hits[0]).words] == ["红", "色", "dress"]
+def test_chinese_words_stay_together_where_the_lexicon_knows_them(engine):
+    result = engine.search(Query(text="红色连衣裙 dress"))
+    hit = result.hits[0]
+    assert [share.word for share in engine.explain(result, hit).words] == [*"红色连衣裙", "dress"]
+    known = engine.explain(result, hit, lexicon={"红色", "裙", "连衣裙"})
+    assert [share.word for share in known.words] == ["红色", "连衣裙", "dress"]
 
 
 def test_more_like_this_is_explained_from_the_catalogs_picture(engine):
@@ -72,12 +66,172 @@ def test_more_like_this_is_explained_from_the_catalogs_picture(engine):
     assert engine.explain(result, result.hits[0]).photo_map is not None
 
 
-def test_a_tower_without_exact_places_says_so():
-    from tests.conftest import ToyEncoder
+class Halves:
+    """Pictures are two numbers, the red of the left half and the green of the right; so are words."""
 
-    toy = SearchEngine.build(Catalog([Product("a", "A", swatch("red"))]), ToyEncoder(), cache_dir=None)
-    result = toy.search(Query(image=swatch("red"), text="red"))
-    why = toy.explain(result, result.hits[0])
-    assert why.product_map is None
-    assert why.product_rest == result.hits[0].score
-    assert why.photo_rest == result.hits[0].parts["photo"]
+    name = fingerprint = preprocessing = "halves"
+    dim, image_size = 2, 16
+
+    def encode_images(self, images):
+        rows = [np.asarray(picture, np.float32) for picture in images]
+        middle = [row.shape[1] // 2 for row in rows]
+        pairs = [(row[:, :m, 0].mean(), row[:, m:, 1].mean()) for row, m in zip(rows, middle, strict=True)]
+        return unit(np.array(pairs) + 1e-3)
+
+    def encode_texts(self, texts):
+        return unit(np.array([["red" in text, "green" in text] for text in texts], np.float32) + 1e-3)
+
+
+@pytest.fixture
+def halves():
+    picture = swatch("red", (64, 64))
+    picture.paste((0, 255, 0), (32, 0, 64, 64))
+    products = [
+        Product("both", "Both", picture, "Flags", colour="Red"),
+        Product("red", "Red", swatch("red", (64, 64)), "Sheets", colour="Red"),
+        Product("green", "Green", swatch("green", (64, 64)), "Sheets", colour="Green"),
+    ]
+    return SearchEngine.build(Catalog(products), Halves(), cache_dir=None)
+
+
+def explained(engine, query, product_id):
+    result = engine.search(query)
+    return engine.explain(result, next(hit for hit in result.hits if hit.product.id == product_id))
+
+
+def test_each_word_is_mapped_to_the_place_that_it_means(halves):
+    why = explained(halves, Query(text="red green"), "both")
+    red, green = (why.views[f"word {at}"].product.grid for at in (0, 1))
+    assert red[:, :3].min() > red[:, 5:].max()
+    assert green[:, 5:].min() > green[:, :3].max()
+
+
+def test_every_view_of_the_score_adds_up_to_its_part(halves):
+    why = explained(halves, Query(image=swatch("green", (64, 64)), text="red", exclude="green"), "both")
+    for name in ("photo", "text", "exclude"):
+        heat = why.views[name].product
+        assert heat.grid.sum() + heat.rest == pytest.approx(why.parts[name], abs=1e-6)
+    assert why.views["text"].photo is None
+
+
+def test_what_two_places_share_sums_with_the_rests_to_the_cosine(halves):
+    picture = halves.catalog.get("both").image
+    here, there = places(halves.encoder, picture), places(halves.encoder, swatch("red", (64, 64)))
+    a, b = here.z.sum(axis=(0, 1)), there.z.sum(axis=(0, 1))
+    whole = here.pairs(there).sum() + a @ there.rest + here.rest @ b + here.rest @ there.rest
+    assert whole == pytest.approx(here.embedding @ there.embedding, abs=1e-6)
+
+
+def test_the_next_hit_differs_by_what_the_parts_say(halves):
+    result = halves.search(Query(image=halves.catalog.get("both").image, text="red"))
+    hit, other = result.hits[:2]
+    why = halves.explain(result, hit)
+    assert why.contrast.other == other
+    assert sum(why.contrast.parts.values()) == pytest.approx(hit.score - other.score)
+    assert sum(word.value for word in why.contrast.words) == pytest.approx(why.contrast.parts["text"], abs=1e-6)
+    assert halves.explain(result, result.hits[-1]).contrast is None
+
+
+def test_attributes_that_differ_from_the_next_are_named(halves):
+    result = halves.search(Query(text="green"))
+    assert [hit.product.id for hit in result.hits] == ["green", "both", "red"]
+    assert halves.explain(result, result.hits[0]).contrast.differ == (
+        ("category", "Sheets", "Flags"),
+        ("colour", "Green", "Red"),
+    )
+
+
+def test_the_rank_without_the_words_is_the_photos_rank(halves):
+    query = Query(image=swatch("green", (64, 64)), text="red")
+    by_photo = [hit.product.id for hit in halves.search(Query(image=swatch("green", (64, 64)))).hits]
+    for hit in (result := halves.search(query)).hits:
+        assert halves.explain(result, hit).rank_without_words == by_photo.index(hit.product.id) + 1
+    alone = halves.search(Query(text="red"))
+    assert halves.explain(alone, alone.hits[0]).rank_without_words is None
+
+
+def test_the_photo_is_read_with_its_certainty(halves):
+    by_field = {trait.field: trait for trait in explained(halves, Query(image=swatch("red", (64, 64))), "red").traits}
+    colour = by_field["colour"]
+    assert (colour.value, colour.seen, colour.verdict) == ("Red", "Red", "shared")
+    assert colour.certainty > 0.99
+    # "flags" and "sheets" mean the same to this encoder: it cannot tell, and says so.
+    assert by_field["category"].certainty == pytest.approx(0.5)
+
+
+def test_a_reading_below_one_half_is_unsure():
+    reading = Reading(("red", "green", "blue"), np.array([0.4, 0.35, 0.25]), np.eye(3))
+    assert compare(Product("p", "P", "p.jpg", colour="red"), {"colour": reading})[0].verdict == "unsure"
+
+
+def test_a_catalog_product_that_stands_in_for_the_photo_is_known_not_read(halves):
+    traits = explained(halves, Query(like="red"), "both").traits
+    assert [(trait.field, trait.verdict, trait.certainty) for trait in traits] == [
+        ("category", "different", None),
+        ("colour", "shared", None),
+    ]
+
+
+def test_the_places_of_a_picture_are_looked_at_once(halves, monkeypatch):
+    result = halves.search(Query(image=swatch("green", (64, 64)), text="red"))
+    halves.explain(result, result.hits[0])
+    calls = []
+    monkeypatch.setattr(Halves, "encode_images", lambda self, images: calls.append(images))
+    halves.explain(result, result.hits[0])
+    assert calls == []
+
+
+@pytest.mark.parametrize(
+    ("cell", "name"), [((0, 0), "top_left"), ((4, 4), "middle"), ((7, 4), "bottom"), ((4, 7), "right")]
+)
+def test_the_strongest_places_are_named_by_thirds(cell, name):
+    grid = np.zeros((8, 8), np.float32)
+    grid[cell] = 1.0
+    assert where(Heatmap(grid, 0.0)) == name
+
+
+def test_places_that_lie_apart_have_no_name():
+    grid = np.zeros((8, 8), np.float32)
+    grid[0, 0] = grid[7, 7] = 1.0
+    assert where(Heatmap(grid, 0.0)) is None
+    assert where(Heatmap(-np.ones((8, 8), np.float32), 0.0)) is None
+
+
+def hit(**parts):
+    parts = {"photo": 0.0, "text": 0.0, "exclude": 0.0, "personal": 0.0, "rules": 0.0, **parts}
+    return Hit(1, sum(parts.values()), Product("p", "P", "p.jpg"), parts)
+
+
+def test_the_sentence_says_what_was_measured():
+    traits = [Trait("category", "Mugs", "Mugs", 0.9, "shared"), Trait("colour", "Red", "Red", 0.8, "shared")]
+    grid = np.zeros((8, 8), np.float32)
+    grid[0, 4] = 1.0
+    views = {"word 0": View(0.1, product=Heatmap(grid, 0.0))}
+    said = clauses(
+        hit(photo=0.4, text=0.2, exclude=-0.1), [WordShare("red", 0.1), WordShare("mug", 0.05)], traits, views
+    )
+    assert say(said) == (
+        "Mostly your photo (80% of the score); your words add 40%. "
+        "Both are red, mugs (read from your photo, at least 80% sure). "
+        "“red” counts most (20%), at the top of the product's picture. "
+        "It loses 20% for what you excluded."
+    )
+
+
+@pytest.mark.parametrize(
+    ("parts", "start"),
+    [
+        ({"photo": -0.1}, "Nothing in the query"),
+        ({"photo": 0.4}, "It matches your photo."),
+        ({"text": 0.4}, "It matches your words."),
+        ({"photo": 0.4, "text": -0.1}, "Your photo alone (133% of the score); your words take away 33%."),
+        ({"photo": 0.1, "text": 0.3}, "Mostly your words (75% of the score); your photo adds 25%."),
+    ],
+)
+def test_the_sentence_follows_the_parts(parts, start):
+    assert say(clauses(hit(**parts), [], [], {})).startswith(start)
+
+
+def test_an_uncertain_reading_is_told_as_one():
+    traits = [Trait("colour", "Red", "Pink", 0.4, "unsure")]
+    assert "not certain: pink at 40%." in say(clauses(hit(photo=0.4), [], traits, {}))

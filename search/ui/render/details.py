@@ -1,12 +1,13 @@
-"""An opened card: the picture large, what the score is made of, and all that the catalog says."""
+"""An opened card: the pictures large, why it was found, and all that the catalog says."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
 from search.schema import PARTS, Hit, Product
-from search.ui.render import cards
+from search.ui.render import cards, why
 from search.ui.render.markup import esc, icon
+from search.ui.render.why import Why
 from search.ui.words import Words
 
 #: The order in which facts stand; whatever else the catalog says follows.
@@ -19,8 +20,20 @@ _HIDDEN = frozenset(
 _LONGEST_FACT = 120
 
 
-def details(words: Words, product: Product, picture: str | None, link: str, hit: Hit | None = None) -> str:
-    """The panel; without a hit (in the shop) it has no score."""
+def details(
+    words: Words,
+    product: Product,
+    picture: str | None,
+    link: str,
+    hit: Hit | None = None,
+    reason: Why | str | None = None,
+) -> str:
+    """The panel; without a hit (in the shop) it has no score.
+
+    Args:
+        picture: the address of the product's picture, or None where it is broken.
+        reason: why it was found, or a sentence that says why that cannot be told.
+    """
     title = words.title(product)
     image = (
         f'<img src="{esc(picture)}" alt="{esc(title)}">'
@@ -35,16 +48,27 @@ def details(words: Words, product: Product, picture: str | None, link: str, hit:
         if hit
         else ""
     )
+    told = reason if isinstance(reason, Why) and hit and picture else None
+    if told and hit and picture:
+        shown = why.stage(words, product, picture, told)
+        told_first = why.sentence(words, told)
+        told_later = why.spoken(words, told) + why.shared(words, told) + why.contrast(words, told)
+        attributes = f' data-why="{why.data(words, hit, told)}"'
+    else:
+        shown, told_first, told_later, attributes = f'<div class="detail__picture">{image}</div>', "", "", ""
+        if isinstance(reason, str):
+            told_first = f'<p class="notice">{icon("info")}<span>{esc(reason)}</span></p>'
+    paired = told is not None and told.photo is not None
     return (
-        f'<article class="detail" data-detail="{esc(product.id)}" data-link="{esc(link)}">'
-        f'<div class="detail__picture">{image}</div><div class="detail__body">{standing}'
+        f'<article class="detail{" detail--pair" if paired else ""}" data-detail="{esc(product.id)}" '
+        f'data-link="{esc(link)}"{attributes}>{shown}<div class="detail__body">{standing}'
         f'<h2 class="detail__title" id="detail-title">{esc(title)}</h2>'
         f'<p class="detail__price">{esc(price)}</p>'
-        f"{f'<p class=detail__description>{esc(description)}</p>' if description else ''}"
+        f"{f'<p class=detail__description>{esc(description)}</p>' if description else ''}{told_first}"
         f'<div class="detail__actions"><button type="button" class="button button--primary" '
         f'data-like="{esc(product.id)}">{icon("similar")}{esc(words("more_like"))}</button>'
         f'<button type="button" class="button" data-copy>{icon("link")}{esc(words("copy_link"))}</button></div>'
-        f"{_score(words, hit) if hit else ''}{_facts(words, product)}</div></article>"
+        f"{_score(words, hit, told) if hit else ''}{told_later}{_facts(words, product)}</div></article>"
     )
 
 
@@ -63,8 +87,9 @@ def rounded(parts: Mapping[str, float], score: float, digits: int = 3) -> tuple[
     return {name: value / unit for name, value in floors.items()}, round(score * unit) / unit
 
 
-def _score(words: Words, hit: Hit) -> str:
-    """A waterfall: every part starts where the one before ended, and the last line is the sum."""
+def _score(words: Words, hit: Hit, told: Why | None = None) -> str:
+    """A waterfall: every part starts where the one before ended, and the last line is the sum. A part
+    that has a map is a button that shows it."""
     parts, total = rounded({name: hit.parts[name] for name in PARTS if hit.parts.get(name)}, hit.score)
     edges, at = [0.0], 0.0
     for value in parts.values():
@@ -73,13 +98,20 @@ def _score(words: Words, hit: Hit) -> str:
     low, high = min(*edges, total, 0.0), max(*edges, total, 0.0)
     width = (high - low) or 1.0
 
+    def name(key: str) -> str:
+        view, text = "score" if key == "total" else key, esc(words(f"part_{key}"))
+        if told is None or view not in told.explanation.views or not told.explanation.views[view].product:
+            return text
+        pressed = "true" if view == "score" else "false"
+        return f'<button type="button" class="link-button" data-view="{view}" aria-pressed="{pressed}">{text}</button>'
+
     def line(key: str, value: float, start: float, kind: str) -> str:
         left = (min(start, start + value) - low) / width * 100
         # A true minus is as wide as the plus, so the figures stay in line.
         figure = f"{value:.3f}" if key == "total" else f"{value:+.3f}".replace("-", "\u2212")
         return (
             f'<div class="part-line part-line--{kind}" title="{esc(words(f"part_{key}_tip"))}">'
-            f'<dt>{esc(words(f"part_{key}"))}</dt><dd><span class="part-line__track">'
+            f'<dt>{name(key)}</dt><dd><span class="part-line__track">'
             f'<span class="part-line__bar" style="left:{left:.2f}%;width:{abs(value) / width * 100:.2f}%"></span></span>'
             f'<span class="part-line__value">{figure}</span></dd></div>'
         )
