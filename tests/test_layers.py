@@ -26,6 +26,8 @@ ONLY_IN = {
     "torch": {"encoder", "explain", "finetune", "bench"},
     "open_clip": {"encoder", "finetune"},
     "transformers": {"encoder", "finetune"},
+    "peft": {"finetune"},
+    "tensorboard": {"finetune"},
 }
 #: Must not be imported at the top of a module outside these rooms, so that `import search` stays light.
 LAZY = {"torch", "faiss", "open_clip", "transformers", "datasets", "pyarrow"}

@@ -87,11 +87,15 @@ def names_of(kinds: Iterable[str]) -> Mapping[str, Entry]:
 
 @dataclass(frozen=True)
 class Synonym:
-    """A word of synonyms.psv, "en" or "zh", and the kinds of fashion/ that it is right for."""
+    """A word of synonyms.psv, "en" or "zh", and the kinds of fashion/ that it is right for.
+
+    in_dictionary: the text tower has read it as a line of a dictionary, without a picture.
+    """
 
     word: str
     language: str
     kinds: tuple[str, ...]
+    in_dictionary: bool = False
 
 
 @cache
@@ -99,20 +103,21 @@ def read_synonyms() -> tuple[Synonym, ...]:
     """Everyday words that stand in no training caption.
 
     Raises:
-        InputError: a line of synonyms.psv is not word | language | kinds, or a word stands there twice.
+        InputError: a line of synonyms.psv is not word | language | kinds [| dictionary], or a word stands there twice.
     """
     found: dict[str, Synonym] = {}
     for number, line in enumerate(SYNONYMS.read_text(encoding="utf-8").splitlines(), start=1):
         if not line.strip() or line.startswith("#"):
             continue
         columns = [column.strip() for column in line.split("|")]
-        if len(columns) != 3 or columns[1] not in ("en", "zh") or columns[0] in found:
+        flag = columns.pop() if len(columns) == 4 else ""
+        if len(columns) != 3 or columns[1] not in ("en", "zh") or columns[0] in found or flag not in ("", "dictionary"):
             raise InputError(
                 f"{SYNONYMS.name} line {number}: {line!r}.",
-                "Write 'word | en or zh | kind; kind', each word once.",
+                "Write 'word | en or zh | kind; kind [| dictionary]', each word once.",
             )
         word, language, kinds = columns
-        found[word] = Synonym(word, language, tuple(kind.strip() for kind in kinds.split(";")))
+        found[word] = Synonym(word, language, tuple(kind.strip() for kind in kinds.split(";")), flag == "dictionary")
     return tuple(found.values())
 
 

@@ -205,6 +205,7 @@ def synonyms(case: Case) -> dict[str, Any]:
             ("all", "words of no caption", np.full(len(asked), True)),
             ("en", "words of no caption, English", languages == "en"),
             ("zh", "words of no caption, Chinese", languages == "zh"),
+            ("unread", "words of no caption and no dictionary", np.array([not s.in_dictionary for s in asked])),
         )
     }
 

@@ -7,9 +7,10 @@ from __future__ import annotations
 
 import argparse
 import copy
+import json
 import logging
 import time
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from random import Random
 
@@ -18,7 +19,7 @@ import torch
 from timm.data import ImageNetInfo
 from tokenizers import Tokenizer
 
-from search.finetune import data, dictionary, network, teacher, views
+from search.finetune import data, dictionary, evaluation, network, teacher, views
 from search.finetune.captions import Item, Writer
 from search.finetune.data import DOMAINS
 from search.finetune.glossary import glossary
@@ -30,7 +31,8 @@ log = logging.getLogger(__name__)
 PX = 128
 CONTEXT = 24  # tokens: the longest title of the training data has 27, one in a thousand is cut
 PAIRS = 8_000  # text-only pairs of kinds with pictures in the data, as many of kinds without, and of everyday words
-CHECKPOINT_SECONDS = 150.0
+REPORT_SECONDS, CHECKPOINT_SECONDS, WATCH_SECONDS = 20.0, 150.0, 600.0
+OTHERS = 8_000  # training pictures among which a validation title is looked for while training
 
 
 def imagenet_classes() -> dict[str, list[int]]:
@@ -124,28 +126,36 @@ def prepare(dataset: data.Dataset, recipe: Recipe, cache: Path, pairs: int = PAI
     return training, configuration
 
 
-def fit(training: Training, checkpoint: Path) -> None:
-    """Run to the end of the budget, writing `checkpoint` every few minutes and at the end."""
-    saved = reported = time.monotonic()
+def fit(training: Training, checkpoint: Path, watch: Callable[[], dict[str, float]] | None = None) -> None:
+    """Run to the end of the budget, writing `checkpoint` every few minutes and at the end.
+
+    Beside it, `curves.jsonl` gets a line every twenty seconds, with the mean losses since the last, and one every ten
+    minutes with what `watch` measured. The time it takes is not counted as training.
+    """
+    saved = reported = watched = time.monotonic()
     values: list[dict[str, float]] = []
+    curves = checkpoint.with_name("curves.jsonl")
+    checkpoint.parent.mkdir(parents=True, exist_ok=True)
+
+    def note(figures: dict[str, float]) -> None:
+        where = {"step": training.step, "minutes": round(training.elapsed / 60, 2), "stage": training.stage()[0]}
+        with curves.open("a", encoding="utf-8") as file:
+            file.write(json.dumps(where | {name: round(float(value), 4) for name, value in figures.items()}) + "\n")
+        log.info("%s", "  ".join(f"{name} {value:.4g}" for name, value in (where | figures).items() if name != "stage"))
+
     for values_of_step in training.run():
         values.append(values_of_step)
         now = time.monotonic()
-        if now - reported > 20:
+        if now - reported > REPORT_SECONDS:
             means = {name: np.mean([v[name] for v in values if name in v]) for name in values_of_step}
-            text = "  ".join(f"{name} {mean:.3f}" for name, mean in means.items())
-            log.info(
-                "step %d  %3.0f%%  %s  %s  %.1f steps/min",
-                training.step,
-                100 * training.progress,
-                training.stage()[0],
-                text,
-                60 * len(values) / (now - reported),
-            )
+            note(means | {"steps/min": 60 * len(values) / (now - reported)})
             reported, values = now, []
         if now - saved > CHECKPOINT_SECONDS:
             training.save(checkpoint)
             saved = now
+        if watch and now - watched > WATCH_SECONDS:
+            note(watch())
+            watched = reported = time.monotonic()
     training.save(checkpoint)
 
 
@@ -181,7 +191,12 @@ def main(argv: Iterable[str] | None = None) -> int:
     if args.resume and checkpoint.exists():
         training.resume(checkpoint)
         log.info("continuing at step %d", training.step)
-    fit(training, checkpoint)
+
+    def watch() -> dict[str, float]:
+        write_model(training, configuration, args.out)
+        return evaluation.everything(evaluation.Reader.open(str(args.out)), args.data, others=dataset.pictures[:OTHERS])
+
+    fit(training, checkpoint, watch)
     write_model(training, configuration, args.out)
     log.info("wrote %s after %d steps", args.out, training.step)
     return 0

@@ -23,6 +23,7 @@ import torch
 from PIL import Image
 from torch.nn import functional as F
 
+from search.finetune.augment import to_tensor
 from search.finetune.data import chunks
 from search.finetune.glossary import glossary
 from search.metrics import hit_at_k, precision_at_k, ranked
@@ -55,6 +56,13 @@ class Reader:
         return F.normalize(torch.cat(found), dim=1).numpy()
 
     @torch.inference_mode()
+    def canvases(self, pictures: np.ndarray, batch: int = 128) -> np.ndarray:
+        """(n, d) unit rows from (n, px, px, 3) uint8 pictures that training has decoded (`data.canvas`)."""
+        parts = (to_tensor(pictures[part]) for part in chunks(len(pictures), batch))
+        found = [self.model.encode_image(part.contiguous(memory_format=torch.channels_last)) for part in parts]
+        return F.normalize(torch.cat(found), dim=1).numpy()
+
+    @torch.inference_mode()
     def texts(self, lines: Sequence[str], batch: int = 256) -> np.ndarray:
         """(n, d) unit rows."""
         lines = list(lines)
@@ -62,8 +70,11 @@ class Reader:
         return F.normalize(torch.cat(found), dim=1).numpy()
 
 
-def fashion(reader: Reader, file: Path) -> dict[str, float]:
-    """Title -> picture, words -> picture in both languages, photo -> same kind and colour, within one split."""
+def fashion(reader: Reader, file: Path, others: np.ndarray | None = None) -> dict[str, float]:
+    """Title -> picture, words -> picture in both languages, photo -> same kind and colour, within one split.
+
+    others: (m, px, px, 3) uint8 pictures of other titles; titles are then looked for among those too.
+    """
     table = pq.read_table(file)
     rows = {c: np.array(table.column(c).to_pylist()) for c in ("title", "article_type", "base_colour")}
     pictures = reader.pictures(table.column("image").to_pylist())
@@ -72,6 +83,11 @@ def fashion(reader: Reader, file: Path) -> dict[str, float]:
     unique = np.unique(titles)
     order = ranked(reader.texts(unique.tolist()) @ pictures.T, unique[:, None] == titles[None, :])
     figures = {"title R@1": hit_at_k(order, 1).mean(), "title R@10": hit_at_k(order, 10).mean()}
+    if others is not None and len(others):
+        more = np.concatenate([pictures, reader.canvases(others)])
+        right = np.concatenate([unique[:, None] == titles[None, :], np.zeros((len(unique), len(others)), bool)], 1)
+        among = hit_at_k(ranked(reader.texts(unique.tolist()) @ more.T, right), 10).mean()
+        figures[f"title R@10 among {len(more)}"] = among
 
     both = list(zip(rows["base_colour"], rows["article_type"], strict=True))
     kinds = [kind for kind, n in zip(*np.unique(rows["article_type"], return_counts=True), strict=True) if n >= FEWEST]
@@ -146,9 +162,11 @@ def rounded(figures: dict[str, float]) -> dict[str, float]:
     return {name: round(float(value), 4) for name, value in figures.items()}
 
 
-def everything(reader: Reader, data: Path, split: str = "validation") -> dict[str, float]:
-    """All figures of a split; clothing/ and grocery/ have a validation split only."""
-    figures = fashion(reader, data / "fashion" / f"{split}.parquet")
+def everything(
+    reader: Reader, data: Path, split: str = "validation", others: np.ndarray | None = None
+) -> dict[str, float]:
+    """All figures of a split; clothing/ and grocery/ have a validation split only. others: see `fashion`."""
+    figures = fashion(reader, data / "fashion" / f"{split}.parquet", others)
     if split == "validation":
         figures |= clothing(reader, data / "clothing" / "validation.parquet")
         figures |= grocery(reader, data / "grocery" / "validation.parquet", data / "grocery" / "packshots.parquet")

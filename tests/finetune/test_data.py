@@ -36,6 +36,19 @@ def test_only_train_splits_are_read(monkeypatch, tmp_path: Path):
     assert len(dataset.items) == 29_842 + 2_767 + 2_640 + 81
 
 
+def test_no_title_of_validation_or_test_stands_in_train():
+    if not SHARED.is_dir():
+        pytest.skip(f"{SHARED} is not here")
+
+    def titles(split: str) -> set[str]:
+        table = data.pq.read_table(SHARED / "fashion" / f"{split}.parquet", columns=["title"])
+        return {title.strip().lower() for title in table.column("title").to_pylist()}
+
+    train = titles("train")
+    for split in ("validation", "test"):
+        assert not train & titles(split), split
+
+
 def test_a_missing_file_is_named(tmp_path: Path):
     with pytest.raises(FileNotFoundError, match=r"fashion/train\.parquet"):
         data.load(tmp_path, tmp_path, 8)

@@ -2,6 +2,7 @@
 
 import copy
 import dataclasses
+import json
 from pathlib import Path
 
 import numpy as np
@@ -9,7 +10,7 @@ import pytest
 import torch
 from torch import nn
 
-from search.finetune import data, network
+from search.finetune import data, embedded, network
 from search.finetune.captions import Item
 from search.finetune.loop import Original, Recipe, Sentences, Training
 from search.finetune.tokenizer import train_tokenizer
@@ -147,3 +148,14 @@ def test_a_recipe_without_a_budget_is_refused():
         Recipe(seconds=0)
     with pytest.raises(ValueError, match="must leave"):
         Recipe(heads_share=0.6, finish_share=0.5)
+
+
+def test_losses_and_figures_of_validation_are_written_beside_the_checkpoint(tmp_path: Path, monkeypatch):
+    monkeypatch.setattr(embedded, "REPORT_SECONDS", 0.0)
+    monkeypatch.setattr(embedded, "WATCH_SECONDS", 0.0)
+    embedded.fit(tiny_training(RECIPE), tmp_path / "runs" / "a.pt", lambda: {"title R@10": 0.25})
+    lines = [json.loads(line) for line in (tmp_path / "runs" / "curves.jsonl").read_text().splitlines()]
+    assert [line["step"] for line in lines] == [1, 1, 2, 2, 3, 3, 4, 4]
+    assert "called" in lines[0]
+    assert lines[1]["title R@10"] == 0.25
+    assert (tmp_path / "runs" / "a.pt").is_file()

@@ -62,3 +62,27 @@ def test_exported_weights_load_back_to_half_precision_equality(tmp_path: Path):
     for name, tensor in loaded.state_dict().items():
         expected = model.state_dict()[name]
         assert torch.equal(tensor, expected.half().float() if expected.is_floating_point() else expected), name
+
+
+GOLDEN_TEXTS = ("red linen dress", "女士杏色手提包", "running shoes for men", "brown leather sofa")
+GOLDEN_PICTURES = ("mug-001", "dress-001", "chair-001")
+
+
+def test_its_vectors_are_the_golden_ones(request):
+    """Another version of torch or open_clip must not change what the weights say; new weights need --update-golden."""
+    name = f"local-dir:{MODEL}"
+    model, _, preprocess = open_clip.create_model_and_transforms(name)
+    folder = ROOT / "assets" / "catalog" / "images"
+    opened = [preprocess(Image.open(folder / f"{picture}.webp").convert("RGB")) for picture in GOLDEN_PICTURES]
+    with torch.inference_mode():
+        texts = model.eval().encode_text(open_clip.get_tokenizer(name)(list(GOLDEN_TEXTS)), normalize=True)
+        rows = torch.cat([texts, model.encode_image(torch.stack(opened), normalize=True)])
+    vectors = dict(zip([*GOLDEN_TEXTS, *GOLDEN_PICTURES], rows, strict=True))
+    path = ROOT / "tests" / "golden" / "vectors.json"
+    if request.config.getoption("--update-golden"):
+        rounded = {name: [round(value, 4) for value in row.tolist()] for name, row in vectors.items()}
+        path.write_text(json.dumps(rounded, ensure_ascii=False) + "\n", encoding="utf-8")
+    golden = json.loads(path.read_text(encoding="utf-8"))
+    assert list(golden) == list(vectors)
+    for name, row in vectors.items():
+        assert torch.allclose(row, torch.tensor(golden[name]), atol=2e-3), name
