@@ -225,6 +225,7 @@ class SearchEngine:
                 next=Neighbour(following, self._stored(following.product.id)) if following else None,
                 values={name: [value.value for value in values] for name, values in self.catalog.facets().items()},
                 lexicon=lexicon,
+                centre=self.background.centre,
                 rank_without_words=self._rank_without_words(query, given, hit),
             )
         return self._explainer.explain(question)

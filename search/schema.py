@@ -204,7 +204,8 @@ class SearchResult:
 
 @dataclass(frozen=True)
 class WordShare:
-    """What one word of the query adds to the score (leave-one-out or Shapley, see explain)."""
+    """What one word of the query adds to the score, more than it adds to the average product of the
+    catalog (leave-one-out or Shapley, see explain)."""
 
     word: str
     value: float
@@ -274,7 +275,8 @@ class Explanation:
     `photo_map` and `product_map` are (h, w) float32, in shares of the score, signed, laid over the
     upright picture as a whole; None where the query has no photo or the model cannot say.
     `photo_rest` and `product_rest` are what no place accounts for: map.sum() + rest is the score
-    of the photo part and the whole score respectively. `words` has one entry per word.
+    of the photo part and the whole score respectively. `words` has one entry per word; with
+    `words_rest`, what the words add to any product, they sum to the text part.
 
     `views` are the same maps and more, as they are (not laid out): "score", "photo", "text",
     "exclude", "word 0" and so on, "next", "trait colour" and so on. `pairs` is (places of the
@@ -291,6 +293,7 @@ class Explanation:
     product_map: np.ndarray | None = field(hash=False)
     product_rest: float
     sentence: str
+    words_rest: float = 0.0
     views: Mapping[str, View] = field(default_factory=lambda: _EMPTY, hash=False)
     pairs: np.ndarray | None = field(default=None, hash=False)
     method: str | None = None

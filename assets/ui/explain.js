@@ -77,17 +77,20 @@ window.vitrineExplain = (function () {
         unit: "pair",
         amount: true,
         most: Math.max(...values, 1e-9),
+        mosts: {},
         maps: { [other]: { ...grid, values }, [place]: null },
         rings: { [place]: at, [other]: best },
       };
     }
     const view = why.views[why.name];
-    const alike = view.unit === "score" ? Object.values(why.views).filter((each) => each.unit === "score") : [view];
-    const numbers = alike.flatMap((each) => [each.photo, each.product]).flatMap((map) => (map ? map.values : []));
-    return {
+    const largest = (maps) => maps.flatMap((map) => (map ? map.values : [])).reduce((most, value) => Math.max(most, Math.abs(value)), 1e-9);
+    // Shares of the score have one scale everywhere; a difference or an attribute has its own in each picture.
+    const alike = Object.values(why.views).filter((each) => each.unit === "score").flatMap((each) => [each.photo, each.product]);
+        return {
       unit: view.unit,
       amount: AMOUNTS.has(why.name),
-      most: numbers.reduce((most, value) => Math.max(most, Math.abs(value)), 1e-9),
+      most: largest(alike),
+      mosts: view.unit === "score" ? {} : { photo: largest([view.photo]), product: largest([view.product]) },
       maps: { photo: view.photo, product: view.product },
       rings: {},
     };
@@ -120,7 +123,7 @@ window.vitrineExplain = (function () {
     one("[data-legend-unit]", holder).textContent = why.say[`unit_${now.unit}`];
     const steps = Array.from({ length: 13 }, (_, at) => {
       const [red, green, blue, alpha] = colour(now.amount ? at / 12 : at / 6 - 1, now.amount, 1);
-      return `rgb(${red} ${green} ${blue} / ${alpha})`;
+      return `rgb(${red} ${green} ${blue} / ${now.amount ? 1 : alpha})`;
     });
     one("[data-legend-bar]", holder).style.background = `linear-gradient(to right, ${steps.join(", ")})`;
   }
@@ -139,7 +142,8 @@ window.vitrineExplain = (function () {
     const context = canvas.getContext("2d");
     if (map) {
       const field = sampled(map, box, why.raw);
-      paintField(context, field, box, (value) => colour(value / now.most, now.amount, why.opacity), why.raw);
+      const most = now.mosts[place.dataset.place] || now.most;
+      paintField(context, field, box, (value) => colour(value / most, now.amount, why.opacity), why.raw);
       if (why.opacity > 0) paintContour(context, field, box, scale);
     }
     const grid = map || why.views.score[place.dataset.place];
@@ -200,7 +204,8 @@ window.vitrineExplain = (function () {
   /* Red, green, blue and opacity of a share of the full colour, between -1 and 1. */
   function colour(share, amount, opacity) {
     const part = Math.min(Math.max(share, -1), 1);
-    if (amount) return [...mixed(AMOUNT, Math.max(part, 0)), opacity];
+    // The root opens up the low end, where most places are; the legend is drawn with the same rule.
+    if (amount) return [...mixed(AMOUNT, Math.sqrt(Math.max(part, 0))), opacity * (0.45 + 0.55 * Math.max(part, 0))];
     // Nothing is clear, so that the picture shows where the number is near zero.
     return [...mixed(SIGNED, (part + 1) / 2), Math.min(opacity * 1.6, 1) * Math.sqrt(Math.abs(part))];
   }

@@ -46,7 +46,9 @@ class Question:
 
     `photo` is the query's picture, or None; `known` is the catalog product that stands in for it.
     `product` is the hit's (d,) unit vector. `values` are the catalog's values by field, from which
-    the photo is read. `lexicon` are Chinese words that must not be taken apart.
+    the photo is read. `lexicon` are Chinese words that must not be taken apart. `centre` is the mean
+    of the catalog's vectors, (d,): words are valued by what they add beyond it, because words and
+    pictures lie apart in a CLIP's space, and any word at all adds the same to every product.
     """
 
     query: Query
@@ -58,6 +60,7 @@ class Question:
     next: Neighbour | None = None
     values: Mapping[str, Sequence[str]] = field(default_factory=dict)
     lexicon: Collection[str] = ()
+    centre: np.ndarray | float = 0.0
     rank_without_words: int | None = None
 
 
@@ -87,7 +90,9 @@ class Explainer:
         meaning = word_vectors(self.encoder, query.text, words) if words else np.zeros((0, len(product)))
         # Components are unit vectors scaled, so scaling a target scales its map.
         meaning = meaning * (np.linalg.norm(fused.components["text"]) if words else 0.0)
-        shares = tuple(WordShare(word, float(v)) for word, v in zip(words, meaning @ product, strict=True))
+        shares = tuple(
+            WordShare(word, float(v)) for word, v in zip(words, meaning @ (product - question.centre), strict=True)
+        )
         photo = fused.components.get("photo")
         readings, found = self._traits(question, photo)
 
@@ -124,6 +129,7 @@ class Explainer:
             product_map=product_map,
             product_rest=product_rest,
             sentence=sentence.say(said),
+            words_rest=hit.parts["text"] - sum(share.value for share in shares),
             views=MappingProxyType(views),
             pairs=photographed.pairs(pictured) if photographed and pictured else None,
             method=self.method if pictured else None,

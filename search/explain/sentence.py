@@ -32,7 +32,8 @@ TEMPLATES: Mapping[str, str] = {
     "words_only": "It matches your words.",
     "shared": "Both are {values}.",
     "shared_sure": "Both are {values} (read from your photo, at least {certainty} sure).",
-    "unsure": "What the photo shows is not certain: {values}.",
+    "differs": "Your photo looks more like {seen} ({certainty}); this is {value}.",
+    "unsure": "What the photo shows is not certain: perhaps {values}.",
     "word": "“{word}” counts most ({share}).",
     "word_place": "“{word}” counts most ({share}), {place} of the product's picture.",
     "excluded": "It loses {share} for what you excluded.",
@@ -72,8 +73,12 @@ def clauses(hit: Hit, words: Sequence[WordShare], traits: Sequence[Trait], views
         said.append(
             ("shared_sure", {"values": values, "certainty": min(sure)}) if sure else ("shared", {"values": values})
         )
-    elif unsure := [trait for trait in traits if trait.verdict == "unsure"][:2]:
-        said.append(("unsure", {"values": [((trait.field, trait.seen), trait.certainty) for trait in unsure]}))
+    kind = next((trait for trait in traits if trait.field == "category" and trait.certainty is not None), None)
+    if kind and kind.verdict == "different":
+        found = {"seen": [(kind.field, kind.seen)], "value": [(kind.field, kind.value)], "certainty": kind.certainty}
+        said.append(("differs", found))
+    elif kind and kind.verdict == "unsure":
+        said.append(("unsure", {"values": [((kind.field, kind.seen), kind.certainty)]}))
     at = max(range(len(words)), key=lambda at: words[at].value, default=None)
     if at is not None and len(words) > 1 and words[at].value / hit.score > WORTH_SAYING:
         view = views.get(f"word {at}")
@@ -97,7 +102,7 @@ def say(
             return f"{content:.0%}"
         if name == "place":
             return template(f"place_{content}")
-        if name == "values":
+        if isinstance(content, list):
             return template("join").join(each(item) for item in content)
         return str(content)
 

@@ -32,7 +32,7 @@ def test_maps_words_and_rests_add_up_to_the_score(engine, region):
         assert why.product_map.sum() + why.product_rest == pytest.approx(hit.score, abs=1e-4)
         assert why.photo_map.sum() + why.photo_rest == pytest.approx(hit.parts["photo"], abs=1e-4)
         assert [share.word for share in why.words] == ["red", "striped", "shirt"]
-        assert sum(share.value for share in why.words) == pytest.approx(hit.parts["text"], abs=1e-4)
+        assert sum(share.value for share in why.words) + why.words_rest == pytest.approx(hit.parts["text"], abs=1e-9)
         assert why.sentence
 
 
@@ -233,5 +233,22 @@ def test_the_sentence_follows_the_parts(parts, start):
 
 
 def test_an_uncertain_reading_is_told_as_one():
-    traits = [Trait("colour", "Red", "Pink", 0.4, "unsure")]
-    assert "not certain: pink at 40%." in say(clauses(hit(photo=0.4), [], traits, {}))
+    traits = [Trait("category", "Mugs", "Bowls", 0.4, "unsure")]
+    assert "not certain: perhaps bowls at 40%." in say(clauses(hit(photo=0.4), [], traits, {}))
+
+
+def test_another_kind_is_told_as_one():
+    traits = [Trait("category", "Armchairs", "Sofas", 0.7, "different")]
+    said = say(clauses(hit(photo=0.4), [], traits, {}))
+    assert said == "It matches your photo. Your photo looks more like sofas (70%); this is armchairs."
+    # Of a catalog product nothing is "more like": its attributes stand in the table.
+    known = [Trait("category", "Armchairs", "Sofas", None, "different")]
+    assert say(clauses(hit(photo=0.4), [], known, {})) == "It matches your photo."
+
+
+def test_a_word_that_every_product_gets_alike_is_worth_nothing(halves):
+    why = explained(halves, Query(text="red thing"), "red")
+    values = {share.word: share.value for share in why.words}
+    assert values["red"] > 0.1
+    assert abs(values["thing"]) < values["red"] / 5
+    assert sum(values.values()) + why.words_rest == pytest.approx(why.parts["text"])

@@ -99,6 +99,10 @@ def spoken(words: Words, why: Why) -> str:
         f'aria-pressed="false"><span>{esc(share.word)}</span><b>{_signed(share.value)}</b></button>'
         for at, share in enumerate(explanation.words)
     )
+    chips += (
+        f'<span class="word word--any" title="{esc(words("why_any_tip"))}"><span>{esc(words("why_any"))}</span>'
+        f"<b>{_signed(explanation.words_rest)}</b></span>"
+    )
     without = ""
     if "photo" in explanation.views:
         rank = explanation.rank_without_words
@@ -130,7 +134,8 @@ def contrast(words: Words, why: Why) -> str:
     title = words.title(found.other.product)
     gap = sum(found.parts.values())
     lines = "".join(
-        f"<div><dt>{esc(name)}</dt><dd>{_signed(value)}</dd></div>" for name, value in _differences(words, found)
+        f'<div class="{kind}"><dt>{esc(name)}</dt><dd>{_signed(value)}</dd></div>'
+        for name, value, kind in _differences(words, found)
     )
     differ = "".join(
         f"<div><dt>{esc(words.field(field))}</dt><dd>{esc(words.value(field, here))}"
@@ -187,11 +192,14 @@ def _trait(words: Words, trait: Trait, explanation: Explanation) -> str:
     )
 
 
-def _differences(words: Words, found: Contrast) -> list[tuple[str, float]]:
-    """(name, what it adds here more than there); words stand for the part they make up."""
-    lines = [(words(f"part_{name}"), found.parts[name]) for name in PARTS if found.parts.get(name)]
-    if len(found.words) > 1:
-        lines += [(words("why_word", word=share.word), share.value) for share in found.words]
+def _differences(words: Words, found: Contrast) -> list[tuple[str, float, str]]:
+    """(name, what it adds here more than there, class); words follow the part that they make up."""
+    lines: list[tuple[str, float, str]] = []
+    for name in PARTS:
+        if found.parts.get(name):
+            lines.append((words(f"part_{name}"), found.parts[name], ""))
+        if name == "text" and len(found.words) > 1:
+            lines += [(words("why_word", word=share.word), share.value, "contrast__word") for share in found.words]
     return lines
 
 
@@ -203,7 +211,7 @@ def _label(words: Words, name: str, explanation: Explanation) -> str:
     if kind == "trait":
         trait = next(trait for trait in explanation.traits if trait.field == rest)
         return words.value(rest, trait.value)
-    return words("why_next_where") if kind == "next" else words("part_total" if kind == "score" else f"part_{kind}")
+    return words("why_next_label") if kind == "next" else words("part_total" if kind == "score" else f"part_{kind}")
 
 
 def _grid(heat: Heatmap | None) -> Mapping[str, Any] | None:
