@@ -14,7 +14,7 @@ window.vitrineExplain = (function () {
 
   const one = (selector, within) => within.querySelector(selector);
   const all = (selector, within) => Array.from(within.querySelectorAll(selector));
-  const fill = (text, values) => Object.entries(values).reduce((said, [name, value]) => said.replace(`{${name}}`, value), text);
+  const fill = (text, values) => Object.entries(values).reduce((said, [name, value]) => said.replace(`{${name}}`, () => value), text);
   const percent = (value, digits = 0) => `${value < 0 ? "\u2212" : ""}${(Math.abs(value) * 100).toFixed(digits)}%`;
   const points = (value) => `${value < 0 ? "\u2212" : "+"}${Math.abs(value).toFixed(3)}`;
 

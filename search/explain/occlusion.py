@@ -27,9 +27,9 @@ def occlusion(encoder: Encoder, picture: Image.Image) -> tuple[np.ndarray, np.nd
     covered with the picture's mean colour.
     """
     across, down = _grid(picture)
-    # Twice the tower's resolution loses nothing; less than MIN_SIDE would be no picture any more.
-    scale = min(1.0, max(2 * encoder.image_size / max(picture.size), images.MIN_SIDE / min(picture.size)))
-    small = picture.resize([max(round(side * scale), images.MIN_SIDE) for side in picture.size], Image.Resampling.BOX)
+    # With the shorter side as the tower has it nothing is lost, however it crops or pads.
+    scale = min(1.0, max(encoder.image_size, images.MIN_SIDE) / min(picture.size))
+    small = picture.resize([round(side * scale) for side in picture.size], Image.Resampling.BOX)
     ground = _ground(small)
     edges_x, edges_y = (np.linspace(0, size, count + 1).round().astype(int) for size, count in
                         zip(small.size, (across, down), strict=True))  # fmt: skip

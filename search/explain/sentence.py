@@ -1,4 +1,4 @@
-"""One or two plain sentences. Every figure and every word in them was measured.
+"""Two or three short sentences. Every figure and every word in them was measured.
 
 A sentence is kept as clauses, a key and its values each, so that another language says the same with
 templates of its own. Values are shares of the score (float), words of the query or names of the page
@@ -32,7 +32,7 @@ TEMPLATES: Mapping[str, str] = {
     "words_only": "It matches your words.",
     "shared": "Both are {values}.",
     "shared_sure": "Both are {values} (read from your photo, at least {certainty} sure).",
-    "differs": "Your photo looks more like {seen} ({certainty}); this is {value}.",
+    "differs": "Your photo looks more like {seen} ({certainty}) than {value}.",
     "unsure": "What the photo shows is not certain: perhaps {values}.",
     "word": "“{word}” counts most ({share}).",
     "word_place": "“{word}” counts most ({share}), {place} of the product's picture.",
@@ -52,7 +52,8 @@ TEMPLATES: Mapping[str, str] = {
 
 
 def clauses(hit: Hit, words: Sequence[WordShare], traits: Sequence[Trait], views: Mapping[str, View]) -> list[Clause]:
-    """What there is to say, most important first; shares are of the hit's score."""
+    """What there is to say: the parts, the attributes, and whichever is larger, the strongest word or
+    what the exclusions cost. Shares are of the hit's score."""
     if hit.score <= 0:
         return [("nothing", {})]
     share = {name: value / hit.score for name, value in hit.parts.items()}
@@ -79,14 +80,16 @@ def clauses(hit: Hit, words: Sequence[WordShare], traits: Sequence[Trait], views
         said.append(("differs", found))
     elif kind and kind.verdict == "unsure":
         said.append(("unsure", {"values": [((kind.field, kind.seen), kind.certainty)]}))
+    lost = -share["exclude"]
     at = max(range(len(words)), key=lambda at: words[at].value, default=None)
-    if at is not None and len(words) > 1 and words[at].value / hit.score > WORTH_SAYING:
+    gained = words[at].value / hit.score if at is not None and len(words) > 1 else 0.0
+    if at is not None and gained > max(WORTH_SAYING, lost):
         view = views.get(f"word {at}")
         place = where(view.product) if view and view.product else None
-        counted = {"word": words[at].word, "share": words[at].value / hit.score}
+        counted = {"word": words[at].word, "share": gained}
         said.append(("word_place", {**counted, "place": place}) if place else ("word", counted))
-    if share["exclude"] < -WORTH_SAYING:
-        said.append(("excluded", {"share": -share["exclude"]}))
+    elif lost > WORTH_SAYING:
+        said.append(("excluded", {"share": lost}))
     return said
 
 

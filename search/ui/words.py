@@ -398,7 +398,7 @@ _ZH: Mapping[str, str] = {
     "why_say_words_only": "它符合您的文字。",
     "why_say_shared": "两者都是：{values}。",
     "why_say_shared_sure": "两者都是：{values}（从您的图片读出，把握至少 {certainty}）。",
-    "why_say_differs": "您的图片更像{seen}（{certainty}），这件是{value}。",
+    "why_say_differs": "您的图片更像{seen}（{certainty}），而不是{value}。",
     "why_say_unsure": "图片中是什么并不确定，可能是{values}。",
     "why_say_word": "“{word}”一词最重要（{share}）。",
     "why_say_word_place": "“{word}”一词最重要（{share}），在商品图片的{place}。",

@@ -207,15 +207,19 @@ def test_the_sentence_says_what_was_measured():
     grid = np.zeros((8, 8), np.float32)
     grid[0, 4] = 1.0
     views = {"word 0": View(0.1, product=Heatmap(grid, 0.0))}
-    said = clauses(
-        hit(photo=0.4, text=0.2, exclude=-0.1), [WordShare("red", 0.1), WordShare("mug", 0.05)], traits, views
-    )
-    assert say(said) == (
-        "Mostly your photo (80% of the score); your words add 40%. "
+    words = [WordShare("red", 0.1), WordShare("mug", 0.05)]
+    said = say(clauses(hit(photo=0.35, text=0.2, exclude=-0.05), words, traits, views))
+    assert said == (
+        "Mostly your photo (70% of the score); your words add 40%. "
         "Both are red, mugs (read from your photo, at least 80% sure). "
-        "“red” counts most (20%), at the top of the product's picture. "
-        "It loses 20% for what you excluded."
+        "“red” counts most (20%), at the top of the product's picture."
     )
+
+
+def test_what_the_exclusions_cost_is_told_where_it_is_more_than_a_word_gives():
+    words = [WordShare("red", 0.1), WordShare("mug", 0.05)]
+    said = say(clauses(hit(photo=0.6, text=0.2, exclude=-0.3), words, [], {}))
+    assert said.endswith("add 40%. It loses 60% for what you excluded.")
 
 
 @pytest.mark.parametrize(
@@ -240,7 +244,7 @@ def test_an_uncertain_reading_is_told_as_one():
 def test_another_kind_is_told_as_one():
     traits = [Trait("category", "Armchairs", "Sofas", 0.7, "different")]
     said = say(clauses(hit(photo=0.4), [], traits, {}))
-    assert said == "It matches your photo. Your photo looks more like sofas (70%); this is armchairs."
+    assert said == "It matches your photo. Your photo looks more like sofas (70%) than armchairs."
     # Of a catalog product nothing is "more like": its attributes stand in the table.
     known = [Trait("category", "Armchairs", "Sofas", None, "different")]
     assert say(clauses(hit(photo=0.4), [], known, {})) == "It matches your photo."

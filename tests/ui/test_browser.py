@@ -220,6 +220,51 @@ def test_a_part_of_the_photo_can_be_chosen_and_the_same_card_opened_twice(open_p
         page.keyboard.press("Escape")
 
 
+#: A photo, words and an exclusion, with a card open.
+EXPLAINED = "?sample=scene-011&q=brown%20armchair&not=fabric&open=armchair-006"
+
+
+def coloured(page, place: str) -> int:
+    """How many of the points over a picture have a colour on them."""
+    return page.locator(f"dialog [data-place={place}] canvas").evaluate(
+        "canvas => canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height).data"
+        ".filter((value, at) => at % 4 === 3 && value > 8).length"
+    )
+
+
+def test_an_opened_card_shows_where_by_key_and_by_click(open_page):
+    page = open_page(EXPLAINED)
+    dialog = page.locator("dialog.details")
+    dialog.locator("[data-why]").wait_for()
+    page.wait_for_function("Array.from(document.querySelectorAll('dialog img')).every(image => image.complete)")
+    page.wait_for_timeout(300)
+    assert coloured(page, "photo") > 0 < coloured(page, "product")
+    _save(page, "app-explained")
+
+    word = dialog.get_by_role("button", name="armchair", exact=False).and_(dialog.locator("[data-view='word 1']"))
+    word.focus()
+    page.keyboard.press("Enter")
+    playwright.expect(word).to_have_attribute("aria-pressed", "true")
+    playwright.expect(dialog.locator("[data-stage-said]")).to_contain_text("Shown: “armchair”")
+    assert coloured(page, "photo") == 0  # words have no place in the photo
+
+    dialog.locator("[data-pick=photo]").focus()
+    page.keyboard.press("ArrowUp")
+    playwright.expect(dialog.locator("[data-stage-said]")).to_contain_text("The ring in the other picture")
+    assert 0 < coloured(page, "photo") < coloured(page, "product")  # a ring here, a map there
+
+    dialog.get_by_role("button", name="Score", exact=True).click()
+    dialog.locator("[data-opacity]").fill("0")
+    assert coloured(page, "product") == 0
+
+
+def test_an_explained_card_fits_a_phone(open_page):
+    page = open_page(EXPLAINED + "&lang=zh", viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True)
+    page.locator("dialog [data-why]").wait_for()
+    assert page.locator(".details__body").evaluate("body => body.scrollWidth - body.clientWidth") == 0
+    _save(page, "app-explained-phone")
+
+
 @pytest.mark.parametrize("width", [360, 390, 768, 1024, 1920])
 def test_nothing_sticks_out_sideways(open_page, width):
     page = open_page("?q=red+mug&not=stripes&category=Mugs", viewport={"width": width, "height": 844})
