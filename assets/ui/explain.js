@@ -104,7 +104,9 @@ window.vitrineExplain = (function () {
       const rest = one("[data-rest]", place);
       const map = now.maps[name];
       const whole = map && map.rest !== null ? map.values.reduce((sum, value) => sum + value, map.rest) : 0;
-      rest.textContent = now.unit === "score" && whole > 0 ? fill(why.say.rest, { share: percent(map.rest / whole) }) : "";
+      // Covering two places can cost the same thing twice: then there is no rest, but an overlap.
+      const [text, share] = map && map.rest < 0 ? [why.say.overlap, 1 - map.rest / whole] : [why.say.rest, map ? map.rest / whole : 0];
+      rest.textContent = now.unit === "score" && whole > 0 ? fill(text, { share: percent(share) }) : "";
     });
     all("[data-view]", why.card).forEach((button) => {
       button.setAttribute("aria-pressed", String(!why.picked && button.dataset.view === why.name));

@@ -71,7 +71,7 @@ def data(words: Words, hit: Hit, why: Why) -> str:
     }
     texts = {
         key: words(f"why_{key}")
-        for key in ("unit_score", "unit_next", "unit_trait", "unit_pair", "rest", "low_next", "high_next", "low_trait",
+        for key in ("unit_score", "unit_next", "unit_trait", "unit_pair", "rest", "overlap", "low_next", "high_next", "low_trait",
                     "high_trait", "low_pair", "high_pair", "partner", "shown")
     }  # fmt: skip
     return esc_json(
