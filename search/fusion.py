@@ -30,9 +30,9 @@ class Weights:
     spread over a wider range than cosines between words and pictures.
     """
 
-    photo: float = 0.3
-    text: float = 0.7
-    exclude: float = 0.14
+    photo: float = 0.25
+    text: float = 0.75
+    exclude: float = 0.3
 
     def at(self, balance: float) -> Weights:
         """The weights when a person moves the balance: 0 = only photo, 0.5 = these, 1 = only words."""
