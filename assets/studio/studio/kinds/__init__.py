@@ -1,6 +1,11 @@
-"""Every kind of product. A module registers its kinds when imported; add new modules here."""
+"""Every kind of product. A module of this folder registers its kinds when imported."""
+
+from importlib import import_module
+from pkgutil import iter_modules
 
 from ..kind import KINDS
-from . import accessories, garments, objects, seating, vessels
 
-__all__ = ["KINDS", "accessories", "garments", "objects", "seating", "vessels"]
+for _module in sorted(module.name for module in iter_modules(__path__)):
+    import_module(f"{__name__}.{_module}")
+
+__all__ = ["KINDS"]
