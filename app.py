@@ -8,6 +8,7 @@ import socket
 import sys
 
 from search.errors import StartError, VitrineError
+from search.progress import progress_bar
 from search.settings import Settings
 
 
@@ -23,7 +24,7 @@ def main() -> int:
         from search.engine import SearchEngine
 
         print(f"Opening {settings.index or settings.catalog}", flush=True)
-        engine = SearchEngine.open(settings, progress=progress)
+        engine = SearchEngine.open(settings, progress=progress_bar())
         report = engine.catalog.report
         if report.issues:
             print(report, flush=True)
@@ -54,12 +55,6 @@ def require_free(host: str, port: int) -> None:
             raise StartError(
                 f"Port {port} on {host} cannot be used ({error.strerror}).", f"Try --port {port + 1}.", port=port
             ) from None
-
-
-def progress(done: int, total: int) -> None:
-    """One line on the terminal that counts the products encoded."""
-    end = "\n" if done >= total else ""
-    print(f"\rPreparing products: {done:,} of {total:,}", end=end, file=sys.stderr, flush=True)
 
 
 if __name__ == "__main__":

@@ -10,6 +10,7 @@ from importlib import import_module
 from pathlib import Path
 
 from search.errors import VitrineError
+from search.progress import progress_bar
 from search.settings import Settings
 
 #: Commands that bring their own arguments, by the module whose main(argv) runs them.
@@ -110,22 +111,6 @@ def _pairs(items: Sequence[str], option: str) -> list[tuple[str, str]]:
     if wrong := [item for item, pair in zip(items, pairs, strict=True) if len(pair) != 2]:
         raise VitrineError(f"{option} {wrong[0]!r} has no '='.", f"Write {option} name=value.")
     return pairs  # type: ignore[return-value]
-
-
-def progress_bar():  # type: ignore[no-untyped-def]
-    """A tqdm bar on stderr as an engine's progress callback; it appears with the first call."""
-    from tqdm import tqdm
-
-    bar: tqdm | None = None
-
-    def advance(done: int, total: int) -> None:
-        nonlocal bar
-        bar = bar or tqdm(total=total, desc="Encoding", unit="product", file=sys.stderr)
-        bar.update(done - bar.n)
-        if done >= total:
-            bar.close()
-
-    return advance
 
 
 if __name__ == "__main__":

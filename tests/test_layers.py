@@ -12,7 +12,7 @@ import pytest
 SEARCH = Path(__file__).resolve().parents[1] / "search"
 
 LAYER = {
-    **dict.fromkeys(("schema", "errors", "settings", "hub"), 0),
+    **dict.fromkeys(("schema", "errors", "settings", "hub", "progress"), 0),
     **dict.fromkeys(("images", "catalog", "encoder", "index", "fusion", "wording", "ranking", "metrics"), 1),
     **dict.fromkeys(("explain", "storage"), 2),
     "engine": 3,

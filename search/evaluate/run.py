@@ -31,6 +31,7 @@ from search.errors import InputError, VitrineError
 from search.evaluate.baselines import BASELINES, Baseline
 from search.evaluate.material import describe, locate, packshots_beside, same
 from search.evaluate.tasks import TASKS, Case, Floats, TooSmall, sweep
+from search.progress import progress_bar
 from search.settings import ASSETS, Settings
 
 CATALOG, SCENES = ASSETS / "catalog", ASSETS / "scenes"
@@ -181,13 +182,10 @@ def encode(catalog: Catalog, encoder: Any, cache_dir: Path | None = None) -> tup
     """
     if isinstance(encoder, Baseline):
         return encoder.encode_products(list(catalog)), None
-    engine = SearchEngine.build(catalog, encoder, cache_dir=cache_dir, progress=_say_progress)
+    engine = SearchEngine.build(
+        catalog, encoder, cache_dir=cache_dir, progress=progress_bar() if sys.stderr.isatty() else None
+    )
     return engine.index.vectors(catalog.rows().tolist()), engine.background
-
-
-def _say_progress(done: int, total: int) -> None:
-    if sys.stderr.isatty():
-        print(f"\r{done:,} of {total:,} pictures", end="\n" if done == total else "", file=sys.stderr, flush=True)
 
 
 def summary(result: Mapping[str, Any]) -> str:

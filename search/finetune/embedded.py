@@ -76,14 +76,20 @@ def corpus(dataset: data.Dataset, everyday: list[tuple[str, str]], rng: Random) 
 
 
 def sentences(
-    dataset: data.Dataset, tokenizer: Tokenizer, context: int, count: int, cache: Path, rng: Random
+    dataset: data.Dataset,
+    tokenizer: Tokenizer,
+    context: int,
+    count: int,
+    everyday: list[tuple[str, str]],
+    cache: Path,
+    rng: Random,
 ) -> Sentences:
-    """Text pairs without pictures, `count` of the data's kinds, of others and of everyday words, read by the teacher."""
+    """Text pairs without pictures, `count` of the data's kinds, `count` of others and the everyday words, read by the
+    teacher."""
     writer: Writer = dataset.writer
     classes = imagenet_classes()
     items = [*rng.choices(dataset.items, k=count), *other_items(count, rng)]
     pairs = [writer.pair(item, rng) for item in items]
-    everyday = dictionary.words(count // 2, cache)
     en, zh = ([*(pair[side].text for pair in pairs), *(word[side] for word in everyday)] for side in (0, 1))
     # A caption that does not name its kind cannot be matched with a picture of the kind.
     named = [
@@ -109,7 +115,8 @@ def sentences(
 def prepare(dataset: data.Dataset, recipe: Recipe, cache: Path, pairs: int = PAIRS) -> tuple[Training, dict]:
     """A Training at its start, and the open_clip configuration of its model."""
     rng = Random(recipe.seed)
-    tokenizer = train_tokenizer(corpus(dataset, dictionary.words(pairs // 2, cache), rng))
+    everyday = dictionary.words(pairs // 2, cache)
+    tokenizer = train_tokenizer(corpus(dataset, everyday, rng))
     configuration = network.config(dataset.pictures.shape[1], tokenizer.get_vocab_size(), CONTEXT)
     torch.manual_seed(recipe.seed)
     model = network.create(configuration["model_cfg"])
@@ -117,7 +124,7 @@ def prepare(dataset: data.Dataset, recipe: Recipe, cache: Path, pairs: int = PAI
     model.visual.trunk.load_state_dict(weights)
     original = Original(copy.deepcopy(model.visual.trunk), classifier)
     log.info("the teacher reads")
-    spoken = sentences(dataset, tokenizer, CONTEXT, pairs, cache, rng)
+    spoken = sentences(dataset, tokenizer, CONTEXT, pairs, everyday, cache, rng)
     lines = [description(item, rng, dataset.writer) for item in dataset.items]
     short = [short_description(item, dataset.writer) for item in dataset.items]
     vectors, short_vectors = (torch.from_numpy(teacher.read(texts, cache)) for texts in (lines, short))
