@@ -29,6 +29,7 @@ class Material:
     mottle: float = 0.0  # slow variation of the colour, in [0, 1]
     grain: float = 0.0  # wood grain contrast
     dents: float = 0.0  # hand-made unevenness of the surface
+    weave_shade: float = 0.0  # how much darker the valleys of the weave are
 
 
 MATERIALS = {
@@ -55,10 +56,20 @@ MATERIALS = {
     "denim": Material("牛仔布", 0.85, sheen=0.1, weave="twill", weave_tile=0.02, weave_depth=0.35, mottle=0.3),
     "knit": Material("针织", 0.95, sheen=0.4, weave="knit", weave_tile=0.11, weave_depth=1.0),
     "wool": Material("羊毛", 0.95, sheen=0.4, weave="boucle", weave_tile=0.15, weave_depth=0.35, mottle=0.08),
-    "boucle": Material("圈圈绒", 0.95, sheen=0.5, weave="boucle", weave_tile=0.16, weave_depth=1.0),
+    "boucle": Material("圈圈绒", 0.95, sheen=0.3, weave="curls", weave_tile=0.2, weave_depth=0.6, weave_shade=0.55),
     "velvet": Material("丝绒", 0.6, sheen=1.0, mottle=0.12),
-    "leather": Material("皮革", 0.42, coat=0.08, weave="leather", weave_tile=0.10, weave_depth=0.25, mottle=0.06),
+    "leather": Material(
+        "皮革", 0.42, coat=0.08, weave="leather", weave_tile=0.08, weave_depth=0.3, mottle=0.14, weave_shade=0.4
+    ),
     "paper": Material("纸", 0.8, mottle=0.02),
+    "aluminium": Material("铝合金", 0.34, metallic=1.0),
+    "wax": Material("蜡", 0.42, coat=0.1, mottle=0.03),
+    "beeswax": Material("蜂蜡", 0.5, mottle=0.1, dents=0.04),
+    "plush": Material("毛绒", 0.95, sheen=0.5, mottle=0.05),
+    "nylon": Material("尼龙", 0.55, sheen=0.15, weave="plain weave", weave_tile=0.008, weave_depth=0.08),
+    "composite": Material("复合材料", 0.3, coat=0.5),
+    "flannel": Material("法兰绒", 0.95, sheen=0.3, weave="twill", weave_tile=0.018, weave_depth=0.2, mottle=0.08),
+    "merino": Material("美利奴羊毛", 0.95, sheen=0.4, weave="knit", weave_tile=0.05, weave_depth=0.8),
 }
 
 
@@ -212,6 +223,7 @@ def surface(
     flow: str = "UV",
     dip: float = 0.0,
     drawing: "Drawing | None" = None,
+    coarse: float = 1.0,
 ) -> bpy.types.Material:
     """A shader for `material` in `shade`.
 
@@ -219,6 +231,7 @@ def surface(
     grain: the object axis wood fibres run along. flow: "UV" follows the surface, "Object" projects
     from the sides of a box (upholstery made of many pieces). dip: height in metres up to which the
     "dipped" pattern shows the second shade. drawing: stitches and seams in the plane of the pattern.
+    coarse: times the true size of the weave, for a sofa whose true weave would be finer than a pixel.
     """
     recipe = MATERIALS[material]
     shader = Shader(f"{material} {shade.name} {pattern} {second.name if second else ''}")
@@ -260,9 +273,13 @@ def surface(
         normal = shader.bump(shader.noise(28, 3), recipe.dents, 0.02, normal)
     if recipe.weave:
         box = flow == "Object"
-        vector = shader.coordinates(flow, (1 / recipe.weave_tile,) * 3)
+        tile = recipe.weave_tile * coarse
+        vector = shader.coordinates(flow, (1 / tile,) * 3)
         height = shader.image(recipe.weave, patterns.weave(recipe.weave), vector, box)
-        normal = shader.bump(height, recipe.weave_depth, recipe.weave_tile / 12, normal)
+        normal = shader.bump(height, recipe.weave_depth, tile / 12, normal)
+        if recipe.weave_shade:
+            valleys = shader.ramp(height, [(0.0, (1 - recipe.weave_shade,) * 3), (0.7, (1, 1, 1))])
+            shader.set(Base_Color=shader.mix(1.0, colour, valleys, "MULTIPLY"))
     if normal is not None:
         shader.set(Normal=normal)
     return shader.material
@@ -318,3 +335,19 @@ def dress(material: bpy.types.Material, *objects: bpy.types.Object) -> None:
     for obj in objects:
         obj.data.materials.clear()
         obj.data.materials.append(material)
+
+
+def pictured(name: str, picture: Image.Image, size: tuple[float, float], glow: float = 0.0, **more):
+    """A drawn picture (a dial, a screen) on a flat part whose UV is metres about its middle."""
+    pixels = np.asarray(picture.convert("RGB"), np.float32)[::-1] / 255
+    linear = np.where(pixels <= 0.04045, pixels / 12.92, ((pixels + 0.055) / 1.055) ** 2.4)
+    shader = Shader(name)
+    scale = {"Scale": (1 / size[0], 1 / size[1], 1), "Location": (0.5, 0.5, 0)}
+    vector = shader.node("Mapping", {"Vector": shader.node("TexCoord").outputs["UV"], **scale}).outputs["Vector"]
+    colour = shader.image(name, linear, vector)
+    if glow:
+        shader.set(Base_Color=(0, 0, 0, 1), Emission_Color=colour, Emission_Strength=glow, Roughness=0.12)
+    else:
+        shader.set(Base_Color=colour, Roughness=0.6)
+    shader.set(**more)
+    return shader.material

@@ -25,6 +25,9 @@ PATTERNS = {
     "waves": ("wave-pattern", "波浪纹", 1.0),
     "speckled": ("speckled", "斑点", 1.0),
     "dipped": ("two-tone", "双色", 1.0),
+    "pinstriped": ("pinstriped", "细条纹", 1.0),
+    "windowpane": ("windowpane", "窗格纹", 1.0),
+    "houndstooth": ("houndstooth", "千鸟格", 1.0),
 }
 
 
@@ -161,6 +164,21 @@ def _speckled(x, y):
     return ink
 
 
+def _pinstriped(x, y):
+    return _edge(np.abs((x * 7) % 1 - 0.5) - 0.085, 0.05)
+
+
+def _windowpane(x, y):
+    return np.maximum(*(_edge(np.abs((t * 2) % 1 - 0.5) - 0.022, 0.012) for t in (x, y)))
+
+
+def _houndstooth(x, y):
+    """Four threads of one colour, four of the other, both ways, in a two-and-two twill."""
+    warp, weft = np.floor(x * 32), np.floor(y * 32)
+    on_top = np.where((warp - weft) % 4 < 2, warp, weft)
+    return (on_top % 8 < 4).astype(float)
+
+
 _PRINTS = {
     "striped": _striped,
     "checked": _checked,
@@ -173,6 +191,9 @@ _PRINTS = {
     "geometric": _geometric,
     "camouflage": _camouflage,
     "speckled": _speckled,
+    "pinstriped": _pinstriped,
+    "windowpane": _windowpane,
+    "houndstooth": _houndstooth,
 }
 
 
@@ -180,6 +201,37 @@ _PRINTS = {
 def ink(pattern: str) -> np.ndarray:
     """(SIZE, SIZE) ink map of a printed pattern."""
     return _PRINTS[pattern](*_grid())
+
+
+def _curls(size: int, cells: int = 40) -> np.ndarray:
+    """Loops of yarn thrown over one another: the top of boucle."""
+    rng = np.random.default_rng(23)
+    height, reach = np.zeros((size, size)), size // 26
+    v, u = np.mgrid[-reach : reach + 1, -reach : reach + 1]
+    spots = np.stack(np.meshgrid(range(cells), range(cells)), -1).reshape(-1, 2) + rng.uniform(0, 1, (cells**2, 2))
+    for level, (x, y) in zip(np.linspace(0, 1, cells**2), rng.permutation(spots) * size / cells, strict=True):
+        turn, long = rng.uniform(0, np.pi), rng.uniform(0.6, 1.0)
+        along, across = u * np.cos(turn) + v * np.sin(turn), v * np.cos(turn) - u * np.sin(turn)
+        ring = (np.hypot(along, across / long) - reach * rng.uniform(0.4, 0.6)) / (reach * 0.36)
+        rows, columns = np.ix_(
+            (np.arange(-reach, reach + 1) + int(y)) % size, (np.arange(-reach, reach + 1) + int(x)) % size
+        )
+        yarn = np.sqrt(np.clip(1 - ring**2, 0, 1))
+        height[rows, columns] = np.where(yarn > 0.3, 0.25 * level + 0.75 * yarn, height[rows, columns])
+    return height
+
+
+def _pebbles(x, y, cells: int) -> np.ndarray:
+    """Rounded cells with creases between them: the grain of leather."""
+    jitter = np.random.default_rng(24).uniform(0.08, 0.92, (cells, cells, 2))
+    column, row = np.floor(x * cells).astype(int), np.floor(y * cells).astype(int)
+    first, second = np.full_like(x, 9.0), np.full_like(x, 9.0)
+    for dx in (-1, 0, 1):
+        for dy in (-1, 0, 1):
+            spot = jitter[(row + dy) % cells, (column + dx) % cells]
+            far = np.hypot(column + dx + spot[..., 0] - x * cells, row + dy + spot[..., 1] - y * cells)
+            first, second = np.minimum(first, far), np.minimum(second, np.maximum(first, far))
+    return np.clip((second - first) / 0.45, 0, 1) ** 0.5
 
 
 @cache
@@ -203,8 +255,10 @@ def weave(kind: str) -> np.ndarray:
         height = np.exp(-(((arm - 0.24) / 0.17) ** 2)) * np.exp(-((v / 0.33) ** 2))
     elif kind == "boucle":
         height = np.abs(soft_noise(21, 40, octaves=2))
+    elif kind == "curls":
+        height = _curls(x.shape[0])
     elif kind == "leather":
-        height = 1 - np.abs(soft_noise(22, 30, octaves=3)) ** 0.6
+        height = _pebbles(x, y, 32) + 0.12 * soft_noise(22, 60)
     else:
         raise KeyError(f"no weave called {kind!r}")
     return (height - height.min()) / (np.ptp(height) + 1e-9)

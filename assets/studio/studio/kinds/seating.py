@@ -1,9 +1,12 @@
 """Furniture: chair, stool, armchair, sofa, table; and the cushion that goes on them."""
 
+from dataclasses import replace
+
+import bpy
 import numpy as np
 
 from ..colours import SHADES
-from ..geometry import bend, crumple, curve, cushion, cushion_edge, cylinder, place, rounded_box, tube
+from ..geometry import bend, crumple, curve, cushion, cushion_edge, cylinder, lathe, place, rounded_box, tube
 from ..kind import Finish, Kind, Spec, Style, View, register
 from ..materials import dress, surface
 
@@ -243,28 +246,41 @@ register(
 )
 
 
+def _round_table(spec: Spec):
+    """Legs under the rim; a side table has a second tier between them, which no stool has."""
+    r, h = spec["width"] / 2, spec["height"]
+    parts = [place(cylinder("top", r, 0.026, 0.009), (0, 0, h - 0.026))]
+    if spec.has("pedestal"):
+        profile = [(0.3 * h, 0), (0.3 * h, 0.012), (0.2 * h, 0.03), (0.075, 0.09), (0.05, 0.24), (0.046, h * 0.6)]
+        foot = curve([(0, 0), *profile, (0.06, h - 0.1), (0.16, h - 0.028), (0, h - 0.026)], 90)
+        return [*parts, lathe("column", foot)]
+    tiers = spec.has("tiers")
+    for turn in np.radians((60, 180, 300) if tiers else (50, 130, 230, 310)):
+        out = np.array([np.cos(turn), np.sin(turn), 0])
+        at, foot = (0.86, 0.86) if tiers else (0.66, 0.9)
+        parts.append(leg(out * r * at + [0, 0, h - 0.02], out * r * foot, 0.015 if tiers else 0.023, 0.013))
+    if tiers:
+        parts.append(place(cylinder("top", r * 0.88, 0.02, 0.007), (0, 0, h * 0.3)))
+    return parts
+
+
+def _square_table(spec: Spec):
+    w, d, h = spec["width"], spec["depth"], spec["height"]
+    parts = [place(rounded_box("top", (w, d, 0.032), 0.012), (0, 0, h - 0.016))]
+    parts += four_legs(w, d, h - 0.03, 0.0 if spec.has("tiers") else 0.02, 0.026, 0.017, 0.06)
+    if spec.has("tiers"):
+        return [*parts, place(rounded_box("top", (w - 0.1, d - 0.1, 0.02), 0.006), (0, 0, h * 0.36))]
+    for sign in (-1, 1):
+        parts.append(place(rounded_box("apron", (w - 0.16, 0.02, 0.07), 0.004), (0, sign * (d / 2 - 0.07), h - 0.066)))
+        parts.append(place(rounded_box("apron", (0.02, d - 0.16, 0.07), 0.004), (sign * (w / 2 - 0.07), 0, h - 0.066)))
+    return parts
+
+
 def build_table(spec: Spec):
-    h = spec["height"]
-    if spec.has("round"):
-        r = spec["width"] / 2
-        top = place(cylinder("top", r, 0.03, 0.01), (0, 0, h - 0.03))
-        parts = [top]
-        for turn in np.radians((50, 130, 230, 310)):
-            out = np.array([np.cos(turn), np.sin(turn), 0])
-            parts.append(leg(out * r * 0.62 + [0, 0, h - 0.03], out * r * 0.86, 0.023, 0.014))
-    else:
-        w, d = spec["width"], spec["depth"]
-        top = place(rounded_box("top", (w, d, 0.032), 0.012), (0, 0, h - 0.016))
-        parts = [top, *four_legs(w, d, h - 0.03, 0.02, 0.026, 0.017, 0.06)]
-        for sign in (-1, 1):
-            parts.append(
-                place(rounded_box("apron", (w - 0.16, 0.02, 0.07), 0.004), (0, sign * (d / 2 - 0.07), h - 0.066))
-            )
-            parts.append(
-                place(rounded_box("apron", (0.02, d - 0.16, 0.07), 0.004), (sign * (w / 2 - 0.07), 0, h - 0.066))
-            )
-    dress(wood(spec), *parts)
-    dress(wood(spec, "X"), top)
+    parts = _round_table(spec) if spec.has("round") else _square_table(spec)
+    across, along = wood(spec, "X"), wood(spec, "Z")
+    for part in parts:
+        dress(across if part.name.startswith(("top", "apron")) else along, part)
     return parts
 
 
@@ -289,19 +305,37 @@ register(
                 "coffee",
                 "round",
                 "圆形",
-                {"width": (0.8, 0.95), "height": (0.4, 0.44)},
+                {"width": (0.86, 1.0), "height": (0.36, 0.4)},
                 frozenset({"round"}),
                 "coffee table",
                 "咖啡桌",
             ),
             Style(
                 "side",
-                "round",
-                "圆形",
-                {"width": (0.44, 0.5), "height": (0.5, 0.56)},
-                frozenset({"round"}),
+                "two-tier round",
+                "双层圆形",
+                {"width": (0.54, 0.6), "height": (0.5, 0.54)},
+                frozenset({"round", "tiers"}),
                 "side table",
                 "边桌",
+            ),
+            Style(
+                "pedestal",
+                "round pedestal",
+                "独脚圆形",
+                {"width": (1.05, 1.2), "height": (0.73, 0.75)},
+                frozenset({"round", "pedestal"}),
+                "dining table",
+                "餐桌",
+            ),
+            Style(
+                "shelf",
+                "rectangular",
+                "长方",
+                {"width": (1.05, 1.2), "depth": (0.56, 0.64), "height": (0.38, 0.42)},
+                frozenset({"tiers"}),
+                "coffee table",
+                "咖啡桌",
             ),
         ),
         finishes=(
@@ -321,8 +355,43 @@ register(
 )
 
 
-def _upholstery(spec: Spec):
-    return surface(spec.material, spec.shade, pattern=spec.pattern, second=spec.second, repeat=0.16, flow="Object")
+COARSE = {"boucle": 2.2, "leather": 3.0}  # at the scale of a sofa, a true curl or grain is finer than a pixel
+
+
+def _upholstery(spec: Spec, seats: int):
+    coarse = COARSE.get(spec.material, 1.0) * (1 + 0.2 * (seats - 1))
+    return surface(
+        spec.material,
+        spec.shade,
+        pattern=spec.pattern,
+        second=spec.second,
+        repeat=0.16,
+        flow="Object",
+        coarse=coarse,
+    )
+
+
+def _welt(body, size, axis: int, sign: int, radius: float):
+    """The piped seam around one face of a rounded box, pressed onto it after it was crumpled."""
+    half = np.asarray(size) / 2 - 0.29 * radius
+    u, v = (k for k in range(3) if k != axis)
+    turn = np.linspace(0, 2 * np.pi, 120, endpoint=False)
+    c, s = np.cos(turn), np.sin(turn)
+    path = np.zeros((120, 3))
+    path[:, axis] = sign * half[axis]
+    path[:, u] = np.sign(c) * (half[u] - 0.7 * radius) + 0.7 * radius * c
+    path[:, v] = np.sign(s) * (half[v] - 0.7 * radius) + 0.7 * radius * s
+    path = curve(path, 160, closed=True)
+    bpy.context.view_layer.update()
+    path = np.array([body.closest_point_on_mesh(point)[1] for point in path])
+    return tube("welt", path, 0.0065, closed=True, sides=10)
+
+
+def _with_welts(spec: Spec, body, size, radius: float, *faces: tuple[int, int]):
+    """Boucle is sewn without piping: it would drown in the curls."""
+    if spec.material == "boucle":
+        return [body]
+    return [body, *(_welt(body, size, axis, sign, radius) for axis, sign in faces)]
 
 
 def _seat_unit(spec: Spec, seats: int):
@@ -334,24 +403,38 @@ def _seat_unit(spec: Spec, seats: int):
     back = rounded_box("back", (w + 0.02, 0.16, back_h - lift), 0.06, puff=0.012)
     parts.append(place(back, (0, d / 2 - 0.06, (back_h + lift) / 2), (-6, 0, 0)))
     for sign in (-1, 1):
-        side = rounded_box("arm", (arm, d + 0.04, arm_h - lift), min(arm / 2, spec["round"]), puff=0.008)
-        parts.append(place(side, (sign * (w / 2 + arm / 2), 0, (arm_h + lift) / 2)))
+        size, soft = (arm, d + 0.04, arm_h - lift), min(arm / 2, spec["round"])
+        side = rounded_box("arm", size, soft, puff=0.008)
+        for part in _with_welts(spec, side, size, soft, (1, -1)):
+            parts.append(place(part, (sign * (w / 2 + arm / 2), 0, (arm_h + lift) / 2)))
         for y in (-1, 1):
             top = (sign * (w / 2 + arm * 0.5), y * (d / 2 - 0.07), lift + 0.03)
             parts.append(leg(top, (top[0] + sign * 0.02, top[1] + y * 0.02, 0), 0.02, 0.012))
     for k in range(seats):
         x = (k - (seats - 1) / 2) * spec["seat_width"]
-        size = spec["seat_width"] - 0.008
-        seat = crumple(rounded_box("seat", (size, d - 0.16, 0.17), 0.05, puff=0.03, cuts=34), 0.006, 0.16, k + 1)
-        parts.append(place(seat, (x, -0.08, seat_h - 0.06)))
-        pillow = crumple(
-            rounded_box("pillow", (size, 0.17, back_h - seat_h - 0.02), 0.07, puff=0.04, cuts=34), 0.008, 0.16, k + 5
-        )
-        parts.append(place(pillow, (x, d / 2 - 0.18, (seat_h + back_h) / 2 + 0.02), (-12, 0, 0)))
-    dress(_upholstery(spec), *[p for p in parts if not p.name.startswith("leg")])
+        wide = spec["seat_width"] - 0.008
+        size = (wide, d - 0.16, 0.17)
+        seat = crumple(rounded_box("seat", size, 0.05, puff=0.03, cuts=34), 0.006, 0.16, k + 1)
+        for part in _with_welts(spec, seat, size, 0.05, (2, 1), (2, -1)):
+            parts.append(place(part, (x, -0.08, seat_h - 0.06)))
+        size = (wide, 0.17, back_h - seat_h - 0.02)
+        pillow = crumple(rounded_box("pillow", size, 0.07, puff=0.04, cuts=34), 0.008, 0.16, k + 5)
+        for part in _with_welts(spec, pillow, size, 0.07, (1, -1), (1, 1)):
+            parts.append(place(part, (x, d / 2 - 0.18, (seat_h + back_h) / 2 + 0.02), (-12, 0, 0)))
+    dress(_upholstery(spec, seats), *[p for p in parts if not p.name.startswith(("leg", "welt"))])
+    seam = surface(spec.material, _seam_shade(spec), flow="Object")
+    dress(seam, *[p for p in parts if p.name.startswith("welt")])
     timber = surface("oak", _legs_shade(spec))
     dress(timber, *[p for p in parts if p.name.startswith("leg")])
     return parts
+
+
+def _seam_shade(spec: Spec):
+    """Contrast piping on a print; on plain leather the dyed, darker edge that shows where it is sewn."""
+    if spec.second or spec.material != "leather":
+        return spec.second or spec.shade
+    darker = "".join(f"{round(c * 165):02x}" for c in spec.shade.srgb)
+    return replace(spec.shade, name=f"dark {spec.shade.name}", hex=darker)
 
 
 def _legs_shade(spec: Spec):
