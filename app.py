@@ -26,7 +26,7 @@ def main() -> int:
         print(f"Opening {settings.index or settings.catalog}", flush=True)
         engine = SearchEngine.open(settings, progress=progress_bar())
         report = engine.catalog.report
-        if report.issues:
+        if report.issues or report.missing:
             print(report, flush=True)
 
         from search import ui

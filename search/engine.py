@@ -76,7 +76,7 @@ class SearchEngine:
         cache_dir: Path | None = Settings.cache_dir,
         progress: Progress | None = None,
     ) -> SearchEngine:
-        """Encode a catalog and index it.
+        """Encode a catalog and index it: the first picture of every product, not its `more_images`.
 
         Embeddings are kept by the content of the picture, so that a build that was interrupted
         goes on where it stopped and unchanged pictures are never encoded twice. Products whose

@@ -37,11 +37,14 @@ _EMPTY: Mapping[str, Any] = MappingProxyType({})
 class Product:
     """One article of a catalog.
 
-    `image` is a path, the encoded bytes of a picture, or a PIL picture. `attributes` holds
-    whatever else the catalog says (a Chinese title, a season, a currency), by column name.
+    `image` is a path, the encoded bytes of a picture, or a PIL picture. `more_images` are further
+    pictures of the same article (another angle, a detail), each of the same kinds or an http(s)
+    address that is fetched when the picture is shown. Search knows the first picture only. `attributes`
+    holds whatever else the catalog says (a Chinese title, a season, a currency), by column name.
 
     Raises:
-        InputError: the id or the title is empty, or the price is negative or not finite.
+        InputError: the id or the title is empty, the price is negative or not finite, or
+            `more_images` is one picture instead of several.
     """
 
     id: str
@@ -57,6 +60,7 @@ class Product:
     description: str | None = None
     tags: tuple[str, ...] = ()
     attributes: Mapping[str, Any] = field(default_factory=lambda: _EMPTY, hash=False)
+    more_images: tuple[ImageInput, ...] = field(default=(), repr=False)
 
     def __post_init__(self) -> None:
         if not str(self.id).strip():
@@ -69,7 +73,14 @@ class Product:
                 "A price is a finite number, zero or more.",
                 code="bad_price",
             )
+        if isinstance(self.more_images, (str, bytes, Path)):  # a string would fall apart into letters
+            raise InputError(
+                f"The further pictures of product {self.id!r} are one picture.",
+                "Give several, as a list or a tuple.",
+                code="bad_more_images",
+            )
         object.__setattr__(self, "tags", tuple(self.tags))
+        object.__setattr__(self, "more_images", tuple(self.more_images))
 
     def value(self, name: str) -> Any:
         """The field or attribute called `name`, or None where the product has none."""

@@ -18,7 +18,7 @@ import shutil
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -28,6 +28,9 @@ from search.errors import DamagedIndexError, IndexFileError, StaleIndexError
 from search.index import FaissIndex, Index
 from search.ranking import KINDS, Background
 from search.schema import Product
+
+if TYPE_CHECKING:
+    from search.schema import ImageInput
 
 FORMAT = 1
 _PRODUCTS, _VECTORS, _MANIFEST = "products.parquet", "vectors.index", "manifest.json"
@@ -164,17 +167,25 @@ def _write_products(file: Path, catalog: Catalog) -> None:
     import pyarrow as pa
     import pyarrow.parquet as pq
 
-    def picture(product: Product) -> dict[str, Any]:
-        if isinstance(product.image, (str, Path)):
-            absolute = Path(product.image).resolve()
+    def picture(image: ImageInput) -> dict[str, Any]:
+        if isinstance(image, (str, Path)):
+            absolute = Path(image).resolve()
             return {"bytes": None, "path": str(absolute), "size": absolute.stat().st_size}
-        return {"bytes": images.encoded(product.image), "path": None, "size": None}
+        return {"bytes": images.encoded(image), "path": None, "size": None}
+
+    def further(image: ImageInput) -> dict[str, Any]:
+        if isinstance(image, str) and image.startswith(("http://", "https://")):
+            return {"bytes": None, "path": image}
+        if isinstance(image, (str, Path)):
+            return {"bytes": None, "path": str(Path(image).resolve())}
+        return {"bytes": images.encoded(image), "path": None}
 
     rows = [
         {
             "id": product.id,
             "title": product.title,
-            "image": picture(product),
+            "image": picture(product.image),
+            "more_images": [further(image) for image in product.more_images],
             **{name: getattr(product, name) for name in _TEXTS},
             "price": product.price,
             "tags": list(product.tags),
@@ -186,6 +197,7 @@ def _write_products(file: Path, catalog: Catalog) -> None:
     schema = pa.schema(
         [("id", text), ("title", text)]
         + [("image", pa.struct([("bytes", pa.binary()), ("path", text), ("size", pa.int64())]))]
+        + [("more_images", pa.list_(pa.struct([("bytes", pa.binary()), ("path", text)])))]
         + [(name, text) for name in _TEXTS]
         + [("price", pa.float64()), ("tags", pa.list_(text)), ("attributes", text)]
     )
@@ -204,16 +216,23 @@ def _read_products(file: Path) -> list[tuple[Product, int | None]]:
                 Product(
                     id=row["id"],
                     title=row["title"],
-                    image=picture["path"] if picture["bytes"] is None else picture["bytes"],
+                    image=_either(picture),
                     price=row["price"],
                     tags=tuple(row["tags"]),
                     attributes=json.loads(row["attributes"]),
+                    # An index of before there were further pictures has no such column.
+                    more_images=[_either(more) for more in row.get("more_images") or ()],
                     **{name: row[name] for name in _TEXTS},
                 ),
                 picture["size"],
             )
         )
     return products
+
+
+def _either(picture: dict[str, Any]) -> str | bytes:
+    """A stored picture: its bytes, or where it lies."""
+    return picture["path"] if picture["bytes"] is None else picture["bytes"]
 
 
 def _sha256(file: Path) -> str:

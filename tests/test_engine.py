@@ -227,3 +227,10 @@ def test_the_background_follows_what_comes_and_goes(engine):
     assert engine.background.centre == pytest.approx(vectors.mean(axis=0), abs=1e-6)
     engine.remove(["new"])
     assert engine.background.centre == pytest.approx(before.centre, abs=1e-6)
+
+
+def test_only_the_first_picture_is_encoded(encoder):
+    products = [replace(product, more_images=(b"never opened", "nowhere.jpg")) for product in toy_products()]
+    engine = SearchEngine.build(Catalog(products), encoder, cache_dir=None)
+    assert encoder.encoded == len(engine.catalog) == 4
+    assert not engine.catalog.report.issues

@@ -68,3 +68,11 @@ def test_a_malformed_price_range_is_refused(wrong):
 def test_open_ends_of_a_price_range_are_infinite():
     assert price_range((None, 5)) == (-math.inf, 5)
     assert price_range((3, None)) == (3, math.inf)
+
+
+def test_further_pictures_are_several():
+    assert Product("a", "A", "a.jpg", more_images=["b.jpg", b"x"]).more_images == ("b.jpg", b"x")
+    assert Product("a", "A", "a.jpg").more_images == ()
+    for wrong in ("b.jpg", b"x"):
+        with pytest.raises(InputError, match="one picture"):
+            Product("a", "A", "a.jpg", more_images=wrong)

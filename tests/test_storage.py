@@ -28,6 +28,16 @@ def test_loaded_it_answers_the_same(engine, saved, encoder):
     assert not list(saved.parent.glob(".index*"))
 
 
+def test_further_pictures_are_kept_and_a_missing_one_is_no_reason_to_refuse(tmp_path, encoder):
+    swatch("red").save(tmp_path / "angle.png")
+    more = (tmp_path / "angle.png", b"the bytes of a file", "https://x/detail.jpg")
+    product = Product("a", "A", swatch("red"), more_images=more)
+    SearchEngine.build(Catalog([product]), encoder, cache_dir=None).save(tmp_path / "index")
+    (tmp_path / "angle.png").unlink()
+    loaded = SearchEngine.load(tmp_path / "index", encoder).catalog.get("a")
+    assert loaded.more_images == (str(tmp_path / "angle.png"), *more[1:])
+
+
 def test_the_manifest_says_what_it_was_built_from(saved):
     manifest = json.loads((saved / "manifest.json").read_text())
     assert manifest["model"] == {

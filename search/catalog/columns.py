@@ -9,11 +9,14 @@ from __future__ import annotations
 import html
 import math
 import re
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
 
 from search.errors import InputError
 from search.schema import Product
+
+if TYPE_CHECKING:
+    from search.schema import ImageInput
 
 #: Field -> names of its column, the most specific first. Sources: Shopify's product CSV (old and
 #: 2025 headers), Google Merchant Center's feed, the Fashion Product Images data set, and the plain
@@ -24,6 +27,8 @@ COLUMNS: Mapping[str, tuple[str, ...]] = {
               "标题", "名称", "商品名称"),
     "image": ("image", "imagesrc", "productimageurl", "imagelink", "gimagelink", "imagepath", "imageurl", "imagefile",
               "picture", "photo", "filename", "file", "img", "图片", "主图"),
+    "more_images": ("moreimages", "additionalimagelink", "gadditionalimagelink", "additionalimages", "additionalimage",
+                    "images", "otherimages", "imagelinks", "imageurls", "pictures", "photos", "gallery", "附图", "更多图片"),
     "category": ("category", "articletype", "productcategory", "producttype", "gproducttype", "type",
                  "googleproductcategory", "ggoogleproductcategory", "kind", "label", "group", "类别", "分类", "类目"),
     "brand": ("brand", "vendor", "gbrand", "manufacturer", "品牌"),
@@ -35,6 +40,9 @@ COLUMNS: Mapping[str, tuple[str, ...]] = {
     "description": ("description", "bodyhtml", "gdescription", "body", "描述", "详情"),
     "tags": ("tags", "keywords", "标签"),
 }  # fmt: skip
+
+#: The column in which Shopify's further rows of pictures are gathered; one of COLUMNS["more_images"].
+MORE_IMAGES = "more images"
 
 #: What Shopify may call an option whose value is one of our fields.
 _OPTIONS = {"color": "colour", "colour": "colour", "material": "material", "pattern": "pattern", "颜色": "colour"}
@@ -75,7 +83,14 @@ def resolve(columns: list[str], mapping: Mapping[str, str] | None = None) -> dic
     return chosen
 
 
-def to_product(row: Mapping[str, Any], fields: Mapping[str, str], image: Any, *, fallback: str) -> Product:
+def to_product(
+    row: Mapping[str, Any],
+    fields: Mapping[str, str],
+    image: Any,
+    *,
+    fallback: str,
+    more_images: Sequence[ImageInput] = (),
+) -> Product:
     """A Product from one row.
 
     Args:
@@ -83,6 +98,7 @@ def to_product(row: Mapping[str, Any], fields: Mapping[str, str], image: Any, *,
         fields: field -> column, from `resolve`.
         image: the picture, already found.
         fallback: the id where the row has none.
+        more_images: the further pictures, already found.
 
     Raises:
         InputError: a bad price, or what Product itself refuses.
@@ -125,8 +141,31 @@ def to_product(row: Mapping[str, Any], fields: Mapping[str, str], image: Any, *,
         description=description[:_MAX_DESCRIPTION] if description else None,
         tags=_tags(row.get(fields["tags"])) if "tags" in fields else (),
         attributes=attributes,
+        more_images=tuple(more_images),
         **values,
     )
+
+
+def picture_list(cell: Any) -> list[Any]:
+    """The pictures that a cell names: a list as it is, text taken apart at "|", "," or ";".
+
+    A bar, where there is one, is the only separator. Addresses may have commas in them
+    (images.example/w_200,h_300/a.jpg) and are taken apart only where the next one begins.
+    """
+    if isinstance(cell, (list, tuple)):
+        return [item for item in cell if item]
+    if isinstance(cell, (bytes, Mapping)):
+        return [cell]
+    text = clean(cell)
+    if not text:
+        return []
+    if "|" in text:
+        pieces = text.split("|")
+    elif re.match(r"https?://", text):
+        pieces = re.split(r"[,;\s]\s*(?=https?://)", text)
+    else:
+        pieces = re.split(r"[,;]", text)
+    return [piece for piece in (piece.strip(" ,;") for piece in pieces) if piece]
 
 
 def clean(value: Any) -> str | None:

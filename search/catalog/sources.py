@@ -17,7 +17,7 @@ from pathlib import Path, PurePosixPath
 from typing import Any
 
 from search import hub, images
-from search.catalog.columns import clean, normalise, resolve
+from search.catalog.columns import COLUMNS, MORE_IMAGES, clean, normalise, picture_list, resolve
 from search.errors import CatalogError, ImageError
 
 TABLES = (".csv", ".tsv", ".txt", ".parquet")
@@ -25,6 +25,9 @@ ACCEPTED = "Vitrine reads a folder of pictures, a .csv, .tsv or .parquet file, a
 
 #: An unpacked catalog beyond this is more likely a bomb than a shop (200,000 pictures of 100 kB).
 MAX_UNPACKED = 20 * 2**30
+
+#: Further pictures of one product: as many as Google's feed allows.
+MOST_MORE_IMAGES = 10
 
 #: Where ZIPs are unpacked to; safe to delete.
 UNPACKED = Path.home() / ".cache" / "vitrine" / "unpacked"
@@ -34,8 +37,10 @@ UNPACKED = Path.home() / ".cache" / "vitrine" / "unpacked"
 class Row:
     """One row as it was found.
 
-    `where` names it for a person ("row 12", "shoes/a.jpg"); `values` are columns, the picture's left
-    out; `fallback` is the id where no column gives one; `problem` says why there is no picture.
+    `where` names it for a person ("row 12", "shoes/a.jpg"); `values` are columns, those of pictures
+    left out; `fallback` is the id where no column gives one; `problem` says why there is no picture.
+    `more_images` are the further pictures: files that exist but were not opened, addresses that were
+    not fetched. `missing` says, one sentence each, which of them there are not.
     """
 
     where: str
@@ -44,6 +49,8 @@ class Row:
     image: Path | bytes | None
     fallback: str
     problem: str = ""
+    more_images: tuple[Path | bytes | str, ...] = ()
+    missing: tuple[str, ...] = ()
 
 
 Fetch = Callable[[str], bytes]
@@ -154,22 +161,35 @@ def _csv_rows(path: Path) -> Iterator[tuple[int, dict[str, Any]]]:
         ) from None
     names = {normalise(column): column for column in first}
     handle = names.get("handle") or names.get("urlhandle")
-    yield from _one_row_a_handle(rows, handle, names["title"]) if handle and "title" in names else rows
+    yield from _one_row_a_handle(rows, handle, names) if handle and "title" in names else rows
 
 
 def _one_row_a_handle(
-    rows: Iterable[tuple[int, dict[str, Any]]], handle: str, title: str
+    rows: Iterable[tuple[int, dict[str, Any]]], handle: str, names: Mapping[str, str]
 ) -> Iterator[tuple[int, dict[str, Any]]]:
-    """Shopify writes a product's further variants and pictures as rows with its handle and no title."""
+    """Shopify writes a product's further variants and pictures as rows with its handle and no title.
+
+    Their pictures are gathered in the column MORE_IMAGES, unless the table has one for that.
+
+    Args:
+        names: normalised column name -> column.
+    """
+    title = names["title"]
+    picture = next((names[name] for name in COLUMNS["image"] if name in names), None)
+    gathers = picture and not any(name in names for name in COLUMNS["more_images"])
     current: tuple[int, dict[str, Any]] | None = None
     for line, row in rows:
         if current and row[handle] == current[1][handle] and not row[title].strip():
             for column, value in row.items():
                 if not current[1][column].strip():
                     current[1][column] = value
+                elif gathers and column == picture and value.strip():
+                    current[1][MORE_IMAGES].append(value)
             continue
         if current:
             yield current
+        if gathers:
+            row[MORE_IMAGES] = []
         current = (line, row)
     if current:
         yield current
@@ -240,30 +260,37 @@ def _rows(
     fetch: Fetch,
     name: str,
 ) -> Iterator[Row]:
-    """Rows with their pictures found: inside the row, beside the table, or on the web (8 at a time)."""
+    """Rows with their pictures found: inside the row, beside the table, or on the web (8 at a time).
+
+    Only a product's first picture is read or fetched here. What the column of pictures names beyond
+    one, and what the column of further pictures names, is looked for and left alone until it is shown.
+    """
     numbered = iter(numbered)
     first = next(numbered, None)
     if first is None:
         raise CatalogError(f"{name} has no rows.", "A catalog needs at least one product.", code="catalog_empty")
     fields = resolve(list(first[1]), mapping)
-    if "image" not in fields:
+    columns = [fields[field] for field in ("image", "more_images") if field in fields]
+    if not columns:
         raise CatalogError(
             f"{name} has no column with pictures; its columns are {', '.join(map(str, first[1]))}.",
             'Call it "image", or give a mapping: {"image": "your column"}.',
             code="catalog_no_image",
         )
-    column = fields["image"]
+    plain = {field: column for field, column in fields.items() if column not in columns}
 
     def find(item: tuple[int, dict[str, Any]]) -> Row:
         number, values = item
-        rest = {key: value for key, value in values.items() if key != column}
-        where, image, problem = f"row {number}", None, ""
+        rest = {key: value for key, value in values.items() if key not in columns}
+        where, fallback = f"row {number}", f"row-{number}"
+        first, *others = [name for column in columns for name in _named(values.get(column), base)] or [None]
         try:
-            image = _find_picture(values.get(column), base, fetch)
+            image = _find_picture(first, base, fetch)
             images.check(image)
         except ImageError as error:
-            image, problem = None, error.problem
-        return Row(where, rest, {f: c for f, c in fields.items() if f != "image"}, image, f"row-{number}", problem)
+            return Row(where, rest, plain, None, fallback, error.problem)
+        more, missing = _find_more(first, image, others, base)
+        return Row(where, rest, plain, image, fallback, more_images=more, missing=missing)
 
     def items() -> Iterator[tuple[int, dict[str, Any]]]:
         yield first
@@ -289,12 +316,52 @@ def _find_picture(cell: Any, base: Path, fetch: Fetch) -> Path | bytes:
     if text.startswith(("http://", "https://")):
         # A shop's export names addresses; a folder of downloads beside it saves fetching them again.
         name = os.path.basename(text.split("?")[0])
-        beside = next((p for p in (base / name, base / "images" / name) if name and p.is_file()), None)
+        beside = next((p for p in (base / name, base / "images" / name) if name and _is_file(p)), None)
         return beside or fetch(text)
-    path = Path(text) if Path(text).is_absolute() else base / text
-    if not path.is_file():
+    path = base / text  # an absolute path stays as it is
+    if not _is_file(path):
         raise ImageError(f"There is no picture at {text}.", code="image_missing")
     return path
+
+
+def _find_more(
+    first: Any, image: Path | bytes, names: Iterable[Any], base: Path
+) -> tuple[tuple[Path | bytes | str, ...], tuple[str, ...]]:
+    """(the further pictures, what is wrong with those that are left out); the first is not among them."""
+    more: list[Path | bytes | str] = []
+    missing = []
+    for name in names:
+        if name == first or len(more) == MOST_MORE_IMAGES:
+            continue
+        try:
+            picture = _find_picture(name, base, _as_address)
+            if isinstance(picture, bytes):
+                images.check(picture)
+        except ImageError as error:
+            missing.append(error.problem)
+            continue
+        if picture != image and picture not in more:
+            more.append(picture)
+    return tuple(more), tuple(missing)
+
+
+def _as_address(address: str) -> Any:
+    """Instead of fetching: whoever shows the picture does that."""
+    return address
+
+
+def _named(cell: Any, base: Path) -> list[Any]:
+    """What a cell names; a file whose name has a comma in it is one picture."""
+    if isinstance(cell, str) and cell.strip() and _is_file(base / cell.strip()):
+        return [cell]
+    return picture_list(cell)
+
+
+def _is_file(path: Path) -> bool:
+    try:
+        return path.is_file()
+    except (OSError, ValueError):  # too long for a name, or with a zero byte in it
+        return False
 
 
 def _unpack(path: Path) -> Path:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import difflib
 import hashlib
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -24,7 +24,7 @@ FACETS = ("category", "colour", "gender", "brand", "material", "pattern")
 
 @dataclass(frozen=True)
 class Issue:
-    """A row that was skipped: where it stands and what was wrong with it."""
+    """A row or a further picture that was left out: where it stands and what was wrong with it."""
 
     where: str
     problem: str
@@ -35,18 +35,30 @@ class Issue:
 
 @dataclass(frozen=True)
 class LoadReport:
-    """How a catalog was read: products loaded, rows skipped."""
+    """How a catalog was read: products loaded, rows skipped (`issues`), and further pictures that are
+    missing from products that were loaded (`missing`)."""
 
     loaded: int
     issues: tuple[Issue, ...] = ()
+    missing: tuple[Issue, ...] = ()
 
     def __str__(self) -> str:
         text = f"{self.loaded:,} products loaded"
-        if not self.issues:
-            return f"{text}."
-        shown = "\n".join(f"  {issue}" for issue in self.issues[:20])
-        more = f"\n  and {len(self.issues) - 20:,} more" if len(self.issues) > 20 else ""
-        return f"{text}, {len(self.issues):,} skipped:\n{shown}{more}"
+        text += _listed(f", {len(self.issues):,} skipped", self.issues)
+        if self.missing:
+            text += "\n" if self.issues else ""
+            text += _listed(
+                f"{'' if self.issues else ', '}{len(self.missing):,} further pictures missing", self.missing
+            )
+        return text if self.issues or self.missing else f"{text}."
+
+
+def _listed(head: str, issues: Sequence[Issue], shown: int = 20) -> str:
+    """The head and the first issues, a line each; nothing where there are none."""
+    if not issues:
+        return ""
+    more = [f"  and {len(issues) - shown:,} more"] if len(issues) > shown else []
+    return "\n".join([f"{head}:", *(f"  {issue}" for issue in issues[:shown]), *more])
 
 
 @dataclass(frozen=True)
@@ -85,6 +97,8 @@ class Catalog:
         self._products: list[Product | None] = []
         self._row: dict[str, int] = {}
         self._derived: dict[str, Any] = {}  # what follows from the products, until they change
+        #: How often products were added or removed: what was worked out under another number is stale.
+        self.changes = 0
         self.add(products)
         self.report = report or LoadReport(len(self))
 
@@ -100,6 +114,9 @@ class Catalog:
     ) -> Catalog:
         """Read a catalog; rows that cannot be used are skipped and named in `report`.
 
+        Further pictures of a product are not opened: a missing one is named in `report.missing`, and
+        one that turns out to be damaged is left out where it would be shown. Neither costs the product.
+
         Args:
             source: a folder of pictures (sub-folders become categories) or with one table in it; a
                 .csv, .tsv or .parquet file; a .zip of any of these; or "hf:owner/dataset[@split]".
@@ -113,19 +130,23 @@ class Catalog:
         """
         products: list[Product] = []
         issues: list[Issue] = []
+        missing: list[Issue] = []
         seen: dict[str, str] = {}
         for row in read(str(source), mapping, fetch, limit):
             if row.image is None:
                 issues.append(Issue(row.where, row.problem))
                 continue
             try:
-                product = to_product(row.values, row.fields, row.image, fallback=row.fallback)
+                product = to_product(
+                    row.values, row.fields, row.image, fallback=row.fallback, more_images=row.more_images
+                )
             except InputError as error:
                 issues.append(Issue(row.where, error.problem))
                 continue
             if product.id in seen:
                 issues.append(Issue(row.where, f"The id {product.id!r} already stands in {seen[product.id]}."))
                 continue
+            missing += [Issue(row.where, problem) for problem in row.missing]
             seen[product.id] = row.where
             products.append(product)
             if progress:
@@ -139,7 +160,8 @@ class Catalog:
                 source=str(source),
             )
         name = Path(str(source)).stem if not str(source).startswith("hf:") else str(source)[3:]
-        return cls(products, name=name, source=str(source), report=LoadReport(len(products), tuple(issues)))
+        report = LoadReport(len(products), tuple(issues), tuple(missing))
+        return cls(products, name=name, source=str(source), report=report)
 
     def __len__(self) -> int:
         return len(self._row)
@@ -204,6 +226,7 @@ class Catalog:
         self._products.extend(products)
         self._row.update((product.id, start + at) for at, product in enumerate(products))
         self._derived.clear()
+        self.changes += 1
         return list(range(start, self.height))
 
     def remove(self, ids: Iterable[str]) -> list[int]:
@@ -218,6 +241,7 @@ class Catalog:
             del self._row[product_id]
             self._products[row] = None
         self._derived.clear()
+        self.changes += 1
         return rows
 
     def dropped(self, problems: Mapping[str, str]) -> None:
@@ -284,11 +308,11 @@ class Catalog:
         return (float(prices.min()), float(prices.max())) if prices.size else None
 
     def digest(self) -> str:
-        """SHA-256 (hex) of every product's data and picture, in order."""
+        """SHA-256 (hex) of every product's data and first picture, in order: of what search knows."""
         whole = hashlib.sha256()
         for product in self:
             plain = replace(product, image="")
-            fields = {name: getattr(plain, name) for name in plain.__dataclass_fields__}
+            fields = {name: getattr(plain, name) for name in plain.__dataclass_fields__ if name != "more_images"}
             fields["attributes"] = sorted(plain.attributes.items(), key=lambda item: str(item[0]))
             whole.update(repr(fields).encode())
             whole.update(images.content_hash(product.image))

@@ -1,6 +1,6 @@
 import pytest
 
-from search.catalog.columns import clean, parse_price, resolve, to_product
+from search.catalog.columns import clean, parse_price, picture_list, resolve, to_product
 from search.errors import InputError
 
 
@@ -75,3 +75,25 @@ def test_a_category_path_names_department_and_kind():
 def test_shopify_options_fill_the_fields_they_name():
     row = {"Handle": "a", "Title": "A", "Option1 Name": "Color", "Option1 Value": "Red"}
     assert to_product(row, resolve(list(row)), b"x", fallback="").colour == "Red"
+
+
+@pytest.mark.parametrize(
+    ("cell", "pictures"),
+    [
+        ("a.webp|b, c.webp", ["a.webp", "b, c.webp"]),
+        ("a.jpg, b.jpg;c.jpg,", ["a.jpg", "b.jpg", "c.jpg"]),
+        ("https://x/w_2,h_3/a.jpg,https://x/b.jpg", ["https://x/w_2,h_3/a.jpg", "https://x/b.jpg"]),
+        ("https://x/a.jpg https://x/b.jpg", ["https://x/a.jpg", "https://x/b.jpg"]),
+        (["a.jpg", None, {"bytes": b"x"}], ["a.jpg", {"bytes": b"x"}]),
+        (b"bytes", [b"bytes"]),
+        (" ", []),
+        (None, []),
+    ],
+)
+def test_a_cell_of_several_pictures_is_taken_apart(cell, pictures):
+    assert picture_list(cell) == pictures
+
+
+@pytest.mark.parametrize("column", ["images", "additional_image_link", "g:additional_image_link", "附图"])
+def test_further_pictures_have_their_usual_columns(column):
+    assert resolve(["id", "image", column])["more_images"] == column

@@ -228,6 +228,80 @@ def test_what_is_no_catalog_is_refused_with_its_reason(tmp_path, make, reason):
         Catalog.load(make(tmp_path))
 
 
+def test_further_pictures_are_found_beside_the_table_and_never_cost_the_product(tmp_path):
+    for name in ("a.jpg", "b.jpg", "odd, name.jpg"):
+        (tmp_path / name).write_bytes(jpeg())
+    (tmp_path / "damaged.jpg").write_text("nobody looks yet")
+    write(
+        tmp_path / "shop.csv",
+        "id,title,image,images\n"
+        "1,Three,a.jpg,b.jpg|damaged.jpg\n"
+        '2,Gone,a.jpg,"a.jpg, none.jpg; b.jpg"\n'
+        "3,Only further ones,,b.jpg|a.jpg\n"
+        '4,A comma in its name,a.jpg,"odd, name.jpg"\n'
+        "5,Alone,b.jpg,\n",
+    )
+    catalog = Catalog.load(tmp_path / "shop.csv")
+    found = {id: [path.name for path in product.more_images] for id, product in by_id(catalog).items()}
+    assert found == {"1": ["b.jpg", "damaged.jpg"], "2": ["b.jpg"], "3": ["a.jpg"], "4": ["odd, name.jpg"], "5": []}
+    assert by_id(catalog)["3"].image.name == "b.jpg"
+    assert catalog.report.issues == ()
+    assert [str(issue) for issue in catalog.report.missing] == ["row 3: There is no picture at none.jpg."]
+    assert (
+        str(catalog.report)
+        == "5 products loaded, 1 further pictures missing:\n  row 3: There is no picture at none.jpg."
+    )
+    assert "images" not in by_id(catalog)["1"].attributes
+
+
+def test_further_pictures_on_the_web_are_not_fetched_before_they_are_shown(tmp_path):
+    (tmp_path / "beside.jpg").write_bytes(jpeg())
+    write(
+        tmp_path / "feed.csv",
+        'id,image_link,additional_image_link\n1,https://x/1.jpg,"https://x/w_2,h_2/2.jpg,https://x/beside.jpg?v=1"\n',
+    )
+    fetched = []
+    (product,) = Catalog.load(tmp_path / "feed.csv", fetch=lambda url: fetched.append(url) or jpeg())
+    assert fetched == ["https://x/1.jpg"]
+    assert product.more_images == ("https://x/w_2,h_2/2.jpg", tmp_path / "beside.jpg")
+
+
+def test_one_column_of_several_pictures_gives_the_first_and_the_further_ones(tmp_path):
+    for name in "abc":
+        (tmp_path / f"{name}.jpg").write_bytes(jpeg())
+    for column in ("Images", "image"):
+        write(tmp_path / "shop.csv", f'id,{column}\n1,"a.jpg, b.jpg, c.jpg"\n')
+        (product,) = Catalog.load(tmp_path / "shop.csv")
+        assert [path.name for path in (product.image, *product.more_images)] == ["a.jpg", "b.jpg", "c.jpg"]
+
+
+def test_the_further_rows_of_a_shopify_export_are_further_pictures(tmp_path):
+    write(
+        tmp_path / "export.csv",
+        "Handle,Title,Image Src,Image Position,Variant SKU\n"
+        "tee,Plain tee,https://x/1.jpg,1,S1\n"
+        "tee,,https://x/2.jpg,2,S2\n"
+        "tee,,,,S3\n"
+        "tee,,https://x/3.jpg,3,\n"
+        "cap,Plain cap,https://x/4.jpg,1,S4\n",
+    )
+    products = by_id(Catalog.load(tmp_path / "export.csv", fetch=lambda url: jpeg()))
+    assert products["tee"].more_images == ("https://x/2.jpg", "https://x/3.jpg")
+    assert products["cap"].more_images == ()
+
+
+def test_a_parquet_column_of_pictures_gives_the_further_ones(tmp_path):
+    one, two = jpeg("red"), jpeg("blue")
+    row = {
+        "id": "1",
+        "image": {"bytes": one, "path": None},
+        "images": [{"bytes": data, "path": None} for data in (one, two)],
+    }
+    pq.write_table(pa.Table.from_pylist([row]), tmp_path / "d.parquet")
+    (product,) = Catalog.load(tmp_path / "d.parquet")
+    assert product.more_images == (two,)
+
+
 def test_several_tables_in_a_folder_ask_which(tmp_path):
     for name in ("a.csv", "b.csv"):
         write(tmp_path / name, "id,image\n")
