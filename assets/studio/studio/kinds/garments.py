@@ -28,7 +28,7 @@ CLOTH_COLOURS = (
 FLAT = View(0, 89, 0.84, flat=True)
 
 
-def _garment(spec: Spec, front, back, air: Air, creases, step=0.013):
+def sewn(spec: Spec, front, back, air: Air, creases, step=0.013):
     """Sewn, settled and creased."""
 
     def make():
@@ -38,7 +38,7 @@ def _garment(spec: Spec, front, back, air: Air, creases, step=0.013):
     return cached((spec.kind.key, spec.seed), make)
 
 
-def _rib(ring: np.ndarray, radius: float):
+def rib(ring: np.ndarray, radius: float):
     """A ribbed band along an opening."""
     smooth = ring.copy()
     for _ in range(6):
@@ -46,7 +46,7 @@ def _rib(ring: np.ndarray, radius: float):
     return tube("rib", curve(smooth[::3], 120, closed=True), radius, closed=True, flat=0.45, sides=16)
 
 
-def _scatter(rng, regions, count, height, width):
+def scatter(rng, regions, count, height, width):
     """Random creases; a region is (start box, end box) of ((x0, x1), (y0, y1)) pairs."""
     creases = []
     for _ in range(count):
@@ -58,7 +58,7 @@ def _scatter(rng, regions, count, height, width):
     return creases
 
 
-def _print(spec: Spec, drawing: Drawing, repeat: float):
+def printed(spec: Spec, drawing: Drawing, repeat: float):
     return surface(spec.material, spec.shade, pattern=spec.pattern, second=spec.second, repeat=repeat, drawing=drawing)
 
 
@@ -69,23 +69,34 @@ def build_top(spec: Spec):
     shoulder = (w * 0.86, h - 0.035)
     down = np.array([np.cos(angle), -np.sin(angle)])
     tip = np.array(shoulder) + down * sleeve
-    # A short sleeve must not open into the side of the body.
-    cuff = min(cuff, (tip[0] - w - 0.012) / np.sin(angle))
-    inner = tip + np.array([-np.sin(angle), -np.cos(angle)]) * cuff
-    pit = np.array([w, min(h - 0.035 - spec["armhole"], inner[1] - 0.012)])
+    band, long = spec["band"], sleeve > 0.4
+    across = np.array([-np.sin(angle), -np.cos(angle)])
+    if long:
+        # Full at the elbow and drawn in by the rib, at the wrist as at the hem.
+        inner, pit = tip + across * cuff, np.array([w, h - 0.035 - spec["armhole"]])
+        elbow, wrist = inner * 0.55 + pit * 0.45 + across * 0.01, inner - down * band * 1.3 + across * 0.016
+        under = Edge([inner, wrist, elbow, pit], True, True)
+        side = [pit, (w * spec["waist"], h * 0.4), (w * spec["waist"], band * 1.9), (w * spec["hem"], 0)]
+    else:
+        # A short sleeve must not open into the side of the body.
+        cuff = min(cuff, (tip[0] - w - 0.012) / np.sin(angle))
+        inner = tip + across * cuff
+        pit = np.array([w, min(h - 0.035 - spec["armhole"], inner[1] - 0.012)])
+        under = Edge([inner, pit])
+        side = [pit, (w * spec["waist"], h * 0.4), (w * spec["hem"], 0)]
     body = [
         Edge([(neck, h), shoulder]),
         Edge([shoulder, tip]),
         Edge([tip, inner], False),
-        Edge([inner, pit]),
-        Edge([pit, (w * spec["waist"], h * 0.4), (w * spec["hem"], 0)], True, True),
+        under,
+        Edge(side, True, True),
         Edge([(w * spec["hem"], 0), (0, 0)], False),
     ]
     front = [Edge([(0, h - drop), (neck * 0.6, h - drop * 0.82), (neck, h)], False, True), *body]
     back = [Edge([(0, h - 0.022), (neck * 0.6, h - 0.018), (neck, h)], False, True), *body]
     rng = spec.rng
     px, py = pit
-    creases = _scatter(
+    creases = scatter(
         rng,
         [
             (((px * 0.9, px), (py - 0.06, py)), ((px * 0.2, px * 0.5), (py - 0.16, py + 0.02))),
@@ -109,12 +120,11 @@ def build_top(spec: Spec):
                     (side * at[0], at[1]), (side * end[0], end[1]), rng.uniform(0.003, 0.006), rng.uniform(0.009, 0.016)
                 )
             )
-    body_obj = _garment(
+    body_obj = sewn(
         spec, front, back, Air(pressure=spec["air"], puff=0.05, gravity=0.5, frames=26, bending=1.0), creases
     )
     drawing = Drawing(f"top {spec.seed}")
     drawing.line([(w * 0.86, h - 0.035), (w * 0.83, (h - 0.035 + py) / 2), tuple(pit)], 0.0028)
-    band = spec["band"]
     if band < 0.03:
         drawing.line([(0, band), (w * 1.1, band)], 0.002)
         drawing.line([tip - down * band, inner - down * band], 0.002)
@@ -126,8 +136,8 @@ def build_top(spec: Spec):
         for t in np.linspace(0, 1, round(cuff / 0.0085)):
             a = tip * (1 - t) + inner * t
             drawing.line([a, a - down * band], 0.0022)
-    dress(_print(spec, drawing, spec["repeat"]), body_obj)
-    collar = _rib(openings(body_obj)[0], 0.011 if band < 0.03 else 0.015)
+    dress(printed(spec, drawing, spec["repeat"]), body_obj)
+    collar = rib(openings(body_obj)[0], 0.011 if band < 0.03 else 0.015)
     dress(surface(spec.material, spec.shade), collar)
     return [body_obj, collar]
 
@@ -212,12 +222,12 @@ _SWEATER = {
     "length": (0.62, 0.66),
     "neck": (0.085, 0.095),
     "neck_drop": (0.075, 0.09),
-    "sleeve": (0.6, 0.64),
-    "angle": (62, 66),
-    "cuff": (0.115, 0.13),
-    "armhole": (0.25, 0.27),
+    "sleeve": (0.62, 0.65),
+    "angle": (66, 69),
+    "cuff": (0.082, 0.09),
+    "armhole": (0.22, 0.235),
     "waist": (0.98, 1.0),
-    "hem": (0.9, 0.93),
+    "hem": (0.86, 0.89),
     "air": (5, 6),
     "band": (0.055, 0.065),
     "repeat": (0.13, 0.15),
@@ -236,13 +246,14 @@ register(
                 "cropped",
                 "cropped",
                 "短款",
-                _SWEATER | {"length": (0.48, 0.52), "hem": (0.94, 0.97), "armhole": (0.22, 0.23)},
+                _SWEATER | {"length": (0.5, 0.53), "hem": (0.9, 0.92), "armhole": (0.21, 0.22)},
             ),
             Style(
                 "oversized",
                 "oversized",
                 "宽松",
-                _SWEATER | {"chest": (0.62, 0.65), "length": (0.66, 0.7), "cuff": (0.13, 0.145), "sleeve": (0.6, 0.64)},
+                _SWEATER
+                | {"chest": (0.63, 0.66), "length": (0.67, 0.7), "cuff": (0.09, 0.098), "armhole": (0.24, 0.26)},
             ),
         ),
         finishes=(
@@ -315,7 +326,7 @@ def build_dress(spec: Spec):
                 rng.uniform(0.012, 0.02),
             )
         )
-    creases += _scatter(
+    creases += scatter(
         rng,
         [
             (((bust * 0.7, bust), (pit - 0.05, pit)), ((bust * 0.1, bust * 0.5), (at_waist, at_waist + 0.1))),
@@ -325,12 +336,12 @@ def build_dress(spec: Spec):
         (0.003, 0.006),
         (0.009, 0.015),
     )
-    body = _garment(spec, front, back, Air(pressure=9, puff=0.05, gravity=0.5, frames=26, bending=0.8), creases, 0.014)
+    body = sewn(spec, front, back, Air(pressure=9, puff=0.05, gravity=0.5, frames=26, bending=0.8), creases, 0.014)
     drawing = Drawing(f"dress {spec.seed}")
     drawing.line([(0, at_waist), (waist * 1.2, at_waist)], 0.003)
     drawing.line([(0, 0.014), (hem * 0.5, 0.02), (hem * 1.1, 0.045)], 0.002)
     drawing.line([(bust * 0.55, at_waist), (bust * 0.5, at_waist + 0.1)], 0.002)
-    dress(_print(spec, drawing, spec["repeat"]), body)
+    dress(printed(spec, drawing, spec["repeat"]), body)
     objects = [body]
     if spec.has("belt"):
         belt = tube(
@@ -427,7 +438,7 @@ def build_jeans(spec: Spec):
     front = [Edge([(0, h - 0.014), (waist * 0.5, h - 0.01), (waist, h)], False, True), *rest]
     back = [Edge([(0, h + 0.018), (waist * 0.5, h + 0.014), (waist, h)], False, True), *rest]
     rng = spec.rng
-    creases = _scatter(
+    creases = scatter(
         rng,
         [
             (((0.01, 0.03), (crotch - 0.03, crotch + 0.03)), ((hip * 0.45, hip * 0.8), (crotch - 0.09, crotch + 0.08))),
@@ -439,7 +450,7 @@ def build_jeans(spec: Spec):
         (0.003, 0.0065),
         (0.009, 0.016),
     )
-    body = _garment(
+    body = sewn(
         spec, front, back, Air(pressure=5, puff=0.04, gravity=0.5, frames=26, bending=4, stiffness=30), creases, 0.0125
     )
     denim = spec.material == "denim"
@@ -465,7 +476,7 @@ def build_jeans(spec: Spec):
     for x in (waist * 0.5,):
         for dx in (-0.006, 0.006):
             drawing.line([(x + dx, h), (x + dx, band - 0.006)], 0.0022)
-    dress(_print(spec, drawing, 0.12), body)
+    dress(printed(spec, drawing, 0.12), body)
     top = max(v.co.z for v in body.data.vertices if abs(v.co.x) < 0.03 and v.co.y > h - 0.05)
     button = place(cylinder("button", 0.0085, 0.004, 0.0015), (0.004, h - 0.032, top - 0.002))
     dress(surface("brass", SHADES["copper"]), button)
