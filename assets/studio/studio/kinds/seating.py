@@ -405,8 +405,8 @@ def _seat_unit(spec: Spec, seats: int):
     for sign in (-1, 1):
         size, soft = (arm, d + 0.04, arm_h - lift), min(arm / 2, spec["round"])
         side = rounded_box("arm", size, soft, puff=0.008)
-        for part in _with_welts(spec, side, size, soft, (1, -1)):
-            parts.append(place(part, (sign * (w / 2 + arm / 2), 0, (arm_h + lift) / 2)))
+        at = (sign * (w / 2 + arm / 2), 0, (arm_h + lift) / 2)
+        parts += [place(part, at) for part in _with_welts(spec, side, size, soft, (1, -1))]
         for y in (-1, 1):
             top = (sign * (w / 2 + arm * 0.5), y * (d / 2 - 0.07), lift + 0.03)
             parts.append(leg(top, (top[0] + sign * 0.02, top[1] + y * 0.02, 0), 0.02, 0.012))
@@ -415,12 +415,12 @@ def _seat_unit(spec: Spec, seats: int):
         wide = spec["seat_width"] - 0.008
         size = (wide, d - 0.16, 0.17)
         seat = crumple(rounded_box("seat", size, 0.05, puff=0.03, cuts=34), 0.006, 0.16, k + 1)
-        for part in _with_welts(spec, seat, size, 0.05, (2, 1), (2, -1)):
-            parts.append(place(part, (x, -0.08, seat_h - 0.06)))
+        at = (x, -0.08, seat_h - 0.06)
+        parts += [place(part, at) for part in _with_welts(spec, seat, size, 0.05, (2, 1), (2, -1))]
         size = (wide, 0.17, back_h - seat_h - 0.02)
         pillow = crumple(rounded_box("pillow", size, 0.07, puff=0.04, cuts=34), 0.008, 0.16, k + 5)
-        for part in _with_welts(spec, pillow, size, 0.07, (1, -1), (1, 1)):
-            parts.append(place(part, (x, d / 2 - 0.18, (seat_h + back_h) / 2 + 0.02), (-12, 0, 0)))
+        at = (x, d / 2 - 0.18, (seat_h + back_h) / 2 + 0.02)
+        parts += [place(part, at, (-12, 0, 0)) for part in _with_welts(spec, pillow, size, 0.07, (1, -1), (1, 1))]
     dress(_upholstery(spec, seats), *[p for p in parts if not p.name.startswith(("leg", "welt"))])
     seam = surface(spec.material, _seam_shade(spec), flow="Object")
     dress(seam, *[p for p in parts if p.name.startswith("welt")])
