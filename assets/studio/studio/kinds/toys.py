@@ -215,10 +215,10 @@ def _fur_paint(shade: Shade, material: str = "plush") -> bpy.types.Material:
     nodes, links = paint.node_tree.nodes, paint.node_tree.links
     hair, ramp = nodes.new("ShaderNodeHairInfo"), nodes.new("ShaderNodeMapRange")
     links.new(hair.outputs["Random"], ramp.inputs["Value"])
-    ramp.inputs["To Min"].default_value, ramp.inputs["To Max"].default_value = 0.78, 1.12
+    ramp.inputs["To Min"].default_value, ramp.inputs["To Max"].default_value = 0.95, 1.25
     root = nodes.new("ShaderNodeMapRange")
     links.new(hair.outputs["Intercept"], root.inputs["Value"])
-    root.inputs["To Min"].default_value, root.inputs["To Max"].default_value = 0.62, 1.08
+    root.inputs["To Min"].default_value, root.inputs["To Max"].default_value = 0.85, 1.25
     both = nodes.new("ShaderNodeMath")
     both.operation = "MULTIPLY"
     links.new(ramp.outputs[0], both.inputs[0])
@@ -291,7 +291,7 @@ def build_teddy(spec: Spec):
     if spec.has("bunny"):
         pale.append(_blob("tail", (0, 0.078 * fat, 0.05), (0.026, 0.024, 0.026)))
     if spec.has("patch"):
-        pale.append(_blob("tummy", (0, -0.022 * fat, 0.098), (0.051 * fat, 0.05 * fat, 0.063)))
+        pale.append(_blob("tummy", (0, -0.022 * fat - 0.7 * pile, 0.098), (0.051 * fat, 0.05 * fat, 0.063)))
     tip = np.add(head_at, (0, -0.053 - snout[1] - pile * 0.55, -0.018))
     nose = _blob("nose", np.add(tip, (0, 0.003, snout[2] * 0.42)), (0.0125, 0.0075, 0.0085) if not spec.has("bunny") else (0.009, 0.006, 0.006))  # fmt: skip
     bend(
