@@ -123,7 +123,7 @@
     const above = one("#v-main").getBoundingClientRect().top;
     if (above < 0) window.scrollBy(0, above);
     if (asked.fromResults && (!document.activeElement || document.activeElement === document.body)) {
-      results.focus({ preventScroll: true });
+      (asked.chip && one(asked.chip, results) || results).focus({ preventScroll: true });
     }
     asked = null;
   }
@@ -179,6 +179,7 @@
     if (source.dataset.link) address(source.dataset.link);
     if (!dialog.open) dialog.showModal();
     window.vitrineExplain.open(one(".detail", dialog.body), photoUrl);
+    window.vitrineAngles.open(one(".detail", dialog.body));
   }
 
   // ---------------------------------------------------------------- details
@@ -218,7 +219,8 @@
   /* The panel opens with the click; the picture is there already, the rest follows. */
   function waitingDetail(image, title) {
     const detail = make("div", "detail detail--waiting");
-    const picture = make("div", "detail__picture");
+    const pictures = make("div", "detail__pictures");
+    const picture = pictures.appendChild(make("div", "detail__picture"));
     if (image) {
       const copy = make("img");
       copy.src = image.src;
@@ -227,7 +229,7 @@
     }
     const body = make("div", "detail__body");
     body.append(make("h2", "detail__title", title ? title.textContent : ""), make("i"), make("i"), make("i"));
-    detail.append(picture, body);
+    detail.append(pictures, body);
     return detail;
   }
 
@@ -441,8 +443,17 @@
     ask({ text });
   }
 
+  /* A chip or a "see all" of the shop; without a value it is all of it again. */
+  function narrow(name, value) {
+    const filters = { ...state.filters };
+    if (value) filters[name] = [value];
+    else delete filters[name];
+    ask({ filters });
+    asked.chip = `.chip[data-${name}="${CSS.escape(value)}"]`;
+  }
+
   function readFilters() {
-    const filters = {};
+    const filters = state.filters.department ? { department: state.filters.department } : {};
     all("details[data-facet]").forEach((facet) => {
       const values = all("input:checked", facet).map((input) => input.dataset.value);
       if (values.length) filters[facet.dataset.facet] = values;
@@ -505,7 +516,8 @@
     },
     again: () => ask({}),
     try: (target) => askWords(target.dataset.try),
-    category: (target) => ask({ filters: { ...state.filters, category: [target.dataset.category] } }),
+    category: (target) => narrow("category", target.dataset.category),
+    department: (target) => narrow("department", target.dataset.department),
     clearFilters: () => ask({ filters: {} }),
     copy: () => copyLink(),
     lang: (target) => {

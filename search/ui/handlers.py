@@ -7,33 +7,35 @@ of them raises: an error becomes a sentence in the page, and what was asked stay
 from __future__ import annotations
 
 import logging
-from collections import Counter, OrderedDict
+from collections import OrderedDict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from threading import Lock
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from search.errors import ImageError, QueryError, VitrineError
-from search.schema import PARTS, Hit, Product, Query, SearchResult
+from search.schema import PARTS, Hit, Query, SearchResult
 from search.ui import render
-from search.ui.render.results import Section, View
+from search.ui import shop as shops
+from search.ui.render.results import Choice, Section, View
 from search.ui.render.why import Why
 from search.ui.samples import Sample
+from search.ui.shop import Shelf, Shop
 from search.ui.state import State
 from search.ui.thumbs import LARGE, Thumbnails
 from search.ui.words import Words, chinese_words
 from search.wording import understand
 
 if TYPE_CHECKING:
+    from search.catalog import Catalog
     from search.engine import SearchEngine
     from search.schema import ImageInput
 
 log = logging.getLogger(__name__)
 
-#: Rows of the shop before anything is asked, and products in each: two screens on a laptop.
-SHOP_ROWS = 12
-SHOP_COLUMNS = 6
 #: Photos in the rail's strip: the first of scenes.csv, in its order.
 SAMPLES = 12
 #: Example sentences under the headline.
@@ -70,11 +72,20 @@ class Page:
 
 
 class Kept:
-    """The last answers by what was asked."""
+    """The last answers by what was asked, and the shop for as long as its products stay."""
 
     def __init__(self) -> None:
         self._answers: OrderedDict[State, SearchResult] = OrderedDict()
+        self._shop: tuple[int, Shop] | None = None
         self._lock = Lock()
+
+    def shop(self, catalog: Catalog) -> Shop:
+        """The catalog's departments and what stands for them; a second for 100,000 products, once."""
+        with self._lock:
+            changes = catalog.changes
+            if self._shop is None or self._shop[0] != changes:
+                self._shop = changes, shops.arrange(catalog)
+            return self._shop[1]
 
     def get(self, state: State) -> SearchResult | None:
         with self._lock:
@@ -100,7 +111,7 @@ def on_search(desk: Desk, state: State) -> Page:
     words = Words(state.lang)
     details = ""
     try:
-        state = _only_price(desk, state)
+        state = _only_price(desk, _with_departments(desk, state))
         if state.has_query:
             state, results = _ranked(desk, state)
         else:
@@ -130,7 +141,10 @@ def on_details(desk: Desk, state: State) -> str:
             hit = next((hit for hit in result.hits if hit.product.id == product.id), None)
             reason = _why(desk, state, result, hit) if hit else None
         picture = desk.thumbnails.url(product.image, LARGE)
-        return render.details(words, product, picture, state.link(), hit, reason)
+        angles = (
+            desk.thumbnails.angles([product.image, *product.more_images]) if picture and product.more_images else ()
+        )
+        return render.details(words, product, picture, state.link(), hit, reason, angles)
     except Exception as error:
         return render.failure(_view(desk, replace(state, open=None)), _sentence(words, error))
 
@@ -197,6 +211,13 @@ def _only_price(desk: Desk, state: State) -> State:
     return replace(state, text="", filters={**state.filters, "price": wording.price})
 
 
+def _with_departments(desk: Desk, state: State) -> State:
+    """Without the department that a link asks for, where the catalog has none."""
+    if "department" not in state.filters or desk.kept.shop(desk.engine.catalog).field == "department":
+        return state
+    return replace(state, filters={name: values for name, values in state.filters.items() if name != "department"})
+
+
 def _ranked(desk: Desk, state: State) -> tuple[State, str]:
     """The state as the engine understood it, and the hits as HTML."""
     result = _search(desk, state)
@@ -256,61 +277,62 @@ def _uploaded(desk: Desk, name: str) -> Path:
 
 
 def _browsed(desk: Desk, state: State) -> str:
-    """The shop: all of it by category, or what passes the filters."""
+    """The shop: all of it by department, one department by kind, or what passes the filters."""
     view = _view(desk, state)
-    products = list(desk.engine.catalog)
+    shop = desk.kept.shop(desk.engine.catalog)
+    departments = state.filters.get("department", ())
+    shelf = shop.shelf(str(departments[0])) if len(departments) == 1 else None
+    if shelf and len(state.filters) == 1:
+        return _department(desk, view, shop, shelf)
     if not state.filters:
-        sections = _sections(desk, products)
-        return render.shop(view, sections, _tries(Words(state.lang), products))
-    passing = desk.engine.catalog.mask(state.filters)
-    rows = [row for row in desk.engine.catalog.rows() if passing[row]]
-    if not rows:
+        return _shop(desk, view, shop)
+    rows = np.flatnonzero(desk.engine.catalog.mask(state.filters))
+    if not rows.size:
         return render.nothing(view)
-    shown = [desk.engine.catalog.at(row) for row in rows[: state.k]]
+    shown = [desk.engine.catalog.at(int(row)) for row in rows[: state.k]]
     pictures = desk.thumbnails.urls(product.image for product in shown)
     return render.listing(view, list(zip(shown, pictures, strict=True)), len(rows))
 
 
-def _sections(desk: Desk, products: Sequence[Product]) -> list[Section]:
-    """The largest categories of every department with some of their products, largest first."""
-    groups: dict[str, list[Product]] = {}
-    for product in products:
-        groups.setdefault(product.category or "", []).append(product)
-    departments: dict[str, list[str]] = {}
-    for name in sorted(groups, key=lambda name: (-len(groups[name]), name)):
-        departments.setdefault(str(groups[name][0].attributes.get("department") or ""), []).append(name)
-    each = max(SHOP_ROWS // len(departments), 1)
-    chosen = [
-        (department, name, _spread(groups[name], SHOP_COLUMNS))
-        for department, names in sorted(
-            departments.items(), key=lambda item: (-sum(len(groups[name]) for name in item[1]), item[0])
-        )
-        for name in names[:each]
-    ]
-    pictures = iter(desk.thumbnails.urls(product.image for _, _, shown in chosen for product in shown))
-    return [
-        Section(name, department, len(groups[name]), [(product, next(pictures)) for product in shown])
-        for department, name, shown in chosen
-    ]
-
-
-def _spread(items: Sequence[Any], count: int) -> list[Any]:
-    """`count` of the items, evenly from first to last: neighbours in a catalog are often twins."""
-    if len(items) <= count:
-        return list(items)
-    return [items[at * len(items) // count] for at in range(count)]
-
-
-def _tries(words: Words, products: Sequence[Product]) -> list[str]:
-    """Example sentences that the catalog can answer: a colour and a kind that exist together."""
-    pairs = Counter(
-        (words.value("colour", product.colour), words.value("category", product.category))
-        for product in products
-        if product.colour and product.category
+def _shop(desk: Desk, view: View, shop: Shop) -> str:
+    shelves = shop.shelves[: shops.ROWS]
+    each = shops.length(len(shelves)) if shop.field else None
+    sections = _pictured(
+        desk, [Section(shop.field, s.name, s.count, [(p, None) for p in s.products[:each]]) for s in shelves]
     )
+    return render.shop(view, _choice(shop), sections, _tries(view.words, shop))
+
+
+def _department(desk: Desk, view: View, shop: Shop, shelf: Shelf) -> str:
+    kinds = shelf.kinds[: shops.ROWS]
+    each = shops.length(len(kinds))
+    sections = _pictured(
+        desk, [Section("category", k.name, k.count, [(p, None) for p in k.products[:each]]) for k in kinds]
+    )
+    beyond = [(kind.name, kind.count) for kind in shelf.kinds[shops.ROWS :] if kind.name]
+    return render.department(view, _choice(shop, shelf.name), sections, beyond)
+
+
+def _choice(shop: Shop, chosen: str = "") -> Choice:
+    """The chips of the shop: its shelves by name; of hundreds of categories only those that are shown."""
+    shelves = shop.shelves if shop.field == "department" else shop.shelves[: shops.ROWS]
+    return Choice(shop.field, [(shelf.name, shelf.count) for shelf in shelves if shelf.name], shop.count, chosen)
+
+
+def _pictured(desk: Desk, sections: Sequence[Section]) -> list[Section]:
+    """The sections with the addresses of their pictures; the missing ones are made at the same time."""
+    urls = iter(desk.thumbnails.urls(product.image for section in sections for product, _ in section.products))
+    return [
+        replace(section, products=[(product, next(urls)) for product, _ in section.products]) for section in sections
+    ]
+
+
+def _tries(words: Words, shop: Shop) -> list[str]:
+    """Example sentences that the catalog can answer: a colour and a kind that exist together."""
     tries: list[str] = []
     used: set[str] = set()
-    for (colour, kind), _ in pairs.most_common():
+    for pair in shop.pairs:
+        colour, kind = words.value("colour", pair[0]), words.value("category", pair[1])
         if colour in used or kind in used:
             continue
         used |= {colour, kind}
@@ -329,7 +351,10 @@ def _strip(desk: Desk, lang: str) -> list[tuple[str, str, str, str]]:
             ("sample", sample.id, url, sample.words(lang)) for sample, url in zip(samples, urls, strict=True) if url
         ]
     words = Words(lang)
-    products = _spread(list(desk.engine.catalog), SAMPLES)
+    rows = desk.engine.catalog.rows()
+    # Evenly from first to last: neighbours in a catalog are often twins.
+    spread = rows[np.arange(min(SAMPLES, len(rows))) * len(rows) // max(min(SAMPLES, len(rows)), 1)]
+    products = [desk.engine.catalog.at(int(row)) for row in spread]
     urls = desk.thumbnails.urls(product.image for product in products)
     return [("like", product.id, url, words.title(product)) for product, url in zip(products, urls, strict=True) if url]
 
@@ -361,6 +386,8 @@ def _view(desk: Desk, state: State) -> View:
 
 def _currency(desk: Desk) -> str | None:
     """The currency of the catalog's prices, where its first priced product names one."""
+    if desk.engine.price_span() is None:
+        return None
     priced = (product for product in desk.engine.catalog if product.price is not None)
     return next((product.attributes.get("currency") for product in priced), None)
 

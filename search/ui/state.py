@@ -17,8 +17,8 @@ from urllib.parse import quote, urlencode
 
 from search.schema import Query
 
-#: Fields that can be ticked in the rail, in the order in which they stand there.
-FACETS = ("category", "colour", "gender", "material", "pattern", "brand")
+#: Fields that can be narrowed by: the department in the shop, the others in the rail, in its order.
+FACETS = ("department", "category", "colour", "gender", "material", "pattern", "brand")
 
 #: Numbers of results to choose from; a page of 24 fills three screens on a laptop.
 SIZES = (12, 24, 48, 96)

@@ -12,9 +12,9 @@ ASSETS = Path(__file__).resolve().parents[2] / "assets" / "ui"
 _PLAIN = ("tokens.css", "gradio.css")
 #: Wrapped in `:root { }` (CSS nesting), which puts every rule above Gradio's reset of buttons and
 #: inputs; `&` in them is the root element, whose data-attributes say what the page is doing.
-_NESTED = ("page.css", "rail.css", "results.css", "details.css", "explain.css")
-#: The maps first: the page hands opened cards to them.
-_SCRIPTS = ("explain.js", "page.js")
+_NESTED = ("page.css", "rail.css", "results.css", "details.css", "angles.css", "explain.css")
+#: Maps and angles first: the page hands opened cards to them.
+_SCRIPTS = ("explain.js", "angles.js", "page.js")
 
 
 def head() -> str:

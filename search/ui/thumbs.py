@@ -7,13 +7,14 @@ to a folder that the server gives out.
 
 from __future__ import annotations
 
+import hashlib
 import io
 import logging
 import mimetypes
 import os
 import tempfile
 from collections.abc import Iterable, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor, wait
 from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import quote
@@ -32,10 +33,15 @@ log = logging.getLogger(__name__)
 CARD = 400
 #: The opened card's picture.
 LARGE = 960
+#: The further pictures of an opened card: up to 64 px wide, sharp on high-density screens.
+ANGLE = 144
 #: Formats that every browser shows, with the suffix from which the server tells the type.
 _AS_IT_IS = {"WEBP": ".webp", "JPEG": ".jpg", "PNG": ".png"}
 #: Bytes up to which a picture that is small in pixels is also small to send.
 _SMALL = 60_000
+#: Seconds that an opened card waits for further pictures from the web; those that come later are there
+#: when it is opened again.
+_PATIENCE = 2.0
 #: A page has 24 pictures; Pillow lets go of the interpreter lock while it decodes and encodes.
 _WORKERS = 4
 
@@ -48,6 +54,9 @@ class Thumbnails:
         self.folder.mkdir(parents=True, exist_ok=True)
         self._made: dict[str, Path] = {}
         self._pool = ThreadPoolExecutor(_WORKERS, thread_name_prefix="thumbnail")
+        # Apart, so that a slow host does not hold up the pictures of the page.
+        self._web = ThreadPoolExecutor(2, thread_name_prefix="fetch")
+        self._unreachable: set[str] = set()
         # Python 3.11 does not know the type, and a browser is told what the server guesses.
         mimetypes.add_type("image/webp", ".webp")
 
@@ -66,6 +75,40 @@ class Thumbnails:
         """The addresses of many pictures, in order; the missing ones are made at the same time."""
         return list(self._pool.map(lambda picture: self.url(picture, side), pictures))
 
+    def angles(self, pictures: Sequence[ImageInput]) -> list[tuple[str, str]]:
+        """(address of the small picture, address of the large one) of a product's pictures, in order.
+
+        A picture may be an http(s) address, which is fetched once. A broken picture is left out, and so
+        is one whose host takes longer than _PATIENCE.
+        """
+        waiting = [
+            (self._web if _on_the_web(picture) else self._pool).submit(self._angle, picture) for picture in pictures
+        ]
+        wait(waiting, _PATIENCE)
+        return [pair for each in waiting if each.done() and (pair := each.result())]
+
+    def _angle(self, picture: ImageInput) -> tuple[str, str] | None:
+        try:
+            source = self._fetched(picture) if isinstance(picture, str) and _on_the_web(picture) else picture
+        except (ImageError, OSError) as error:
+            log.warning("no further picture: %s", error)
+            return None
+        small, large = self.url(source, ANGLE), self.url(source, LARGE)
+        return (small, large) if small and large else None
+
+    def _fetched(self, address: str) -> Path:
+        """A picture from the web, no larger than it will be shown, in the folder."""
+        stem = f"web-{hashlib.sha256(address.encode()).hexdigest()[:32]}-{LARGE}"
+        if address in self._unreachable:
+            raise ImageError(f"The picture at {address} could not be had before.", code="image_url")
+        try:
+            path = self._made.get(stem) or self._find(stem) or self._make(stem, images.fetch(address), LARGE)
+        except (ImageError, OSError):
+            self._unreachable.add(address)
+            raise
+        self._made[stem] = path
+        return path
+
     def _find(self, stem: str) -> Path | None:
         paths = (self.folder / f"{stem}{suffix}" for suffix in _AS_IT_IS.values())
         return next((path for path in paths if path.exists()), None)
@@ -75,6 +118,10 @@ class Thumbnails:
         path = self.folder / f"{stem}{suffix}"
         _write(path, data)
         return path
+
+
+def _on_the_web(picture: ImageInput) -> bool:
+    return isinstance(picture, str) and picture.startswith(("http://", "https://"))
 
 
 def _small_enough(picture: ImageInput, side: int) -> tuple[bytes, str] | None:

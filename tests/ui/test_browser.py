@@ -3,109 +3,23 @@
 from __future__ import annotations
 
 import csv
-import os
-import shutil
-import socket
-import subprocess
-import sys
-import time
-import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from PIL import Image
 
 from search.settings import ASSETS
+from tests.ui.browsing import in_address, save, serving, settled, titles
 
 playwright = pytest.importorskip("playwright.sync_api")
 pytestmark = pytest.mark.slow
 
-CHROMIUM = shutil.which("chromium")
-#: No sandbox inside a container, no graphics card, and nothing asked of the network.
-ARGUMENTS = [
-    "--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run",
-    "--disable-component-update", "--disable-sync",
-]  # fmt: skip
-#: The embedded catalog is encoded first; on two busy cores that takes a while.
-START_SECONDS = 180
-
 
 @pytest.fixture(scope="module")
 def address(tmp_path_factory) -> Iterator[str]:
-    """The app, started as a user starts it."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    command = [sys.executable, "app.py", "--port", str(port), "--cache-dir", str(tmp_path_factory.mktemp("cache"))]
-    log = tmp_path_factory.mktemp("log") / "app.log"
-    with log.open("wb") as output:
-        process = subprocess.Popen(command, cwd=ASSETS.parent, stdout=output, stderr=subprocess.STDOUT)
-    url = f"http://127.0.0.1:{port}/"
-    try:
-        deadline = time.monotonic() + START_SECONDS
-        while True:
-            try:
-                urllib.request.urlopen(url, timeout=5).close()
-                break
-            except OSError:
-                assert process.poll() is None, log.read_text()
-                assert time.monotonic() < deadline, log.read_text()
-                time.sleep(0.5)
+    """The app as a user starts it, with the embedded catalog."""
+    with serving(tmp_path_factory.mktemp("served")) as url:
         yield url
-    finally:
-        process.terminate()
-        process.wait(20)
-
-
-@pytest.fixture(scope="module")
-def browser():
-    if CHROMIUM is None:
-        pytest.skip("needs Debian's chromium: apt-get install chromium")
-    with playwright.sync_playwright() as runner:
-        browser = runner.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
-        yield browser
-        browser.close()
-
-
-@pytest.fixture
-def open_page(browser, address):
-    """Opens the page; at the end nothing may have gone wrong in it, or been asked of another host."""
-    contexts, problems = [], []
-
-    def opened(link: str = "", **options):
-        context = browser.new_context(**{"viewport": {"width": 1440, "height": 900}, **options})
-        contexts.append(context)
-        page = context.new_page()
-        page.on("pageerror", lambda error: problems.append(str(error)))
-        page.on("console", lambda message: message.type == "error" and problems.append(message.text))
-        page.on("request", lambda request: _local(request.url, address) or problems.append(request.url))
-        page.goto(address + link)
-        page.wait_for_selector("#results[data-page]")
-        return page
-
-    yield opened
-    for context in contexts:
-        context.close()
-    assert problems == []
-
-
-def _local(url: str, address: str) -> bool:
-    return url.startswith((address, "data:", "blob:"))
-
-
-def titles(page) -> list[str]:
-    return page.locator("#results .card__title").all_inner_texts()
-
-
-def settled(page) -> None:
-    """The answer to the last wish is there."""
-    page.wait_for_function("!document.documentElement.dataset.busy")
-
-
-def in_address(page, text: str, *, there: bool = True) -> None:
-    """Waits until the address bar has the text, or no longer has it: it follows the page, a moment later."""
-    page.wait_for_function("([text, there]) => location.search.includes(text) === there", arg=[text, there])
 
 
 def rows(table: Path) -> list[dict[str, str]]:
@@ -151,14 +65,14 @@ def test_a_search_from_photo_to_shared_link(open_page, scene):
     settled(page)
     assert len(titles(page)) == count
     page.locator("#v-side").evaluate("rail => rail.scrollTo(0, 0)")
-    _save(page, "app-search")
+    save(page, "app-search")
 
     page.locator("#results .card__open").first.click()
     dialog = page.locator("dialog.details")
     expect(dialog.get_by_role("heading", name="What the score is made of")).to_be_visible()
     values = [float(text.replace("−", "-")) for text in dialog.locator(".part-line__value").all_inner_texts()]
     assert sum(values[:-1]) == pytest.approx(values[-1], abs=1e-9)
-    _save(page, "app-details")
+    save(page, "app-details")
 
     dialog.get_by_role("button", name="More like this").click()
     expect(dialog).not_to_be_visible()
@@ -174,6 +88,15 @@ def test_a_search_from_photo_to_shared_link(open_page, scene):
     assert other.url == shared
 
 
+def test_the_first_view_is_the_shop_by_department(open_page):
+    page = open_page()
+    departments = {row["department"] for row in rows(ASSETS / "catalog" / "products.csv")}
+    headings = page.locator("#results h2").evaluate_all("all => all.map(heading => heading.firstChild.textContent)")
+    assert set(headings) == departments
+    assert page.locator("#results img").count() <= 84
+    save(page, "app-shop")
+
+
 def test_every_word_changes_with_the_language_and_the_search_stays(open_page):
     page = open_page("?q=red&category=Mugs")
     page.get_by_role("textbox", name="Words").fill("red and not yet searched")
@@ -182,7 +105,7 @@ def test_every_word_changes_with_the_language_and_the_search_stays(open_page):
     playwright.expect(page.locator(".sentence")).to_contain_text("类别：马克杯")
     assert page.locator("#words").input_value() == "red and not yet searched"
     in_address(page, "lang=zh")
-    _save(page, "app-chinese")
+    save(page, "app-chinese")
 
 
 def test_the_keyboard_is_enough(open_page):
@@ -239,7 +162,7 @@ def test_an_opened_card_shows_where_by_key_and_by_click(open_page):
     page.wait_for_function("Array.from(document.querySelectorAll('dialog img')).every(image => image.complete)")
     page.wait_for_timeout(300)
     assert coloured(page, "photo") > 0 < coloured(page, "product")
-    _save(page, "app-explained")
+    save(page, "app-explained")
 
     word = dialog.get_by_role("button", name="armchair", exact=False).and_(dialog.locator("[data-view='word 1']"))
     word.focus()
@@ -262,7 +185,7 @@ def test_an_explained_card_fits_a_phone(open_page):
     page = open_page(EXPLAINED + "&lang=zh", viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True)
     page.locator("dialog [data-why]").wait_for()
     assert page.locator(".details__body").evaluate("body => body.scrollWidth - body.clientWidth") == 0
-    _save(page, "app-explained-phone")
+    save(page, "app-explained-phone")
 
 
 @pytest.mark.parametrize("width", [360, 390, 768, 1024, 1920])
@@ -281,28 +204,15 @@ def test_a_phone_has_two_cards_across_and_the_filters_in_a_sheet(open_page):
     page.get_by_role("button", name="Show products").tap()
     playwright.expect(page.locator("#refine")).not_to_be_visible()
     page.locator("#results").evaluate("element => element.scrollIntoView()")
-    _save(page, "app-phone")
+    save(page, "app-phone")
 
 
 def test_dark_follows_the_system_until_it_is_switched(open_page):
     page = open_page("?q=red+mug", color_scheme="dark")
     page.wait_for_function("document.documentElement.dataset.theme === 'dark'")
-    _save(page, "app-dark")
+    save(page, "app-dark")
     page.get_by_role("button", name="Switch to light colours").click()
     page.wait_for_function("document.documentElement.dataset.theme === 'light'")
     page.reload()
     page.wait_for_selector("#results[data-page]")
     assert page.evaluate("document.documentElement.dataset.theme") == "light"
-
-
-def _save(page, name: str) -> None:
-    """Keep what was seen; VITRINE_SCREENSHOTS names another folder than the repository's."""
-    folder = Path(os.environ.get("VITRINE_SCREENSHOTS") or ASSETS / "screenshots")
-    folder.mkdir(parents=True, exist_ok=True)
-    page.wait_for_function("Array.from(document.images).every(image => image.complete || image.loading === 'lazy')")
-    page.wait_for_timeout(300)  # moving parts come to rest
-    raw = folder / f".{name}.png"
-    page.screenshot(path=raw)
-    with Image.open(raw) as picture:
-        picture.save(folder / f"{name}.webp", quality=88, method=6)
-    raw.unlink()

@@ -12,12 +12,13 @@ from search.catalog import FacetValue
 from search.schema import Hit, Product, Query, SearchResult
 from search.ui import render
 from search.ui.render.details import rounded
-from search.ui.render.results import View
+from search.ui.render.results import Choice, Section, View
 from search.ui.state import State
 from search.ui.words import Words
 
 NASTY = "<img src=x onerror=alert(1)> \"' ${alert(2)} `x` {{y}} </div>"
 EN = Words("en")
+CHOICE = Choice("department", [(NASTY, 1)], 1, NASTY)
 
 
 def hit(rank: int = 1, band: str = "very_close", title: str = "Mug", **parts: float) -> Hit:
@@ -49,6 +50,9 @@ def test_nothing_a_stranger_wrote_becomes_markup_or_template_code(lang):
         render.nothing(view),
         render.failure(view, NASTY),
         render.details(words, product, NASTY, NASTY, nasty),
+        render.details(words, product, NASTY, NASTY, angles=[(NASTY, NASTY), (NASTY, NASTY)]),
+        render.shop(view, CHOICE, [Section("department", NASTY, 1, [(product, NASTY)])], [NASTY]),
+        render.department(view, CHOICE, [Section("category", NASTY, 1, [(product, NASTY)])], [(NASTY, 1)]),
         render.rail(words, [("sample", NASTY, NASTY, NASTY)]),
         render.refine(words, state, {"colour": [FacetValue(NASTY, 1)]}, (1, 2), NASTY),
         render.header(words, NASTY, 1),

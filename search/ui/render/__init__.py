@@ -3,9 +3,10 @@
 from search.ui.render.details import details
 from search.ui.render.frame import header
 from search.ui.render.rail import rail, refine
-from search.ui.render.results import failure, listing, nothing, ranked, shop, skeleton
+from search.ui.render.results import department, failure, listing, nothing, ranked, shop, skeleton
 
 __all__ = [
+    "department",
     "details",
     "failure",
     "header",

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 from search.schema import PARTS, Hit, Product
+from search.ui.render import angles as pictures
 from search.ui.render import cards, why
 from search.ui.render.markup import esc, icon
 from search.ui.render.why import Why
@@ -27,12 +28,14 @@ def details(
     link: str,
     hit: Hit | None = None,
     reason: Why | str | None = None,
+    angles: Sequence[tuple[str, str]] = (),
 ) -> str:
     """The panel; without a hit (in the shop) it has no score.
 
     Args:
         picture: the address of the product's picture, or None where it is broken.
         reason: why it was found, or a sentence that says why that cannot be told.
+        angles: the small and the large address of each of its pictures, the first one's first.
     """
     title = words.title(product)
     image = (
@@ -50,12 +53,12 @@ def details(
     )
     told = reason if isinstance(reason, Why) and hit and picture else None
     if told and hit and picture:
-        shown = why.stage(words, product, picture, told)
+        shown = why.stage(words, product, picture, told, angles)
         told_first = why.sentence(words, told)
         told_later = why.spoken(words, told) + why.shared(words, told) + why.contrast(words, told)
         attributes = f' data-why="{why.data(words, hit, told)}"'
     else:
-        shown, told_first, told_later, attributes = f'<div class="detail__picture">{image}</div>', "", "", ""
+        shown, told_first, told_later, attributes = _picture(words, title, image, angles), "", "", ""
         if isinstance(reason, str):
             told_first = f'<p class="notice">{icon("info")}<span>{esc(reason)}</span></p>'
     paired = told is not None and told.photo is not None
@@ -69,6 +72,13 @@ def details(
         f'data-like="{esc(product.id)}">{icon("similar")}{esc(words("more_like"))}</button>'
         f'<button type="button" class="button" data-copy>{icon("link")}{esc(words("copy_link"))}</button></div>'
         f"{_score(words, hit, told) if hit else ''}{told_later}{_facts(words, product)}</div></article>"
+    )
+
+
+def _picture(words: Words, title: str, image: str, angles: Sequence[tuple[str, str]]) -> str:
+    return (
+        f'<div class="detail__pictures"><div class="detail__picture" data-angle-frame>{image}</div>'
+        f"{pictures.strip(words, title, angles)}</div>"
     )
 
 

@@ -32,12 +32,24 @@ class View:
 
 @dataclass(frozen=True)
 class Section:
-    """A row of the shop: a category, some of its products, and how many it has."""
+    """A row of the shop: a group of products by its name in a field ("department" or "category"), how
+    many it has, and some of them. Without a name there is nothing to ask for, and no "see all"."""
 
-    category: str
-    department: str
+    field: str
+    name: str
     count: int
     products: Sequence[tuple[Product, str | None]]
+
+
+@dataclass(frozen=True)
+class Choice:
+    """What the bar of chips offers: values of a field with their counts, of `total` products; the
+    chosen one, or "" for all of them."""
+
+    field: str
+    values: Sequence[tuple[str, int]]
+    total: int
+    chosen: str = ""
 
 
 def ranked(view: View, result: SearchResult, pictures: Sequence[str | None]) -> str:
@@ -85,8 +97,8 @@ def failure(view: View, problem: str) -> str:
     return _frame(view, "", body)
 
 
-def shop(view: View, sections: Sequence[Section], tries: Sequence[str]) -> str:
-    """The shop itself: what can be asked, then its products, category by category."""
+def shop(view: View, choice: Choice, sections: Sequence[Section], tries: Sequence[str]) -> str:
+    """The shop itself: what can be asked, the departments, and a row of products for each."""
     words = view.words
     examples = "".join(
         f'<button type="button" class="chip" data-try="{esc(text)}">{esc(text)}</button>' for text in tries
@@ -94,28 +106,79 @@ def shop(view: View, sections: Sequence[Section], tries: Sequence[str]) -> str:
     body = (
         f'<section class="lead"><h1>{esc(words("shop_title"))}</h1><p>{esc(words("shop_lead"))}</p>'
         f'<div class="lead__tries"><span>{esc(words("shop_try"))}</span>{examples}</div></section>'
+        f"{_choice(words, choice)}{_sections(words, sections)}"
     )
-    shown, department = 0, ""
+    return _frame(view, "", body, "results--shop")
+
+
+def department(view: View, choice: Choice, sections: Sequence[Section], beyond: Sequence[tuple[str, int]]) -> str:
+    """One department with a row for each of its kinds.
+
+    Args:
+        beyond: (name, count) of the kinds that have no row.
+    """
+    words = view.words
+    names = "".join(
+        f'<button type="button" class="chip" data-category="{esc(name)}">{esc(words.value("category", name))}'
+        f"{_count(words, count)}</button>"
+        for name, count in beyond
+    )
+    more = (
+        f'<section class="section"><header class="section__head"><h2>{esc(words("shop_more_kinds"))}</h2></header>'
+        f'<div class="chip-line">{names}</div></section>'
+        if names
+        else ""
+    )
+    heading = f'<h1 class="visually-hidden">{esc(words.value(choice.field, choice.chosen))}</h1>'
+    body = f"{_choice(words, choice)}{heading}{_sections(words, sections)}{more}"
+    return _frame(view, "", body, "results--shop results--department", said=False)
+
+
+def _choice(words: Words, choice: Choice) -> str:
+    """Chips of which one is pressed; nothing where there is nothing to choose."""
+    if not choice.values:
+        return ""
+
+    def one(name: str, label: str, count: int) -> str:
+        pressed = "true" if name.casefold() == choice.chosen.casefold() else "false"
+        return (
+            f'<button type="button" class="chip" data-{choice.field}="{esc(name)}" aria-pressed="{pressed}">'
+            f"{esc(label)}{_count(words, count)}</button>"
+        )
+
+    chips = one("", words("shop_everything"), choice.total) + "".join(
+        one(name, words.value(choice.field, name), count) for name, count in choice.values
+    )
+    return f'<nav class="chip-line chip-line--bar" aria-label="{esc(words(f"shop_by_{choice.field}"))}">{chips}</nav>'
+
+
+def _sections(words: Words, sections: Sequence[Section]) -> str:
+    """Rows of the shop. How many products of a row fit is known to the browser alone, hence "see all"."""
+    body, shown = "", 0
     for section in sections:
         rows = [(product, picture, None) for product, picture in section.products]
-        eyebrow, see_all = "", ""
-        if section.department != department:
-            department = section.department
-            eyebrow = f'<p class="eyebrow">{esc(words.value("department", department))}</p>'
-        if section.category:
-            # Always there: how many of a row fit is known to the browser alone.
-            see_all = (
-                f'<button type="button" class="link-button" data-category="{esc(section.category)}">'
-                f"{esc(words('shop_see_all', count=f'{section.count:,}'))}</button>"
-            )
-        heading = words.value("category", section.category) if section.category else words("shop_all")
+        see_all = (
+            f'<button type="button" class="link-button" data-{section.field}="{esc(section.name)}">'
+            f"{esc(words('shop_see_all', count=f'{section.count:,}'))}</button>"
+            if section.name
+            else ""
+        )
+        alone = len(sections) == 1 and not section.name
+        heading = (
+            words.value(section.field, section.name) if section.name else words("shop_all" if alone else "shop_rest")
+        )
         body += (
-            f'<section class="section section--row"><header class="section__head"><div>{eyebrow}'
-            f"<h2>{esc(heading)}</h2></div>{see_all}</header>"
+            f'<section class="section{"" if alone else " section--row"}"><header class="section__head">'
+            f"<h2>{esc(heading)}{_count(words, section.count)}</h2>{see_all}</header>"
             f"{cards.grid(words, rows, shown)}</section>"
         )
         shown += len(rows)
-    return _frame(view, "", body, "results--shop")
+    return body
+
+
+def _count(words: Words, count: int) -> str:
+    tip = esc(words("shop_count", count=f"{count:,}"))
+    return f'<span class="tally" title="{tip}"><span aria-hidden="true">{count:,}</span><span class="visually-hidden">, {tip}</span></span>'
 
 
 def listing(view: View, products: Sequence[tuple[Product, str | None]], total: int) -> str:
@@ -154,12 +217,15 @@ def _counts(words: Words, result: SearchResult) -> str:
     )
 
 
-def _frame(view: View, counts: str, body: str, kind: str = "") -> str:
-    """The bar with the sentence, and the body; carries the state that the browser takes over."""
+def _frame(view: View, counts: str, body: str, kind: str = "", *, said: bool = True) -> str:
+    """The bar with the sentence, and the body; carries the state that the browser takes over.
+
+    Without `said` the body itself shows what is asked, and the sentence would only repeat it.
+    """
     words, state = view.words, view.state
-    active = len(state.filters)
+    active = len(state.filters.keys() - {"department"})  # which has no place in the rail
     filters = words("filters_count", count=active) if active else words("filters")
-    said = sentence(words, state, view.like, view.currency)
+    spoken = sentence(words, state, view.like, view.currency) if said else ""
     memory: Mapping[str, object] = {
         "state": state.message(),
         "link": replace(state, open=None).link(),
@@ -170,7 +236,7 @@ def _frame(view: View, counts: str, body: str, kind: str = "") -> str:
     heading = "" if "<h1>" in body else f'<h1 class="visually-hidden">{esc(words("results"))}</h1>'
     return (
         f'<div class="results {kind}" id="results" tabindex="-1" data-page="{esc_json(memory)}">'
-        f'<div class="bar"><div class="bar__said" aria-live="polite">{said}</div><div class="bar__meta">'
+        f'<div class="bar"><div class="bar__said" aria-live="polite">{spoken}</div><div class="bar__meta">'
         f'<span class="bar__counts" role="status">{counts}</span>'
         f'<button type="button" class="button button--small bar__filters" data-sheet>{icon("filter")}{esc(filters)}</button>'
         f'<button type="button" class="button button--small" data-copy>{icon("link")}{esc(words("copy_link"))}</button>'

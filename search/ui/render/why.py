@@ -6,7 +6,7 @@ of the maps is a button with `data-view`, the name of a view of the Explanation.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,6 +14,7 @@ import numpy as np
 
 from search.explain.sentence import say
 from search.schema import PARTS, Contrast, Explanation, Heatmap, Hit, Product, Trait
+from search.ui.render.angles import strip
 from search.ui.render.markup import esc, esc_json, icon
 from search.ui.words import Words
 
@@ -36,13 +37,19 @@ class Why:
     total: int
 
 
-def stage(words: Words, product: Product, picture: str, why: Why) -> str:
-    """Both pictures side by side, one scale, and what can be done with them."""
+def stage(words: Words, product: Product, picture: str, why: Why, angles: Sequence[tuple[str, str]] = ()) -> str:
+    """Both pictures side by side, one scale, and what can be done with them.
+
+    Args:
+        angles: see `render.details`.
+    """
     title = words.title(product)
-    figures = _figure(words, "product", picture, title, words("why_product"))
+    mapped = any(view.product or view.photo for view in why.explanation.views.values())
+    others = strip(words, title, angles, mapped=mapped)
+    figures = _figure(words, "product", picture, title, words("why_product"), others)
     if why.photo is not None:
         figures = _figure(words, "photo", why.photo, words("photo_yours"), words("why_photo")) + figures
-    if not any(view.product or view.photo for view in why.explanation.views.values()):
+    if not mapped:
         return f'<div class="stage"><div class="stage__pictures">{figures}</div><p class="hint">{esc(words("why_no_map"))}</p></div>'
     hint = words("why_hint_pairs") if why.explanation.pairs is not None else words("why_hint")
     return (
@@ -157,13 +164,13 @@ def contrast(words: Words, why: Why) -> str:
     )
 
 
-def _figure(words: Words, name: str, picture: str, alt: str, caption: str) -> str:
+def _figure(words: Words, name: str, picture: str, alt: str, caption: str, below: str = "") -> str:
     source = f' src="{esc(picture)}"' if picture else " data-upload"
     return (
-        f'<figure class="place" data-place="{name}"><div class="place__frame"><img{source} alt="{esc(alt)}">'
+        f'<figure class="place" data-place="{name}"><div class="place__frame"{" data-angle-frame" if below else ""}><img{source} alt="{esc(alt)}">'
         f'<canvas aria-hidden="true"></canvas><button type="button" class="place__pick" data-pick="{name}" '
         f'aria-label="{esc(words("why_pick", picture=caption))}"></button></div>'
-        f"<figcaption><strong>{esc(caption)}</strong><span data-rest></span></figcaption></figure>"
+        f"<figcaption><strong>{esc(caption)}</strong><span data-rest></span></figcaption>{below}</figure>"
     )
 
 

@@ -1,0 +1,45 @@
+"""A browser, and pages of the app in it that complain about what goes wrong in them."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.ui.browsing import ARGUMENTS, CHROMIUM
+
+
+@pytest.fixture(scope="module")
+def browser():
+    if CHROMIUM is None:
+        pytest.skip("needs Debian's chromium: apt-get install chromium")
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as runner:
+        browser = runner.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def open_page(browser, address):
+    """Opens the page; at the end nothing may have gone wrong in it, or been asked of another host."""
+    contexts, problems = [], []
+
+    def opened(link: str = "", **options):
+        context = browser.new_context(**{"viewport": {"width": 1440, "height": 900}, **options})
+        contexts.append(context)
+        page = context.new_page()
+        page.on("pageerror", lambda error: problems.append(str(error)))
+        page.on("console", lambda message: message.type == "error" and problems.append(message.text))
+        page.on("request", lambda request: _local(request.url, address) or problems.append(request.url))
+        page.goto(address + link)
+        page.wait_for_selector("#results[data-page]")
+        return page
+
+    yield opened
+    for context in contexts:
+        context.close()
+    assert problems == []
+
+
+def _local(url: str, address: str) -> bool:
+    return url.startswith((address, "data:", "blob:"))
