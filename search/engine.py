@@ -35,8 +35,6 @@ _CHUNK = 64
 _REMEMBERED = 64
 #: How far down a product is looked for when the words are left out.
 _DEEPEST = 1000
-#: Queries that measure the background. 256 rows against the catalog give its mean to 1 percent.
-_PROBES = 256
 
 
 class SearchEngine:
@@ -101,7 +99,7 @@ class SearchEngine:
             catalog.dropped(problems)
         index = FaissIndex(encoder.dim)
         index.add(catalog.rows().tolist(), np.stack([vectors[product.id] for product in catalog]))
-        measured = _measure(catalog, index, encoder)
+        measured = _measure(catalog, index, encoder, weights or Weights())
         return cls(catalog, encoder, index, measured, weights=weights, cache_dir=cache_dir)
 
     @classmethod
@@ -186,7 +184,9 @@ class SearchEngine:
             with clock("search"):
                 rows, _ = self.index.search(fused.vector.astype(np.float32), k, allowed)
             with clock("rank"):
-                hits = self._hits(fused, rows)
+                found = self.index.vectors(rows.tolist())
+                hits = self._hits(fused, rows, found)
+                fits = self._fits(query, vectors, hits, found)
             size = len(self.catalog)
         return SearchResult(
             query,
@@ -195,6 +195,7 @@ class SearchEngine:
             size,
             MappingProxyType(clock.milliseconds),
             MappingProxyType({**vectors, "fused": fused.vector}),
+            fits,
         )
 
     def explain(self, result: SearchResult, hit: Hit, *, lexicon: Collection[str] = ()) -> Explanation:
@@ -342,20 +343,32 @@ class SearchEngine:
                 self._photos.popitem(last=False)
         return self._photos[key]
 
-    def _hits(self, fused: Fused, rows: np.ndarray) -> tuple[Hit, ...]:
-        parts = fused.parts(self.index.vectors(rows.tolist()))
+    def _hits(self, fused: Fused, rows: np.ndarray, found: np.ndarray) -> tuple[Hit, ...]:
+        parts = fused.parts(found)
         scores = np.array([sum(part.values()) for part in parts], np.float64)
-        bands = self.background.bands(fused, scores)
+        likely = self.background.probabilities(fused, scores)
         return tuple(
             Hit(
                 rank=rank,
                 score=float(scores[at]),
                 product=self.catalog.at(int(rows[at])),
                 parts=MappingProxyType(parts[at]),
-                band=bands[at],
+                band=ranking.band(likely[at]),
+                probability=float(likely[at]),
             )
             for rank, at in enumerate(ranking.order(scores, rows), start=1)
         )
+
+    def _fits(self, query: Query, vectors: Mapping[str, np.ndarray], hits: Sequence[Hit], found: np.ndarray) -> bool:
+        """Whether the catalog has anything like the query; a product of the catalog always has."""
+        if query.like is not None or not hits:
+            return True
+        closest = {
+            kind: float((found @ vectors[part]).max())
+            for part, kind in (("photo", "photo"), ("text", "words"))
+            if part in vectors
+        }
+        return ranking.fits(getattr(self.encoder, "floors", {}), closest, max(hit.probability for hit in hits))
 
 
 class _Clock:
@@ -432,21 +445,22 @@ def _open_cache(folder: Path | None, encoder: Encoder) -> EmbeddingCache | None:
         return None
 
 
-def _measure(catalog: Catalog, index: Index, encoder: Encoder) -> ranking.Background:
+def _measure(catalog: Catalog, index: Index, encoder: Encoder, weights: Weights) -> ranking.Background:
     """The background of this catalog under this encoder, from queries made of its own products.
 
     A pair counts as a mismatch when the categories differ, or, in a catalog without categories,
-    when the products do.
+    when the products do; there, what a score is worth cannot be measured and is taken from elsewhere.
     """
     rows = catalog.rows()
     everything = index.vectors(rows.tolist())
-    probes = np.sort(np.random.default_rng(0).permutation(len(rows))[:_PROBES])
+    probes = ranking.probes(len(rows))
     products = [catalog.at(int(rows[at])) for at in probes]
     kinds = np.array([catalog.at(int(row)).category or "" for row in rows], object)
     mismatch = kinds[probes][:, None] != kinds[None, :]
-    if not mismatch.any():
+    sorted_by_kind = bool(mismatch.any())
+    if not sorted_by_kind:
         mismatch = probes[:, None] != np.arange(len(rows))[None, :]
     captions = [f"{p.colour or ''} {p.category or p.title}".strip() for p in products]
-    return ranking.background(
-        everything, {"photo": everything[probes], "words": encoder.encode_texts(captions)}, mismatch
-    )
+    queries = {"photo": everything[probes], "words": encoder.encode_texts(captions)}
+    measured = ranking.background(everything, queries, mismatch)
+    return ranking.calibrated(measured, everything, queries, probes, ~mismatch, weights) if sorted_by_kind else measured

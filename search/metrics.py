@@ -174,6 +174,26 @@ def chance_reciprocal_rank(n_right: ArrayLike, n: int) -> Floats:
     return ((none_yet * (1 - wrong)) @ (1 / (before + 1)))[where]
 
 
+def calibration_error(likely: ArrayLike, right: ArrayLike, bins: int = 15) -> float:
+    """Expected calibration error (Guo et al. 2017, "On Calibration of Modern Neural Networks", eq. 3).
+
+    The mean over all answers of |promised - kept| of their bin; bins are of equal width in [0, 1].
+
+    Args:
+        likely: probabilities of any shape.
+        right: of the same shape, whether each answer was right.
+
+    Raises:
+        ValueError: there are no answers.
+    """
+    promised, kept = np.ravel(np.asarray(likely, np.float64)), np.ravel(np.asarray(right, np.float64))
+    if not len(promised):
+        raise ValueError("There are no answers to compare.")
+    at = np.minimum((promised * bins).astype(np.int64), bins - 1)
+    gaps = np.bincount(at, promised - kept, bins)
+    return float(np.abs(gaps).sum() / len(promised))
+
+
 @dataclass(frozen=True)
 class Interval:
     """A mean over queries and its percentile bootstrap interval."""

@@ -10,25 +10,48 @@ where m is the mean vector of the catalog, so q.m is exactly the mean score of t
 the spread of mismatches for a photo alone or for words alone, measured on the catalog at hand. Taking
 the mean from the query itself forgives a photo that is unlike all packshots; taking the spread from
 the catalog does not forgive a query that is like none of its products.
+
+A logistic curve turns z into the probability that a hit is a good match, which here means of the kind
+that was asked for (Platt 1999, "Probabilistic outputs for support vector machines"). It is fitted to
+the catalog at hand, from queries made of its own products, as far as its products have categories.
+
+Whether the catalog has anything at all like the query is another question: where nothing fits, the
+best of the rest still stands high above their mean. It is answered by the plain cosine of the nearest
+product, against the least that good matches reach under this model (`Encoder.floors`).
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from types import MappingProxyType
 
 import numpy as np
 
-from search.fusion import Fused
+from search.fusion import Fused, Weights, fuse
 
 #: What has a spread of its own: cosines with a photo and cosines with words.
 KINDS = ("photo", "words")
 _KIND_OF = {"photo": "photo", "text": "words", "exclude": "words"}
 
-#: Spreads above the mean from which a hit is in a band. `python -m search evaluate --task bands`
-#: measures what share of the hits in each band are of the right kind.
-VERY_CLOSE = 3.0
-RELATED = 2.0
+#: Probabilities from which a hit is in a band. `python -m search evaluate --task bands` measures what
+#: share of the hits in each band are of the right kind.
+VERY_CLOSE = 0.8
+RELATED = 0.5
+#: Without floors, nothing fits if not even the best hit is this likely.
+LEAST = 0.3
+
+#: (slope, intercept) by what a query is made of, for catalogs that cannot be asked themselves: fitted
+#: to fashion/validation under the embedded model, as `fit` does.
+CURVES: Mapping[str, tuple[float, float]] = MappingProxyType(
+    {"photo": (1.53, -4.67), "words": (1.55, -4.75), "both": (1.30, -5.28)}
+)
+#: Hits of a query that a curve is fitted to: two screens of the app.
+DEPTH = 24
+#: 256 rows against the catalog give its mean to 1 percent.
+_PROBES = 256
+#: How many hits the default curve counts as beside those of the catalog.
+_PRIOR = 100.0
 
 #: A catalog of two products must not call everything very close.
 _LEAST_SPREAD = 0.02
@@ -39,12 +62,14 @@ class Background:
     """What the scores of this catalog look like where nothing matches.
 
     `centre` is the mean of the catalog's vectors, (d,) float64; `size` how many there are; `spread`
-    the standard deviation of mismatched scores about their query's mean, for each of KINDS.
+    the standard deviation of mismatched scores about their query's mean, for each of KINDS; `curves`
+    are the logistic curves, (slope, intercept), by "photo", "words" and "both".
     """
 
     centre: np.ndarray
     size: int
     spread: Mapping[str, float]
+    curves: Mapping[str, tuple[float, float]] = field(default_factory=lambda: CURVES)
 
     def z(self, fused: Fused, scores: np.ndarray) -> np.ndarray:
         """How many spreads each of (n,) scores of a query stands above the query's mean."""
@@ -54,11 +79,10 @@ class Background:
         )
         return (np.asarray(scores, np.float64) - fused.vector @ self.centre) / np.sqrt(variance)
 
-    def bands(self, fused: Fused, scores: np.ndarray) -> list[str]:
-        """very_close, related or weak, for each of (n,) scores."""
-        return [
-            "very_close" if z >= VERY_CLOSE else "related" if z >= RELATED else "weak" for z in self.z(fused, scores)
-        ]
+    def probabilities(self, fused: Fused, scores: np.ndarray) -> np.ndarray:
+        """That each of (n,) scores is a good match's, (n,) in [0, 1]."""
+        slope, intercept = self.curves[made_of(fused)]
+        return 1 / (1 + np.exp(-(slope * self.z(fused, scores) + intercept)))
 
     def with_added(self, vectors: np.ndarray) -> Background:
         """After (n, d) vectors came; the spread stays as it was measured."""
@@ -69,6 +93,11 @@ class Background:
         """After (n, d) vectors went."""
         size = self.size - len(vectors)
         return replace(self, centre=(self.centre * self.size - vectors.sum(axis=0)) / max(size, 1), size=size)
+
+
+def probes(size: int) -> np.ndarray:
+    """Which products of a catalog of that `size` its background is measured with: at most 256 of range(size), sorted."""
+    return np.sort(np.random.default_rng(0).permutation(size)[:_PROBES])
 
 
 def background(vectors: np.ndarray, queries: Mapping[str, np.ndarray], mismatch: np.ndarray) -> Background:
@@ -86,6 +115,82 @@ def background(vectors: np.ndarray, queries: Mapping[str, np.ndarray], mismatch:
         about = (np.asarray(rows, np.float64) @ (vectors - centre).T)[mismatch]
         spread[kind] = max(float(about.std()) if about.size > 1 else 0.0, _LEAST_SPREAD)
     return Background(centre, len(vectors), spread)
+
+
+def calibrated(
+    measured: Background,
+    vectors: np.ndarray,
+    queries: Mapping[str, np.ndarray],
+    own: np.ndarray,
+    right: np.ndarray,
+    weights: Weights,
+) -> Background:
+    """A Background with curves of its own catalog.
+
+    Args:
+        vectors: (n, d) unit rows, the catalog.
+        queries: "photo" and "words" -> (q, d) unit rows, made of products of the catalog.
+        own: (q,) the product each query was made of, which a photo must not find.
+        right: (q, n) bool, good matches.
+    """
+    curves, depth = {}, min(DEPTH, len(vectors) - 1)
+    for made, parts in (("photo", {"photo": "photo"}), ("words", {"text": "words"}),
+                        ("both", {"photo": "photo", "text": "words"})):  # fmt: skip
+        z, good = [], []
+        for at in range(len(own)):
+            fused = fuse(weights, **{part: queries[kind][at] for part, kind in parts.items()})
+            scores = vectors @ fused.vector.astype(vectors.dtype)
+            if "photo" in parts:
+                scores[own[at]] = -np.inf
+            first = np.argpartition(-scores, depth - 1)[:depth]
+            z.append(measured.z(fused, scores[first]))
+            good.append(right[at, first])
+        curves[made] = fit(np.concatenate(z), np.concatenate(good), CURVES[made])
+    return replace(measured, curves=MappingProxyType(curves))
+
+
+def made_of(fused: Fused) -> str:
+    """What a query is made of: "photo", "words" or "both". Exclusions change nothing."""
+    parts = {_KIND_OF[name] for name in fused.components if name != "exclude"}
+    return "both" if len(parts) > 1 else parts.pop() if parts else "words"
+
+
+def band(probability: float) -> str:
+    """very_close, related or weak."""
+    return "very_close" if probability >= VERY_CLOSE else "related" if probability >= RELATED else "weak"
+
+
+def fit(z: np.ndarray, right: np.ndarray, prior: tuple[float, float]) -> tuple[float, float]:
+    """(slope, intercept) of the logistic curve through (n,) judged hits, and through `prior`.
+
+    Newton's method on the cross-entropy; the prior counts as _PRIOR hits that lie on its curve, so that a catalog with
+    few hits, or only right ones, has a curve too. The slope is never negative.
+    """
+    z, right = np.asarray(z, np.float64), np.asarray(right, np.float64)
+    anchors = np.linspace(0, 6, 25)
+    believed = 1 / (1 + np.exp(-(prior[0] * anchors + prior[1])))
+    x = np.stack([np.append(z, anchors), np.ones(len(z) + len(anchors))], 1)
+    y = np.append(right, believed)
+    weight = np.append(np.ones(len(z)), np.full(len(anchors), _PRIOR / len(anchors)))
+    curve = np.array(prior, np.float64)
+    for _ in range(25):
+        p = 1 / (1 + np.exp(-x @ curve))
+        gradient, hessian = x.T @ (weight * (p - y)), (x.T * (weight * np.maximum(p * (1 - p), 1e-6))) @ x
+        step = np.linalg.solve(hessian, gradient)
+        curve -= step / max(1.0, float(np.abs(step).max()))
+    return max(float(curve[0]), 0.0), float(curve[1])
+
+
+def fits(floors: Mapping[str, float], closest: Mapping[str, float], likeliest: float) -> bool:
+    """Whether the catalog has anything like the query.
+
+    Args:
+        floors: "photo" and "words" -> the least cosine of a good match under this model, where it is known.
+        closest: "photo" and "words" -> the greatest cosine of a hit with that part of the query.
+        likeliest: the greatest probability of a hit; decides where no floor is known.
+    """
+    known = [name for name in closest if name in floors]
+    return any(closest[name] >= floors[name] for name in known) if known else likeliest >= LEAST
 
 
 def order(scores: np.ndarray, rows: np.ndarray) -> np.ndarray:

@@ -180,7 +180,8 @@ class Hit:
     """One ranked product.
 
     `parts` maps every name of PARTS to its share of `score`; `sum(hit.parts.values())` equals
-    `hit.score` exactly, not approximately. `band` is one of BANDS.
+    `hit.score` exactly, not approximately. `probability` is that of a good match, which means of the
+    kind that was asked for, calibrated on this catalog; `band`, one of BANDS, says it in a word.
     """
 
     rank: int
@@ -188,6 +189,7 @@ class Hit:
     product: Product
     parts: Mapping[str, float] = field(hash=False)
     band: str = "weak"
+    probability: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -198,7 +200,8 @@ class SearchResult:
     stand where they belong. `total` counts the products that passed the filters, `size` the whole
     catalog; `timings` are milliseconds by step. `vectors` are the unit vectors of the query
     ("photo", "text", "exclude" where given, and "fused"), each (d,) float32, from which every
-    score can be recomputed.
+    score can be recomputed. `fits` is False where nothing in the catalog is like the query, and the
+    hits are only the nearest of what there is.
     """
 
     query: Query
@@ -207,6 +210,7 @@ class SearchResult:
     size: int
     timings: Mapping[str, float] = field(hash=False)
     vectors: Mapping[str, np.ndarray] = field(default_factory=lambda: _EMPTY, hash=False, repr=False)
+    fits: bool = True
 
     @property
     def elapsed_ms(self) -> float:

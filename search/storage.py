@@ -26,13 +26,13 @@ from search import images
 from search.catalog import Catalog
 from search.errors import DamagedIndexError, IndexFileError, StaleIndexError
 from search.index import FaissIndex, Index
-from search.ranking import KINDS, Background
+from search.ranking import CURVES, KINDS, Background
 from search.schema import Product
 
 if TYPE_CHECKING:
     from search.schema import ImageInput
 
-FORMAT = 1
+FORMAT = 2
 _PRODUCTS, _VECTORS, _MANIFEST = "products.parquet", "vectors.index", "manifest.json"
 _TEXTS = ("category", "brand", "colour", "material", "pattern", "gender", "description")
 
@@ -76,6 +76,7 @@ def save(path: Path, catalog: Catalog, index: Index, background: Background, mod
                 "products": len(catalog),
             },
             "spread": dict(background.spread),
+            "curves": {made: list(curve) for made, curve in background.curves.items()},
             "files": {name: _sha256(part / name) for name in (_PRODUCTS, _VECTORS)},
         }
         (part / _MANIFEST).write_text(json.dumps(manifest, indent=2, ensure_ascii=False, default=str), encoding="utf-8")
@@ -117,6 +118,7 @@ def load(path: Path) -> Stored:
             )
         files = dict(manifest["files"])
         spread = {kind: float(manifest["spread"][kind]) for kind in KINDS}
+        curves = {made: tuple(map(float, manifest["curves"][made])) for made in CURVES}
     except (ValueError, KeyError, TypeError) as error:
         command = rebuild_command(path)
         raise DamagedIndexError(
@@ -152,7 +154,7 @@ def load(path: Path) -> Stored:
     catalog = Catalog((product for product, _ in products), name=about["name"], source=about["source"])
     index = FaissIndex.load(path / _VECTORS)
     centre = index.vectors(catalog.rows().tolist()).mean(axis=0, dtype=np.float64)
-    return Stored(manifest, catalog, index, Background(centre, len(catalog), spread))
+    return Stored(manifest, catalog, index, Background(centre, len(catalog), spread, curves))
 
 
 def rebuild_command(path: Path, manifest: dict[str, Any] | None = None) -> str:

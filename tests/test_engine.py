@@ -234,3 +234,22 @@ def test_only_the_first_picture_is_encoded(encoder):
     engine = SearchEngine.build(Catalog(products), encoder, cache_dir=None)
     assert encoder.encoded == len(engine.catalog) == 4
     assert not engine.catalog.report.issues
+
+
+def test_a_photo_like_nothing_in_the_catalog_is_told_so(engine):
+    engine.encoder.floors = {"photo": 0.99, "words": 0.99}
+    near, far = Query(image=swatch("red")), Query(image=swatch((120, 120, 120)))
+    assert engine.search(near).fits
+    assert not engine.search(far).fits
+    assert engine.search(far).hits, "the nearest are shown all the same"
+
+
+def test_a_product_of_the_catalog_always_has_its_like(engine):
+    engine.encoder.floors = {"photo": 1.1, "words": 1.1}
+    assert engine.search(Query(like="cup-red")).fits
+
+
+def test_a_hit_that_is_nearer_is_likelier(engine):
+    likely = [hit.probability for hit in engine.search(Query(image=swatch("red"))).hits]
+    assert likely == sorted(likely, reverse=True)
+    assert all(0 <= p <= 1 for p in likely)

@@ -55,8 +55,9 @@ def shop(counts: dict[tuple[str, str], int]) -> Catalog:
     return Catalog(product(number, *pair) for number, pair in enumerate(kinds))
 
 
-#: A score of 1 is then 5 spreads above 0 and very close, 1/2 is 2.5 and related.
+#: A score of 1 is then 5 spreads above 0 and very close, 1/2 is 2.5 and related, by these curves.
 SPREAD = dict.fromkeys(KINDS, 0.2)
+CURVES = dict.fromkeys(("photo", "words", "both"), (1.0, -2.0))
 
 #: 8 products; 2 of each colour and kind.
 EVEN = {(colour, kind): 2 for colour in HUES for kind in GREYS}
@@ -240,7 +241,7 @@ def test_a_scene_of_a_product_that_is_gone_is_refused(tmp_path: Path):
 
 
 def test_a_band_shows_the_share_of_hits_of_the_right_kind():
-    background = Background(np.zeros(len(WORDS) + 1), 40, SPREAD)
+    background = Background(np.zeros(len(WORDS) + 1), 40, SPREAD, CURVES)
     figures = tasks.bands(case(dict.fromkeys(EVEN, 10), background=background))
     # "red shirts": 10 red shirts score 1, 10 blue shirts and 10 red shoes 1/2, the rest 0; 24 are shown
     assert figures["words_very_close"]["value"] == 1
@@ -250,6 +251,47 @@ def test_a_band_shows_the_share_of_hits_of_the_right_kind():
     # a photo does not find itself
     assert figures["photo_very_close"]["n"] == 40 * 9
     assert "words_weak" not in figures
+
+
+def test_a_promise_of_one_for_every_hit_is_off_by_the_wrong_ones():
+    certain = dict.fromkeys(CURVES, (0.0, 50.0))
+    figures = tasks.calibration(
+        case(dict.fromkeys(EVEN, 10), background=Background(np.zeros(len(WORDS) + 1), 40, SPREAD, certain))
+    )
+    # among the 24 hits for "red shirts" are 10 red shirts and, at the same score, 10 blue ones and 10 red shoes
+    assert 4 / 24 <= figures["words"]["value"] <= 14 / 24
+    assert figures["words"]["n"] == 40 * 24
+    assert figures["words"]["low"] <= figures["words"]["value"] <= figures["words"]["high"]
+
+
+@pytest.mark.parametrize(("floor", "refused"), [(0.9, 1.0), (0.1, 0.0)])
+def test_what_is_below_the_floor_is_refused(floor, refused):
+    unlike = np.full((3, len(WORDS) + 1), 0.5, np.float32)
+    shop_case = replace(
+        case(dict.fromkeys(EVEN, 10), background=Background(np.zeros(len(WORDS) + 1), 40, SPREAD, CURVES)),
+        outside=unlike / np.linalg.norm(unlike, axis=1, keepdims=True),
+        outside_words=["red shirts"],
+    )
+    shop_case.encoder.floors = {"photo": floor, "words": floor}
+    figures = tasks.refusal(shop_case)
+    assert figures["outside"]["value"] == refused
+    assert figures["outside"]["n"] == 3
+    assert figures["own"]["value"] == 0  # each has its like at a cosine of 1
+    assert figures["outside_words"]["value"] == 0
+
+
+def test_a_floor_is_what_queries_of_the_catalog_reach():
+    shop_case = replace(
+        case(dict.fromkeys(EVEN, 10), background=Background(np.zeros(len(WORDS) + 1), 40, SPREAD, CURVES)),
+        outside=np.eye(len(WORDS) + 1, dtype=np.float32)[:1],
+        outside_words=["red"],
+    )
+    assert tasks.floors(shop_case) == {"photo": 1.0, "words": 1.0}
+
+
+def test_without_anything_from_elsewhere_nothing_can_be_refused():
+    with pytest.raises(tasks.TooSmall, match="--outside"):
+        tasks.refusal(case(EVEN))
 
 
 def test_titles_that_repeat_the_kind_are_not_asked():

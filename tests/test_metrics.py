@@ -165,3 +165,13 @@ def test_queries_that_share_a_target_widen_the_interval():
 def test_a_bootstrap_of_nothing_is_refused():
     with pytest.raises(ValueError, match="no values"):
         metrics.bootstrap([])
+
+
+def test_the_calibration_error_is_the_gap_between_promise_and_kept_over_the_bins():
+    # bin of 0.95: promised 0.95, kept 3 of 4; bin of 0.05: promised 0.05, kept 0 of 4
+    likely = [0.95] * 4 + [0.05] * 4
+    right = [True, True, True, False] + [False] * 4
+    assert metrics.calibration_error(likely, right) == pytest.approx((0.2 * 4 + 0.05 * 4) / 8)
+    assert metrics.calibration_error([1.0, 0.0], [True, False]) == 0
+    with pytest.raises(ValueError, match="no answers"):
+        metrics.calibration_error([], [])

@@ -2,18 +2,95 @@ import numpy as np
 import pytest
 
 from search.fusion import Weights, fuse
-from search.ranking import RELATED, VERY_CLOSE, Background, background, order
+from search.ranking import (
+    LEAST,
+    RELATED,
+    VERY_CLOSE,
+    Background,
+    background,
+    band,
+    calibrated,
+    fit,
+    fits,
+    made_of,
+    order,
+)
 
 X, Y, Z = np.eye(3)
 SPREAD = {"photo": 0.1, "words": 0.05}
 
 
-def test_bands_count_spreads_above_the_mean_of_the_query():
-    measured = Background(0.2 * X, 10, SPREAD)  # mean of a photo along X: 0.2
+def test_a_probability_is_a_logistic_curve_over_spreads_above_the_mean_of_the_query():
+    measured = Background(0.2 * X, 10, SPREAD, {"photo": (2.0, -3.0)})  # mean of a photo along X: 0.2
     photo = fuse(Weights(), photo=X)
-    limits = 0.2 + 0.1 * np.array([VERY_CLOSE, RELATED])
-    assert measured.bands(photo, limits + 1e-9) == ["very_close", "related"]
-    assert measured.bands(photo, limits - 1e-9) == ["related", "weak"]
+    likely = measured.probabilities(photo, 0.2 + 0.1 * np.array([1.5, 2.5]))
+    assert likely == pytest.approx([0.5, 1 / (1 + np.exp(-2))])
+
+
+def test_bands_say_a_probability_in_a_word():
+    assert [band(p) for p in (VERY_CLOSE, VERY_CLOSE - 1e-9, RELATED, RELATED - 1e-9)] == [
+        "very_close", "related", "related", "weak",
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("parts", "made"),
+    [({"photo": X}, "photo"), ({"text": X, "exclude": Y}, "words"), ({"photo": X, "text": Y}, "both")],
+)
+def test_exclusions_do_not_change_what_a_query_is_made_of(parts, made):
+    assert made_of(fuse(Weights(1, 1, 0.5), **parts)) == made
+
+
+def test_a_curve_is_found_again_from_many_judged_hits():
+    rng = np.random.default_rng(0)
+    z = rng.uniform(0, 6, 40_000)
+    right = rng.random(len(z)) < 1 / (1 + np.exp(-(1.2 * z - 4)))
+    assert fit(z, right, (3.0, -1.0)) == pytest.approx((1.2, -4), abs=0.12)
+
+
+def test_few_hits_leave_the_curve_near_what_is_known_of_others():
+    assert fit(np.array([4.0]), np.array([True]), (1.5, -4.7)) == pytest.approx((1.5, -4.7), abs=0.15)
+    assert fit(np.zeros(0), np.zeros(0, bool), (1.5, -4.7)) == pytest.approx((1.5, -4.7), abs=1e-6)
+
+
+def test_only_right_hits_still_make_a_curve():
+    slope, intercept = fit(np.linspace(0, 5, 500), np.ones(500, bool), (1.5, -4.7))
+    assert 0 <= slope < 10
+    assert 1 / (1 + np.exp(-(slope * 3 + intercept))) > 0.9
+
+
+def test_a_calibrated_catalog_knows_what_its_scores_are_worth():
+    """Two kinds far apart: beside itself a photo finds its own kind near, the other kind far."""
+    rng = np.random.default_rng(1)
+    near = [axis + 0.2 * rng.standard_normal((40, 3)) for axis in (X, Y)]
+    vectors = np.concatenate(near)
+    vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
+    kinds = np.repeat([0, 1], 40)
+    own = np.arange(0, 80, 4)
+    right = kinds[own, None] == kinds[None, :]
+    queries = {"photo": vectors[own], "words": vectors[own]}
+    measured = calibrated(background(vectors, queries, ~right), vectors, queries, own, right, Weights(1, 1, 0))
+    fused = fuse(Weights(), photo=X)
+    low, high = measured.probabilities(fused, np.array([float(Y @ X), 0.98]))
+    assert low < 0.2 < 0.8 < high
+
+
+@pytest.mark.parametrize(
+    ("closest", "expected"),
+    [
+        ({"photo": 0.6}, True),
+        ({"photo": 0.5}, False),
+        ({"photo": 0.5, "words": 0.5}, True),
+        ({"photo": 0.5, "words": 0.3}, False),
+    ],
+)
+def test_a_query_fits_where_one_of_its_parts_comes_near_a_product(closest, expected):
+    assert fits({"photo": 0.55, "words": 0.4}, closest, likeliest=0.0 if expected else 1.0) is expected
+
+
+def test_without_floors_the_likeliest_hit_decides():
+    assert fits({}, {"photo": 0.1}, LEAST)
+    assert not fits({}, {"photo": 0.9}, LEAST - 1e-9)
 
 
 def test_a_fused_query_has_the_spread_of_its_parts():

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -29,6 +29,8 @@ class Encoder(Protocol):
     `name` is what load_encoder was given; `fingerprint` (hex) changes whenever vectors would:
     with the weights or with the `preprocessing` (plain values, for the manifest of an index);
     `dim` is the length of a vector; `image_size` the side in pixels to which pictures are reduced.
+    An encoder may have `floors`: "photo" and "words" -> the least cosine of such a query with a good
+    match, as measured for this model.
     """
 
     name: str
@@ -63,6 +65,7 @@ class TwoTowers:
         self.model = model.eval().requires_grad_(False)
         self.device = next(model.parameters()).device
         self.preprocessing = preprocessing
+        self.floors: Mapping[str, float] = {}
         self.fingerprint = fingerprint(model, preprocessing)
 
     def encode_images(self, images: Sequence[ImageInput]) -> np.ndarray:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import json
 from collections.abc import Callable
 from pathlib import Path
 
@@ -12,6 +13,8 @@ from search.errors import ModelError
 from search.settings import ASSETS
 
 EMBEDDED = ASSETS / "model"
+#: Beside the weights: what `python -m search evaluate --sweep --outside ...` measured for them.
+FLOORS = "floors.json"
 
 _ALWAYS = "The embedded model always works: leave the model's name out."
 
@@ -46,8 +49,16 @@ def _local(folder: Path, name: str, device: str | None) -> Encoder:
         raise ModelError(
             f"There is no open_clip model in {folder}.", f"It needs an open_clip_config.json. {_ALWAYS}", name=name
         )
-    # Absolute, because open_clip looks for the tokenizer from the working directory.
-    return _guarded(name, lambda: _open_clip(name, f"local-dir:{folder.resolve()}", None, device))
+
+    def build() -> Encoder:
+        # Absolute, because open_clip looks for the tokenizer from the working directory.
+        encoder = _open_clip(name, f"local-dir:{folder.resolve()}", None, device)
+        if (folder / FLOORS).is_file():
+            floors = json.loads((folder / FLOORS).read_text(encoding="utf-8"))
+            encoder.floors = {kind: float(floors[kind]) for kind in ("photo", "words")}
+        return encoder
+
+    return _guarded(name, build)
 
 
 def _known(name: str) -> tuple[str, str]:

@@ -30,7 +30,7 @@ from search.engine import SearchEngine
 from search.errors import InputError, VitrineError
 from search.evaluate.baselines import BASELINES, Baseline
 from search.evaluate.material import describe, locate, packshots_beside, same
-from search.evaluate.tasks import TASKS, Case, Floats, TooSmall, sweep
+from search.evaluate.tasks import TASKS, Case, Floats, TooSmall, floors, sweep
 from search.progress import progress_bar
 from search.settings import ASSETS, Settings
 
@@ -72,7 +72,8 @@ def _parser() -> argparse.ArgumentParser:
     which = parser.add_mutually_exclusive_group()
     which.add_argument("--model", metavar="NAME", help="any name that load_encoder takes (default: embedded)")
     which.add_argument("--baseline", choices=list(BASELINES), help="instead of a model; it is asked what it can answer")
-    add("--sweep", action="store_true", help="instead of the tasks: P@10 over the fusion's weights")
+    add("--sweep", action="store_true", help="instead of the tasks: P@10 over the fusion's weights; with "
+        "--outside also the floors of good matches")  # fmt: skip
     add("--min-right", type=int, metavar="N", help="leave out queries with fewer right answers (default: "
         f"{MIN_RIGHT}; {MIN_RIGHT_SMALL} in a gallery under {SMALL:,})")  # fmt: skip
     add("--limit", type=int, metavar="N", help="a trial on the first N products; written only where --out says")
@@ -82,6 +83,8 @@ def _parser() -> argparse.ArgumentParser:
     )
     add("--packshots", metavar="SOURCE", help="clean pictures of the same articles (default: packshots.parquet beside "
         "the data)")  # fmt: skip
+    add("--inside", metavar="SOURCE", help="photographs of the catalog's kinds, which must not be refused")
+    add("--outside", metavar="SOURCE", help="photos of what the catalog does not have, which must be refused")
     add("--cache-dir", type=Path, default=Settings.cache_dir, metavar="FOLDER",
         help="where embeddings are kept (default: %(default)s)")  # fmt: skip
     add("--out", type=Path, metavar="FILE", help="where the JSON goes (default: assets/benchmarks)")
@@ -114,6 +117,8 @@ def run(options: argparse.Namespace, argv: Sequence[str]) -> dict[str, Any]:
         min_right=options.min_right,
         scenes=scenes,
         packshots=shots,
+        inside=Catalog.load(options.inside) if options.inside else None,
+        outside=Catalog.load(options.outside) if options.outside else None,
         cache_dir=options.cache_dir,
     )
     head = {
@@ -127,7 +132,8 @@ def run(options: argparse.Namespace, argv: Sequence[str]) -> dict[str, Any]:
     place = _slug(head["data"]["name"])
     suffix = f"--{_slug(encoder.name)}" if options.model or options.baseline else ""
     if options.sweep:
-        return {"kind": "sweep", "name": f"sweep-{place}{suffix}", **head, **sweep(case)}
+        least = {"floors": floors(case)} if case.outside is not None else {}
+        return {"kind": "sweep", "name": f"sweep-{place}{suffix}", **head, **sweep(case), **least}
     name = "-".join(["evaluate", place, *(options.task or []), *(["in", str(len(case.ids))] if more else [])])
     tasks = {task: outcome(task, case) for task in options.task or TASKS}
     return {"kind": "evaluate", "name": name + suffix, **head, "tasks": tasks}
@@ -152,6 +158,8 @@ def make_case(
     min_right: int | None = None,
     scenes: Path | None = None,
     packshots: Catalog | None = None,
+    inside: Catalog | None = None,
+    outside: Catalog | None = None,
     cache_dir: Path | None = None,
 ) -> Case:
     """A Case on the first catalog, with the others in the gallery."""
@@ -171,6 +179,9 @@ def make_case(
         scenes=scenes,
         background=encoded[0][1],
         packshots=make_case(encoder, [packshots], cache_dir=cache_dir) if packshots else None,
+        inside=encode(inside, encoder, cache_dir)[0] if inside else None,
+        outside=encode(outside, encoder, cache_dir)[0] if outside else None,
+        outside_words=sorted({product.category.lower() for product in outside if product.category}) if outside else (),
     )
 
 
@@ -198,6 +209,7 @@ def summary(result: Mapping[str, Any]) -> str:
         for curve in result["sweeps"].values():
             lines.append(f"{curve['parameter']}; {curve['label']} (best at {curve['choice']:g}):")
             lines += [f"  {p['weight']:6.3f}  {p['value']:.3f}  {p['low']:.3f}-{p['high']:.3f}" for p in curve["curve"]]
+        lines += [f"floor of {made}: {cosine:.3f}" for made, cosine in result.get("floors", {}).items()]
         return "\n".join(lines)
     lines.append(f"{'':72}{'value':>7}   95 % interval {'chance':>8}{'queries':>9}")
     for name, done in result["tasks"].items():

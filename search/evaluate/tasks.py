@@ -32,8 +32,8 @@ from search.schema import BANDS
 PHOTOS_PER_TRIPLET = 3
 #: Composed queries at most, drawn from all: against 33,000 products their judgements take 66 MB.
 COMPOSED_QUERIES = 2000
-#: Searches whose hits are sorted into bands, and hits of each: two screens of the app.
-BAND_QUERIES, BAND_HITS = 256, 24
+#: Searches whose hits are judged at most, and the fewest that are worth leaving out those of the background.
+BAND_QUERIES, FEWEST_SEARCHES = 256, 50
 #: Right answers that each of the listed synonyms has in the splits it was listed for: with fewer, one odd label decides.
 SYNONYM_RIGHT = 5
 #: What a sweep tries: shares of the words beside the photo, and exclusions as multiples of the words' weight.
@@ -50,7 +50,8 @@ class Case:
     """What a task works on: pictures as vectors, what the catalog says of them, and an encoder.
 
     The first `asked` rows are the data under test; the others only stand in the gallery. `packshots`
-    are clean pictures of the same articles, with the same encoder.
+    are clean pictures of the same articles; `inside` and `outside` are to be found and to be refused.
+    All have the same encoder.
     """
 
     encoder: Any
@@ -67,6 +68,9 @@ class Case:
     scenes: Path | None = None
     background: ranking.Background | None = None
     packshots: Case | None = None
+    inside: Floats | None = None  # (m, d) photographs of the catalog's kinds
+    outside: Floats | None = None  # (m, d) photos of things that the catalog does not have
+    outside_words: Sequence[str] = ()  # their kinds
 
     def ranked(self, queries: Floats, right: Bools, own: NDArray[np.int64] | None = None) -> Bools:
         """(q, n) judgements in rank order.
@@ -354,49 +358,194 @@ def scene(case: Case) -> dict[str, Any]:
     }
 
 
+@dataclass(frozen=True)
+class Searches:
+    """The first hits of searches made of products of the catalog, judged; one row per search."""
+
+    likely: NDArray[np.float64]  # (q, k) probabilities of a good match
+    right: Bools  # (q, k) of the kind asked for
+    chance: NDArray[np.float64]  # (q,) share of that kind in the gallery
+    ids: Strings  # (q,)
+
+    @classmethod
+    def of(cls, case: Case) -> dict[str, Searches]:
+        """By what the queries are made of.
+
+        Asked are products that the background was not measured with, as far as there are enough.
+
+        Raises:
+            TooSmall: there are no kinds, or no background.
+        """
+        known = np.flatnonzero((case.kinds != "")[: case.asked])
+        unseen = np.setdiff1d(known, ranking.probes(case.asked))
+        rows = np.random.default_rng(case.seed).permutation(unseen if len(unseen) >= FEWEST_SEARCHES else known)
+        rows = np.sort(rows[:BAND_QUERIES])
+        if case.background is None or not len(rows):
+            raise TooSmall("There are no kinds to compare.")
+        photos = case.vectors[rows]
+        words = case.texts([in_english(case.colours[row], case.kinds[row]) for row in rows])
+        found = {}
+        for query, parts in (
+            ("photo", {"photo": photos}),
+            ("words", {"text": words}),
+            ("both", {"photo": photos, "text": words}),
+        ):
+            made = [
+                fusion.fuse(case.weights, **dict(zip(parts, row, strict=True)))
+                for row in zip(*parts.values(), strict=True)
+            ]
+            scores = np.stack([one.vector for one in made]).astype(np.float32) @ case.vectors.T
+            if query != "words":
+                scores[np.arange(len(rows)), rows] = -np.inf
+            first = np.argsort(-scores, axis=1)[:, : min(ranking.DEPTH, len(case.ids) - 1)]
+            close = np.take_along_axis(scores, first, axis=1)
+            same = case.kinds == case.kinds[rows][:, None]
+            found[query] = cls(
+                np.stack([case.background.probabilities(one, row) for one, row in zip(made, close, strict=True)]),
+                np.take_along_axis(same, first, axis=1),
+                same.mean(axis=1),
+                case.ids[rows],
+            )
+        return found
+
+
 def bands(case: Case) -> dict[str, Any]:
     """What the match bands promise: among the first 24 hits of a search, the share of the query's
-    kind in each band. Asked are up to 256 products drawn by seed: their photo (itself not found),
-    their words ("red shirts"), and both. n counts hits; chance is the share of the kind in the
-    gallery; the interval draws whole searches."""
-    known = np.flatnonzero((case.kinds != "")[: case.asked])
-    rows = np.sort(np.random.default_rng(case.seed).permutation(known)[:BAND_QUERIES])
-    background = case.background
-    if background is None or not len(rows):
-        raise TooSmall("There are no kinds to compare.")
-    photos = case.vectors[rows]
-    words = case.texts([in_english(case.colours[row], case.kinds[row]) for row in rows])
+    kind in each band. Asked are up to 256 products drawn by seed, others than the background was
+    measured with: their photo (itself not found), their words ("red shirts"), and both. n counts
+    hits; chance is the share of the kind in the gallery; the interval draws whole searches."""
     figures = {}
-    for query, parts in (
-        ("photo", {"photo": photos}),
-        ("words", {"text": words}),
-        ("both", {"photo": photos, "text": words}),
-    ):
-        made = [
-            fusion.fuse(case.weights, **dict(zip(parts, row, strict=True))) for row in zip(*parts.values(), strict=True)
-        ]
-        scores = np.stack([one.vector for one in made]).astype(np.float32) @ case.vectors.T
-        if query != "words":
-            scores[np.arange(len(rows)), rows] = -np.inf
-        first = np.argsort(-scores, axis=1)[:, : min(BAND_HITS, len(case.ids) - 1)]
-        close = np.take_along_axis(scores, first, axis=1)
-        found = np.array([background.bands(one, row) for one, row in zip(made, close, strict=True)])
-        right = case.kinds[first] == case.kinds[rows][:, None]
-        base = np.broadcast_to((case.kinds == case.kinds[rows][:, None]).mean(axis=1)[:, None], right.shape)
-        searches = np.broadcast_to(case.ids[rows][:, None], right.shape)
+    for query, done in Searches.of(case).items():
+        named = np.array([[ranking.band(p) for p in row] for row in done.likely])
+        base, searches = (np.broadcast_to(column[:, None], named.shape) for column in (done.chance, done.ids))
         for band in BANDS:
-            hits = found == band
+            hits = named == band
             if hits.any():
                 figures[f"{query}_{band}"] = case.figure(
                     f"{query}, hits called {band.replace('_', ' ')}, right kind",
-                    right[hits], base[hits], searches[hits],
+                    done.right[hits], base[hits], searches[hits],
                 )  # fmt: skip
     return figures
 
 
+def calibration(case: Case) -> dict[str, Any]:
+    """Expected calibration error of the probability shown beside a hit: the mean difference between
+    what was promised and the share of hits of the right kind, over 15 bins (Guo et al. 2017), for
+    the same searches as the bands. The interval draws whole searches; n counts hits. As chance
+    stands the error of a probability that is always the share of the kind in the gallery."""
+    figures = {}
+    for query, done in Searches.of(case).items():
+        error = metrics.calibration_error(done.likely, done.right)
+        rng = np.random.default_rng(case.seed)
+        drawn = [rng.integers(len(done.ids), size=len(done.ids)) for _ in range(500)]
+        low, high = np.quantile(
+            [metrics.calibration_error(done.likely[d], done.right[d]) for d in drawn], (0.025, 0.975)
+        )
+        plain = np.broadcast_to(done.chance[:, None], done.right.shape)
+        figures[query] = {
+            "label": f"{query}, calibration error of the probability (less is better)",
+            "value": error, "low": float(low), "high": float(high), "n": int(done.right.size),
+            "chance": metrics.calibration_error(plain, done.right),
+        }  # fmt: skip
+    return figures
+
+
+@dataclass(frozen=True)
+class Asked:
+    """Queries of one sort, and the best product of each: its cosine and its probability of being a good match."""
+
+    label: str
+    made: str  # "photo" or "words"
+    foreign: bool  # to be refused
+    cosines: NDArray[np.float64]
+    likely: NDArray[np.float64]
+
+    @classmethod
+    def of(cls, case: Case) -> dict[str, Asked]:
+        """
+        Raises:
+            TooSmall: there is nothing from elsewhere, or no background.
+        """
+        if case.outside is None or case.background is None:
+            raise TooSmall("There are no pictures from elsewhere (--outside) that could be refused.")
+        own = [in_english(*pair) for pair in case.frequent(case.colours, case.kinds, at_least=1)]
+        photographs = [] if case.inside is None else [case.inside]
+        if case.scenes is not None:
+            photographs.append(case.encoder.encode_images(read_scenes(case.scenes)[0]))
+        sorts = {
+            "outside": ("photos from elsewhere", "photo", True, case.outside),
+            "outside_words": ("words for things from elsewhere", "words", True, case.texts(case.outside_words)),
+            "own": ("photos of the catalog (less is better)", "photo", False, case.vectors[: case.asked]),
+            "own_words": (
+                "words for the catalog's kinds and colours (less is better)",
+                "words",
+                False,
+                case.texts(own),
+            ),
+        }
+        if photographs:
+            label = "photographs of the catalog's kinds (less is better)"
+            sorts["inside"] = (label, "photo", False, np.concatenate(photographs))
+        found = {}
+        for name, (label, made, foreign, queries) in sorts.items():
+            scores = queries @ case.vectors.T
+            if name == "own":
+                np.fill_diagonal(scores, -np.inf)
+            cosines = scores.max(axis=1).astype(np.float64)
+            parts = ({"photo" if made == "photo" else "text": query} for query in queries)
+            likely = [
+                float(case.background.probabilities(fusion.fuse(case.weights, **part), cosine))
+                for part, cosine in zip(parts, cosines, strict=True)
+            ]
+            found[name] = cls(label, made, foreign, cosines, np.array(likely))
+        return found
+
+
+def refusal(case: Case) -> dict[str, Any]:
+    """The share of queries that are answered with "no good match in this catalog". Photos of things that
+    the catalog does not have (--outside) and the words for their kinds should be; photos of the
+    catalog (itself not found), photographs of its kinds (--inside, and the scenes) and words for its
+    colours and kinds should not."""
+    floors = getattr(case.encoder, "floors", {})
+    return {
+        name: case.figure(
+            f"refused, {asked.label}",
+            [
+                not ranking.fits(floors, {asked.made: cosine}, likely)
+                for cosine, likely in zip(asked.cosines, asked.likely, strict=True)
+            ],
+            None,
+        )
+        for name, asked in Asked.of(case).items()
+    }
+
+
+def floors(case: Case) -> dict[str, float]:
+    """The cosine, of a photo and of words, that the best product reaches for 95 of 100 queries of the
+    catalog, of whatever sort is served worst. Queries from elsewhere have no say in it."""
+    sorts = [asked for asked in Asked.of(case).values() if not asked.foreign]
+    return {
+        made: round(min(float(np.quantile(asked.cosines, 0.05)) for asked in sorts if asked.made == made), 3)
+        for made in ranking.KINDS
+    }
+
+
 TASKS: Mapping[str, Callable[[Case], dict[str, Any]]] = {
     task.__name__: task
-    for task in (title, attributes, synonyms, photo, composed, exclude, zero_shot, packshot, scene, bands)
+    for task in (
+        title,
+        attributes,
+        synonyms,
+        photo,
+        composed,
+        exclude,
+        zero_shot,
+        packshot,
+        scene,
+        bands,
+        calibration,
+        refusal,
+    )
 }
 
 # ---- queries of several parts
