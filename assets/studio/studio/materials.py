@@ -70,6 +70,12 @@ MATERIALS = {
     "composite": Material("复合材料", 0.3, coat=0.5),
     "flannel": Material("法兰绒", 0.95, sheen=0.3, weave="twill", weave_tile=0.018, weave_depth=0.2, mottle=0.08),
     "merino": Material("美利奴羊毛", 0.95, sheen=0.4, weave="knit", weave_tile=0.05, weave_depth=0.8),
+    "suede": Material("麂皮", 0.92, sheen=0.55, weave="leather", weave_tile=0.03, weave_depth=0.12, mottle=0.14),
+    "jute": Material(
+        "黄麻", 0.95, sheen=0.2, weave="rope", weave_tile=0.03, weave_depth=0.6, mottle=0.16, weave_shade=0.4
+    ),
+    "rattan": Material("藤", 0.5, coat=0.1, mottle=0.2),
+    "seagrass": Material("海草", 0.8, weave="rope", weave_tile=0.03, weave_depth=0.5, mottle=0.22, weave_shade=0.35),
 }
 
 

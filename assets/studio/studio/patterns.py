@@ -28,6 +28,9 @@ PATTERNS = {
     "pinstriped": ("pinstriped", "细条纹", 1.0),
     "windowpane": ("windowpane", "窗格纹", 1.0),
     "houndstooth": ("houndstooth", "千鸟格", 1.0),
+    "trellis": ("trellis", "菱格", 1.6),
+    "bordered": ("bordered", "镶边", 1.0),
+    "medallion": ("medallion", "团花", 1.0),
 }
 
 
@@ -179,6 +182,37 @@ def _houndstooth(x, y):
     return (on_top % 8 < 4).astype(float)
 
 
+def _trellis(x, y):
+    u, v = (x * 2) % 1 - 0.5, (y * 2) % 1 - 0.5
+    diamond = np.abs(u) + np.abs(v)
+    return np.maximum(_edge(np.abs(diamond - 0.5) - 0.045, 0.012), _edge(diamond - 0.07, 0.012))
+
+
+def _bordered(x, y):
+    """A whole rug, not a repeat: bands along the edge of the tile around a plain field."""
+    edge = np.minimum(np.minimum(x, 1 - x), np.minimum(y, 1 - y))
+    ink = np.where(np.abs(edge - 0.075) < 0.032, 2.0, 0.0)
+    return np.where((edge < 0.025) | (np.abs(edge - 0.125) < 0.008), 1.0, ink)
+
+
+def _medallion(x, y):
+    """A whole rug: a border of blossoms, quarter stars in the corners, a lobed star in the middle."""
+    edge = np.minimum(np.minimum(x, 1 - x), np.minimum(y, 1 - y))
+    ink = np.zeros_like(x)
+    for cx, cy in ((0.5, 0.5), (0.14, 0.14), (0.14, 0.86), (0.86, 0.14), (0.86, 0.86)):
+        far, angle = np.hypot(x - cx, y - cy), np.arctan2(y - cy, x - cx)
+        lobes = far / (1 + 0.12 * np.cos(8 * angle))
+        size = 0.26 if cx == 0.5 else 0.17
+        for share, value in ((1.0, 1.0), (0.9, 2.0), (0.7, 1.0), (0.62, 0.0), (0.34, 1.0), (0.2, 2.0), (0.1, 0.0)):
+            ink = np.where(lobes < size * share, value, ink)
+    vine = np.sin(40 * np.pi * x) * np.sin(40 * np.pi * y)
+    ink = np.where((ink == 0) & (vine > 0.8), 2.0, ink)
+    band = np.where(np.sin(28 * np.pi * (x + y)) * np.sin(28 * np.pi * (x - y)) > 0.15, 0.0, 1.0)
+    ink = np.where(edge < 0.14, band, ink)
+    ink = np.where((np.abs(edge - 0.14) < 0.008) | (np.abs(edge - 0.035) < 0.008), 2.0, ink)
+    return np.where(edge < 0.026, 1.0, ink)
+
+
 _PRINTS = {
     "striped": _striped,
     "checked": _checked,
@@ -194,6 +228,9 @@ _PRINTS = {
     "pinstriped": _pinstriped,
     "windowpane": _windowpane,
     "houndstooth": _houndstooth,
+    "trellis": _trellis,
+    "bordered": _bordered,
+    "medallion": _medallion,
 }
 
 
@@ -259,6 +296,8 @@ def weave(kind: str) -> np.ndarray:
         height = _curls(x.shape[0])
     elif kind == "leather":
         height = _pebbles(x, y, 32) + 0.12 * soft_noise(22, 60)
+    elif kind == "rope":
+        height = np.abs(np.sin(np.pi * (5 * x + 4 * y))) ** 0.6 * (0.85 + 0.15 * np.sin(2 * np.pi * (23 * y - 30 * x)))
     else:
         raise KeyError(f"no weave called {kind!r}")
     return (height - height.min()) / (np.ptp(height) + 1e-9)
