@@ -15,12 +15,12 @@ from mathutils import Vector
 from mathutils.bvhtree import BVHTree
 from mathutils.interpolate import poly_3d_calc
 
-from ..cloth import Air, Crease, Edge
+from ..cloth import Air, Crease, Edge, openings
 from ..colours import SHADES, Shade
 from ..geometry import bend, curve, cylinder, lathe, place, sheet, sphere, thicken, tube
 from ..kind import Finish, Kind, Spec, Style, View, register
 from ..materials import Drawing, dress, simple, surface
-from .garments import CLOTH_COLOURS, FLAT, printed, scatter, sewn
+from .garments import CLOTH_COLOURS, FLAT, printed, rib, scatter, sewn
 
 # Where the drawing keeps the stitches of collars: below every hem.
 COLLAR_FLOOR = -0.17
@@ -203,7 +203,8 @@ def block(spec: Spec, above: list[Edge], hem: list[tuple[float, float]], side: l
     down = np.array([np.cos(angle), -np.sin(angle)])
     across = np.array([-np.sin(angle), -np.cos(angle)])
     tip = shoulder + down * sleeve
-    inner = tip + across * cuff
+    # A short sleeve must not open into the side of the body.
+    inner = tip + across * min(cuff, (tip[0] - w - 0.012) / np.sin(angle))
     pit = np.array([w, h - spec["slope"] - spec["armhole"]])
     if sleeve > 0.4:
         elbow = inner * 0.55 + pit * 0.45 + across * 0.006
@@ -517,13 +518,8 @@ def build_hoodie(spec: Spec):
         [(0, pocket_low + 0.006), (wide, pocket_low + 0.006)],
     ):
         drawing.stitches(line)
-    rim = cloth.at(curve(opening, 60))
-    rim[:, 2] += 0.002
-    rim[:, 0] = np.maximum(rim[:, 0], 0)
-    edge = np.concatenate([rim[::-1] * (-1, 1, 1), rim[1:]])
-    parts.append(tube("hem of the hood", edge, 0.0085, flat=0.75, sides=14))
-    dress(printed(spec, drawing, spec["repeat"]), body)
-    dress(printed(spec, drawing, spec["repeat"]), *parts)
+    parts.append(rib(openings(body)[0], 0.009))
+    dress(printed(spec, drawing, spec["repeat"]), body, *parts)
     metal = zipper(cloth, 0.004, h - drop - 0.004) if zipped else []
     return [body, *parts, *metal, *laces(cloth, spec, (0.04, h - drop * 0.86), spec["cord"])]
 
@@ -593,19 +589,20 @@ register(
 )
 
 
-def lapels(cloth: Cloth, spec: Spec, low: tuple[float, float], gorge: np.ndarray) -> list[bpy.types.Object]:
+def lapels(cloth: Cloth, spec: Spec, drawing: Drawing, low, gorge: np.ndarray) -> list[bpy.types.Object]:
     """Both lapels; the wearer's left one comes down over the other. `low` is where its fold ends,
     on the edge that overlaps, and `gorge` where the fold meets the collar."""
     low, wide = np.array(low), spec["lapel"]
     corner = np.add(gorge, (wide, 0.028 if spec.has("double") else -0.012))
     belly = low * 0.5 + corner * 0.5 + (0.016, -0.02)
     outer = np.concatenate([curve([low, belly, corner], 24), [corner]])
-    over = patch(cloth, [low, gorge], outer, 0.011, turned="lrt", count=(40, 24))
+    drawing.line(outer, 0.003)
+    over = patch(cloth, [low, gorge], outer, 0.013, turned="lrt", count=(40, 24))
     # The one below is hidden past the middle, where it would pierce the other.
     share = -low[0] / (gorge[0] - low[0])
     cross = low + (gorge - low) * share
     hidden = outer[outer[:, 0] > 0.004]
-    under = patch(cloth, _mirror([cross, gorge]), _mirror([cross, *hidden]), 0.006, turned="lrt", count=(40, 24))
+    under = patch(cloth, _mirror([cross, gorge]), _mirror([cross, *hidden]), 0.01, turned="lrt", count=(40, 24))
     return [over, under]
 
 
@@ -659,7 +656,7 @@ def build_coat(spec: Spec):
         patch(
             cloth, [(-overlap, 0.001), (-overlap, low)], [(0.06, 0.001), (0.06, low)], 0.006, turned="l", count=(60, 24)
         ),
-        *lapels(cloth, spec, (-overlap, low), gorge),
+        *lapels(cloth, spec, drawing, (-overlap, low), gorge),
     ]
     cape = Collar(tuple(gorge), tuple(np.add(gorge, (spec["lapel"] * 0.62, 0.024))), 0.036, spec["fall"], 0.012)
     leaf = collar(cloth, back, spec, cape, tuple(gorge * 0.5 + np.array((neck, h)) * 0.5))
@@ -734,13 +731,13 @@ def _trench(cloth: Cloth, cut: Block, spec: Spec) -> list[bpy.types.Object]:
 
 
 _COAT = {
-    "chest": (0.58, 0.61),
-    "length": (1.02, 1.08),
+    "chest": (0.53, 0.56),
+    "length": (1.06, 1.12),
     "neck": (0.082, 0.088),
     "slope": (0.055, 0.06),
-    "sleeve": (0.6, 0.63),
+    "sleeve": (0.63, 0.66),
     "angle": (69, 71),
-    "cuff": (0.135, 0.145),
+    "cuff": (0.125, 0.135),
     "armhole": (0.25, 0.265),
     "waist": (0.92, 0.95),
     "waist_drop": (0.43, 0.46),
@@ -788,6 +785,7 @@ register(
                 _COAT
                 | _DOUBLE
                 | {
+                    "chest": (0.56, 0.58),
                     "length": (0.74, 0.79),
                     "hem": (1.0, 1.03),
                     "waist": (0.96, 0.98),
@@ -956,9 +954,10 @@ register(
                 "包臀",
                 _SKIRT
                 | {
-                    "length": (0.62, 0.66),
-                    "hip": (0.46, 0.48),
-                    "hem": (0.38, 0.41),
+                    "length": (0.64, 0.68),
+                    "waist": (0.31, 0.33),
+                    "hip": (0.45, 0.47),
+                    "hem": (0.35, 0.37),
                     "folds": (4, 4.4),
                     "swing": (0.3, 0.4),
                     "air": (6, 7),
