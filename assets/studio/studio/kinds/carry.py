@@ -114,17 +114,17 @@ def build_belt(spec: Spec):
     prong_path = [(tongue, -front + 0.002, 0), (tongue + 0.003, -front - 0.0016, 0), (middle, -front - wire * 1.25, 0),
                   (middle + size / 2 - wire, -front - thick * 0.5 - wire * 1.75, 0), (middle + size / 2 + wire, -front - thick * 0.5 - wire * 1.5, 0)]  # fmt: skip
     metal = [frame, tube("prong", curve(prong_path, 40), np.linspace(wire * 0.95, wire * 0.62, 40), sides=16)]
-    holes = []
+    holes, keeper_x = [], tongue - wide * 0.55
     for k in range(-3, 2):
         x = tongue + k * 0.0215
-        if k == 0 or not tip + 0.016 < x < flat / 2:
+        if k == 0 or not tip + 0.016 < x < flat / 2 or abs(x - keeper_x) < 0.0085:
             continue
         holes.append(place(cylinder("hole", 0.0021, 0.0007, 0.0002), (x, -front + 0.0006, 0), (90, 0, 0)))
         if web or spec.has("eyelets"):
             angle = np.linspace(0, 2 * math.pi, 40, endpoint=False)
             ring = np.stack([x + 0.0029 * np.cos(angle), 0 * angle - front - 0.0002, 0.0029 * np.sin(angle)], 1)
             metal.append(tube("eyelet", ring, 0.0008, closed=True, sides=12))
-    keeper_x, tall = tongue - wide * 0.55, wide / 2 + 0.0012
+    tall = wide / 2 + 0.0012
     deep = (-front - 0.0012, -front + 2 * pitch + 0.0012)
     corners = [(keeper_x, y, z) for y, z in ((deep[0], -tall), (deep[0], -tall), (deep[0], tall), (deep[0], tall),
                                            (deep[1], tall), (deep[1], tall), (deep[1], -tall), (deep[1], -tall))]  # fmt: skip
@@ -140,7 +140,7 @@ def build_belt(spec: Spec):
         for sign in (-1, 1):
             line = (whole - out * -(thick / 2) + [0, 0, sign * (wide / 2 - 0.0034)])[keep]
             seams.append(_seam(line, 0.0046, 0.0006))
-    dress(_paint(spec, wide * 1.02), strap, tail)
+    dress(_paint(spec, wide * 1.02, coarse=0.6), strap, tail)
     dress(surface("leather", SHADES["cognac"]) if web else surface("leather", spec.shade), keeper)
     dress(_metal(spec), *metal)
     dress(simple("hole", (0.008, 0.006, 0.005), 0.95), *holes)
@@ -164,7 +164,7 @@ register(Kind(
                ("white", "cream", "navy", "black")),
     ),
     details=(("Five holes, buckle that does not tarnish.", "五孔可调，扣头不易氧化。"), ("Cut from one piece and edge-dyed by hand.", "整条裁切，手工封边。")),
-    build=build_belt, view=View(14, 30, .86), genders=("women", "men", "unisex"), tags=("waist belt", "buckle", "strap"),
+    build=build_belt, view=View(14, 30, .88, angle=(-24, 44)), genders=("women", "men", "unisex"), tags=("waist belt", "buckle", "strap"),
 ))  # fmt: skip
 
 
@@ -331,7 +331,7 @@ def _holder(spec: Spec):
 def build_wallet(spec: Spec):
     builder = _long if spec.has("zip") else _holder if spec.has("holder") else _bifold
     leather, seams, others = builder(spec)
-    dress(_paint(spec, 0.035), *leather)
+    dress(_paint(spec, 0.02, coarse=0.45), *leather)  # small goods are cut from fine-grained leather
     dress(_thread(spec.shade), *seams)
     return [*leather, *seams, *others]
 
@@ -350,7 +350,7 @@ register(Kind(
                ("white", "black", "chocolate", "cream")),
     ),
     details=(("Room for eight cards, notes and coins.", "可放八张卡、纸币与硬币。"), ("Saddle-stitched; shields contactless cards.", "马鞍缝线，内置防盗刷层。")),
-    build=build_wallet, view=View(20, 22, .82), genders=("women", "men", "unisex"), tags=("purse", "billfold", "card case"),
+    build=build_wallet, view=View(20, 22, .84, angle=(-34, 30)), genders=("women", "men", "unisex"), tags=("purse", "billfold", "card case"),
 ))  # fmt: skip
 
 

@@ -192,6 +192,7 @@ def _limb(name: str, points, radii):
 
 def _fur(paint: bpy.types.Material, length: float, seed: int, *parts) -> None:
     """Pile on the parts: real hair, which is what makes plush soft at the outline."""
+    bpy.context.scene.cycles_curves.shape = "RIBBONS"  # at this size no eye tells them from round hairs
     for part in parts:
         # Hair grows on the world, as `place` does: the modifier must see the finished mesh.
         area = sum(polygon.area for polygon in part.data.polygons)
@@ -199,7 +200,7 @@ def _fur(paint: bpy.types.Material, length: float, seed: int, *parts) -> None:
         system = part.particle_systems[0]
         system.seed = seed
         hair = system.settings
-        hair.type, hair.count, hair.hair_length = "HAIR", int(area * 190_000), length
+        hair.type, hair.count, hair.hair_length = "HAIR", int(area * 170_000), length
         hair.hair_step, hair.render_step, hair.display_step = 3, 2, 2
         # These are speeds; a hair grows for four of their units of time.
         hair.use_advanced_hair, hair.brownian_factor, hair.factor_random = True, length * 0.12, length * 0.06
@@ -318,7 +319,14 @@ def build_teddy(spec: Spec):
         for s in (-1, 1)
     ]
     around = np.linspace(0, 2 * math.pi, 80, endpoint=False)
-    neck = np.stack([0.056 * np.cos(around), 0.05 * np.sin(around) - 0.008, 0.181 - 0.006 * np.sin(around - 0.2)], 1)
+    neck = np.stack(
+        [
+            (0.056 + pile * 0.4) * np.cos(around),
+            (0.05 + pile * 0.4) * np.sin(around) - 0.008,
+            0.181 - 0.006 * np.sin(around - 0.2),
+        ],
+        1,
+    )
     ribbon = [tube("ribbon", neck, 0.0035, closed=True, flat=2.3, up=(0, 0, 1), power=3)]
     ribbon += _bow((0, -0.066, 0.176), 0.038)
     light = Shade("lining", "", "", "e9d8bd") if spec.shade.luminance < 0.55 else Shade("lining", "", "", "cfae86")
