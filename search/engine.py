@@ -187,6 +187,10 @@ class SearchEngine:
                 found = self.index.vectors(rows.tolist())
                 hits = self._hits(fused, rows, found)
                 fits = self._fits(query, vectors, hits, found)
+                if not fits:
+                    hits = tuple(replace(hit, band="weak", probability=0.0) for hit in hits)
+                else:
+                    hits = self._exact_first(query, vectors, hits, found)
             size = len(self.catalog)
         return SearchResult(
             query,
@@ -359,6 +363,20 @@ class SearchEngine:
             for rank, at in enumerate(ranking.order(scores, rows), start=1)
         )
 
+    def _exact_first(
+        self, query: Query, vectors: Mapping[str, np.ndarray], hits: tuple[Hit, ...], found: np.ndarray
+    ) -> tuple[Hit, ...]:
+        """The first hits called exact that are the very picture or are named by the words; bands stay in order."""
+        named = {query.text.casefold()} - {""}
+        likeness = found @ vectors["photo"] if "photo" in vectors else np.zeros(len(found))
+        exact = 0
+        for hit, cosine in zip(hits, likeness, strict=True):
+            names = {hit.product.id.casefold(), hit.product.title.casefold()}
+            if cosine < ranking.SAME_PICTURE and not (names & named and not query.has_photo):
+                break
+            exact += 1
+        return (*(replace(hit, band="exact") for hit in hits[:exact]), *hits[exact:])
+
     def _fits(self, query: Query, vectors: Mapping[str, np.ndarray], hits: Sequence[Hit], found: np.ndarray) -> bool:
         """Whether the catalog has anything like the query; a product of the catalog always has."""
         if query.like is not None or not hits:
@@ -368,7 +386,7 @@ class SearchEngine:
             for part, kind in (("photo", "photo"), ("text", "words"))
             if part in vectors
         }
-        return ranking.fits(getattr(self.encoder, "floors", {}), closest, max(hit.probability for hit in hits))
+        return ranking.fits(getattr(self.encoder, "floors", {}), closest)
 
 
 class _Clock:

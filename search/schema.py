@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 PARTS = ("photo", "text", "exclude", "personal", "rules")
 
 #: Bands of a calibrated score, best first.
-BANDS = ("very_close", "related", "weak")
+BANDS = ("exact", "very_close", "related", "weak")
 
 #: A shopper's sentence has under 200 characters; ten times that still tokenises in a millisecond,
 #: and anything longer is a pasted document whose tail no text tower would read.

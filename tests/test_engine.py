@@ -253,3 +253,17 @@ def test_a_hit_that_is_nearer_is_likelier(engine):
     likely = [hit.probability for hit in engine.search(Query(image=swatch("red"))).hits]
     assert likely == sorted(likely, reverse=True)
     assert all(0 <= p <= 1 for p in likely)
+
+
+def test_the_very_picture_and_the_very_name_are_exact(engine):
+    assert engine.search(Query(image=swatch("red"))).hits[0].band == "exact"
+    named = engine.search(Query(text=engine.catalog.get("cup-green").title)).hits
+    assert [hit.band == "exact" for hit in named] == [True] + [False] * (len(named) - 1)
+    assert "exact" not in {hit.band for hit in engine.search(Query(text="something green")).hits}
+
+
+def test_where_nothing_fits_no_hit_is_called_close(engine):
+    engine.encoder.floors = {"photo": 1.1, "words": 1.1}
+    hits = engine.search(Query(image=swatch("red"))).hits
+    assert {hit.band for hit in hits} == {"weak"}
+    assert {hit.probability for hit in hits} == {0.0}

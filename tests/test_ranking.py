@@ -3,7 +3,6 @@ import pytest
 
 from search.fusion import Weights, fuse
 from search.ranking import (
-    LEAST,
     RELATED,
     VERY_CLOSE,
     Background,
@@ -85,12 +84,11 @@ def test_a_calibrated_catalog_knows_what_its_scores_are_worth():
     ],
 )
 def test_a_query_fits_where_one_of_its_parts_comes_near_a_product(closest, expected):
-    assert fits({"photo": 0.55, "words": 0.4}, closest, likeliest=0.0 if expected else 1.0) is expected
+    assert fits({"photo": 0.55, "words": 0.4}, closest) is expected
 
 
-def test_without_floors_the_likeliest_hit_decides():
-    assert fits({}, {"photo": 0.1}, LEAST)
-    assert not fits({}, {"photo": 0.9}, LEAST - 1e-9)
+def test_without_floors_nothing_is_refused():
+    assert fits({}, {"photo": -0.2})
 
 
 def test_a_fused_query_has_the_spread_of_its_parts():

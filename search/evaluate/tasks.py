@@ -452,23 +452,22 @@ def calibration(case: Case) -> dict[str, Any]:
 
 @dataclass(frozen=True)
 class Asked:
-    """Queries of one sort, and the best product of each: its cosine and its probability of being a good match."""
+    """Queries of one sort, and the cosine of the best product for each."""
 
     label: str
     made: str  # "photo" or "words"
     foreign: bool  # to be refused
     cosines: NDArray[np.float64]
-    likely: NDArray[np.float64]
 
     @classmethod
     def of(cls, case: Case) -> dict[str, Asked]:
         """
         Raises:
-            TooSmall: there is nothing from elsewhere, or no background.
+            TooSmall: there is nothing from elsewhere.
         """
-        if case.outside is None or case.background is None:
+        if case.outside is None:
             raise TooSmall("There are no pictures from elsewhere (--outside) that could be refused.")
-        own = [in_english(*pair) for pair in case.frequent(case.colours, case.kinds, at_least=1)]
+        phrases = [in_english(*pair) for pair in case.frequent(case.colours, case.kinds, at_least=1)]
         photographs = [] if case.inside is None else [case.inside]
         if case.scenes is not None:
             photographs.append(case.encoder.encode_images(read_scenes(case.scenes)[0]))
@@ -476,28 +475,17 @@ class Asked:
             "outside": ("photos from elsewhere", "photo", True, case.outside),
             "outside_words": ("words for things from elsewhere", "words", True, case.texts(case.outside_words)),
             "own": ("photos of the catalog (less is better)", "photo", False, case.vectors[: case.asked]),
-            "own_words": (
-                "words for the catalog's kinds and colours (less is better)",
-                "words",
-                False,
-                case.texts(own),
-            ),
+            "own_words": ("words for its kinds and colours (less is better)", "words", False, case.texts(phrases)),
         }
         if photographs:
-            label = "photographs of the catalog's kinds (less is better)"
+            label = "photographs of its kinds (less is better)"
             sorts["inside"] = (label, "photo", False, np.concatenate(photographs))
         found = {}
         for name, (label, made, foreign, queries) in sorts.items():
             scores = queries @ case.vectors.T
             if name == "own":
                 np.fill_diagonal(scores, -np.inf)
-            cosines = scores.max(axis=1).astype(np.float64)
-            parts = ({"photo" if made == "photo" else "text": query} for query in queries)
-            likely = [
-                float(case.background.probabilities(fusion.fuse(case.weights, **part), cosine))
-                for part, cosine in zip(parts, cosines, strict=True)
-            ]
-            found[name] = cls(label, made, foreign, cosines, np.array(likely))
+            found[name] = cls(label, made, foreign, scores.max(axis=1).astype(np.float64))
         return found
 
 
@@ -506,14 +494,11 @@ def refusal(case: Case) -> dict[str, Any]:
     the catalog does not have (--outside) and the words for their kinds should be; photos of the
     catalog (itself not found), photographs of its kinds (--inside, and the scenes) and words for its
     colours and kinds should not."""
-    floors = getattr(case.encoder, "floors", {})
+    least = getattr(case.encoder, "floors", {})
     return {
         name: case.figure(
             f"refused, {asked.label}",
-            [
-                not ranking.fits(floors, {asked.made: cosine}, likely)
-                for cosine, likely in zip(asked.cosines, asked.likely, strict=True)
-            ],
+            [not ranking.fits(least, {asked.made: cosine}) for cosine in asked.cosines],
             None,
         )
         for name, asked in Asked.of(case).items()

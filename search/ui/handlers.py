@@ -186,6 +186,7 @@ def search_api(
         },
         "total": result.total,
         "size": result.size,
+        "fits": result.fits,
         "milliseconds": round(result.elapsed_ms, 1),
         "hits": [
             {
@@ -196,6 +197,7 @@ def search_api(
                 "price": hit.product.price,
                 "score": hit.score,
                 "band": hit.band,
+                "probability": round(hit.probability, 4),
                 "parts": {name: hit.parts.get(name, 0.0) for name in PARTS},
             }
             for hit in result.hits

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from dataclasses import replace
 from html import unescape
 
 import pytest
@@ -150,3 +151,18 @@ def test_every_icon_that_is_used_is_drawn():
         + render.details(EN, hit().product, None, "?", hit())
     )
     assert set(re.findall(r'href="#icon-([a-z]+)"', pages)) <= drawn
+
+
+def test_a_query_that_nothing_fits_is_told_so_before_the_nearest_products():
+    shown = {
+        fits: render.ranked(View(EN, State(text="mug")), replace(result(hit(band="weak")), fits=fits), [None])
+        for fits in (True, False)
+    }
+    assert shown[False].index("No good match in this catalog.") < shown[False].index('data-card="p1"')
+    assert "No good match" not in shown[True]
+
+
+@pytest.mark.parametrize(("probability", "said"), [(0.834, "83\u2009%"), (0.9999, "99\u2009%"), (0.0, "&lt;1\u2009%")])
+def test_a_hit_says_how_likely_it_is_and_never_that_it_is_certain(probability, said):
+    page = render.ranked(View(EN, State(text="mug")), result(replace(hit(), probability=probability)), [None])
+    assert f">{said}</span>" in page

@@ -55,14 +55,17 @@ def band(words: Words, name: str) -> str:
     )
 
 
-def score(words: Words, value: float) -> str:
-    """The exact score, small, with what it means."""
-    text = f"{value:.3f}"
-    return f'<span class="score" title="{esc(words("score_tip", score=text))}">{text}</span>'
+def likely(words: Words, hit: Hit) -> str:
+    """How likely the hit is a good match, small, with what that means and the exact score."""
+    # Nothing measured on a few hundred hits is certain.
+    share = min(round(100 * hit.probability), 99)
+    text = f"{share}\u2009%" if share else "<1\u2009%"
+    tip = words("likely_tip", likely=text, score=f"{hit.score:.3f}")
+    return f'<span class="score" title="{esc(tip)}">{esc(text)}</span>'
 
 
 def _standing(words: Words, hit: Hit) -> str:
     return (
         f'<div class="card__standing"><span class="rank" title="{esc(words("rank_tip", rank=hit.rank))}">'
-        f"{hit.rank}</span>{band(words, hit.band)}{score(words, hit.score)}</div>"
+        f"{hit.rank}</span>{band(words, hit.band)}{likely(words, hit)}</div>"
     )

@@ -47,7 +47,7 @@ def details(
     description = words.description(product)
     standing = (
         f'<p class="card__standing"><span class="rank">{esc(words("rank_of", rank=hit.rank))}</span>'
-        f"{cards.band(words, hit.band)}</p>"
+        f"{cards.band(words, hit.band)}{cards.likely(words, hit)}</p>"
         if hit
         else ""
     )

@@ -64,10 +64,11 @@ def ranked(view: View, result: SearchResult, pictures: Sequence[str | None]) -> 
             f"{cards.grid(words, rows, shown)}</section>"
         )
         shown += len(rows)
+    said = "no_close" if result.fits else "no_good"
     if all(hit.band == "weak" for hit in result.hits):
         body = (
-            f'<p class="notice">{icon("info")}<span><strong>{esc(words("no_close_title"))}</strong> '
-            f"{esc(words('no_close_body'))}</span></p>{body}"
+            f'<p class="notice">{icon("info")}<span><strong>{esc(words(f"{said}_title"))}</strong> '
+            f"{esc(words(f'{said}_body'))}</span></p>{body}"
         )
     return _frame(view, _counts(words, result), body)
 
