@@ -256,7 +256,11 @@ def _smart(spec: Spec):
     w, h = spec["width"], spec["height"]
     body = _box((w, w, h), (0, 0, h / 2 + 0.008), w * 0.2, 30)
     foot = _slab(w * 0.66, w * 0.66, w * 0.16, 0.012, 0.002, 0.006)
-    top = _slab(w * 0.6, w * 0.6, w * 0.16, 0.004, 0.0015, h + 0.0072)
+    crown = _box((w, w, h), (0, 0, h / 2 + 0.008), w * 0.2, 30)
+    # The same box a little larger, its lower part drawn up to a line: a cap that fits exactly.
+    bend(crown, lambda p: np.stack([*(p[:, :2].T * 1.008), np.maximum(p[:, 2] * 1.004, h * 0.80)], 1))
+    seam = _slab(w * 1.003, w * 1.003, w * 0.2, 0.003, 0.001, h * 0.80 - 0.001)
+    touch = place(cylinder("touch", w * 0.29, 0.002, 0.0008), (0, 0, h + 0.0072))
     light = place(_ring(w * 0.24, w * 0.212, 0.0012, h + 0.0089))
     signs = [_box((0.010, 0.0018, 0.001), (x, 0, h + 0.0094)) for x in (-w * 0.14, w * 0.14)]
     signs.append(_box((0.0018, 0.010, 0.001), (w * 0.14, 0, h + 0.0094)))
@@ -264,10 +268,11 @@ def _smart(spec: Spec):
     front = [_face(_ring(0.007, 0.0052, 0.0012, 0), (0, -w / 2 + 0.0004, h * 0.5))]
     front.append(_face(cylinder("lamp", 0.002, 0.0015, 0.0003), (0, -w / 2, h * 0.2)))
     dress(_perforated(spec, 0.0068), body)
-    dress(surface("plastic", spec.second), top, foot)
+    dress(surface("plastic", spec.second), crown, foot)
+    dress(_black(0.35), touch, seam)
     dress(simple("glow", (0, 0, 0), Emission_Color=(0.25, 0.62, 1, 1), Emission_Strength=2.2), light)
-    dress(simple("signs", (0.5, 0.5, 0.5), 0.5), *signs, *front)
-    return [body, foot, top, light, *signs, *front]
+    dress(simple("signs", (0.7, 0.7, 0.7), 0.5), *signs, *front)
+    return [body, crown, seam, touch, foot, light, *signs, *front]
 
 
 def build_speaker(spec: Spec):
@@ -290,7 +295,7 @@ register(
             Style("smart", "smart", "智能", {"width": (0.115, 0.125), "height": (0.125, 0.15), "depth": (1, 1)}),
         ),
         finishes=(
-            Finish("walnut", ("walnut", "oak", "chocolate"), ("plain",), ("black", "cream", "charcoal"), True),
+            Finish("walnut", ("walnut", "oak", "cognac"), ("plain",), ("black", "cream", "charcoal"), True),
             Finish(
                 "plastic",
                 ("black", "white", "crimson", "teal", "mustard", "blush", "sky blue", "sage"),
