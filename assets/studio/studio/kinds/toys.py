@@ -122,8 +122,8 @@ def _alphabet(spec: Spec):
     rng = spec.rng
     letters = "ABCDEFGHKLMNOPRSTUVXYZ"
     framed = spec.has("framed")
-    if spec.material == "beech":  # bare cubes, painted letters
-        framed, wooden = True, _paint(spec, grain="X")
+    if spec.material == "beech":
+        wooden = _paint(spec, grain="X")
         paints = (surface("lacquered wood", spec.second),) * 2
     else:
         wooden = surface("beech", SHADES["natural"], grain="X")
@@ -135,8 +135,10 @@ def _alphabet(spec: Spec):
         first = (4, 5, 6, 1, 2, 0)[k] - (k < 3)
         sides = [letters[first % 22], *(letters[i] for i in rng.integers(0, 22, 4))]
         wood, paint = _letter_cube("".join(sides), at, rng.uniform(-9, 9))
-        dress(wooden if framed else paints[k % 2], *wood)
-        dress(paints[(k + k // 3) % 2] if framed else wooden, *paint)
+        # A painted set of beech still shows its wood: every other cube is left bare.
+        bare = framed or (spec.material == "beech" and k % 2)
+        dress(wooden if bare else paints[k % 2], *wood)
+        dress(paints[(k + k // 3) % 2] if bare else wooden, *paint)
         objects += wood + paint
     return objects
 
@@ -293,7 +295,7 @@ def build_teddy(spec: Spec):
         pale.append(_blob("tail", (0, 0.078 * fat, 0.05), (0.026, 0.024, 0.026)))
     if spec.has("patch"):
         pale.append(_blob("tummy", (0, -0.022 * fat - 0.7 * pile, 0.098), (0.051 * fat, 0.05 * fat, 0.063)))
-    tip = np.add(head_at, (0, -0.053 - snout[1] - pile * 0.55, -0.018))
+    tip = np.add(head_at, (0, -0.053 - snout[1] - pile * 0.36, -0.018))
     nose = _blob("nose", np.add(tip, (0, 0.003, snout[2] * 0.42)), (0.0125, 0.0075, 0.0085) if not spec.has("bunny") else (0.009, 0.006, 0.006))  # fmt: skip
     bend(
         nose,
