@@ -901,7 +901,7 @@ def build_skirt(spec: Spec):
         drawing.stitches(pocket - (0, 0.007))
     if spec.has("slit"):
         slit = [(hem * 0.45, 0.0), (hem * 0.45, h * 0.3)]
-        parts.append(patch(cloth, slit, np.add(slit, (0.07, 0)), 0.009, "lt", (40, 20)))
+        parts.append(patch(cloth, slit, np.add(slit, (0.07, 0)), 0.009, "l", (40, 20)))
         drawing.line(slit, 0.005, mirrored=False)
         drawing.line([slit[1], (waist * 0.5, h - band)], 0.0025, mirrored=False)
         for s in (1, -1):
@@ -955,8 +955,8 @@ register(
                 _SKIRT
                 | {
                     "length": (0.64, 0.68),
-                    "waist": (0.31, 0.33),
-                    "hip": (0.45, 0.47),
+                    "waist": (0.34, 0.355),
+                    "hip": (0.435, 0.45),
                     "hem": (0.35, 0.37),
                     "folds": (4, 4.4),
                     "swing": (0.3, 0.4),
