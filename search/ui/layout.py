@@ -11,6 +11,7 @@ from __future__ import annotations
 import logging
 from itertools import count
 from pathlib import Path
+from threading import Thread
 from typing import TYPE_CHECKING, Any
 
 import gradio as gr
@@ -104,6 +105,8 @@ def build(engine: SearchEngine, settings: Settings) -> gr.Blocks:
         details.show(on_show, None, details, api_name="show", trigger_mode="always_last", **quiet)
         _http_api(search)
     page.queue(max_size=_QUEUE)
+    # While the server starts: the first visitor should not wait for the pictures of the first view.
+    Thread(target=handlers.on_open, args=(at, ()), name="first view", daemon=True).start()
     return page
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import socket
 import subprocess
 import sys
+import threading
 
 import pytest
 
@@ -59,3 +60,14 @@ def test_the_page_publishes_one_endpoint(engine, tmp_path):
     page = build(engine, Settings(catalog="toy", cache_dir=tmp_path, samples=None))
     visibility = {event.api_name: event.api_visibility for event in page.fns.values()}
     assert visibility == {"open": "private", "ask": "private", "show": "private", "search": "public"}
+
+
+def test_the_pictures_of_the_first_view_are_made_before_anybody_looks(engine, tmp_path):
+    from search.settings import Settings
+    from search.ui import build
+
+    build(engine, Settings(catalog="toy", cache_dir=tmp_path, samples=None))
+    for thread in threading.enumerate():
+        if thread.name == "first view":
+            thread.join(30)
+    assert len(list((tmp_path / "thumbs").glob("*.webp"))) == len(engine.catalog)
