@@ -1,6 +1,7 @@
 """Render the shop: python assets/studio/render.py --seed N --out DIR (see README.md)."""
 
 import argparse
+import os
 import sys
 import time
 from pathlib import Path
@@ -9,6 +10,8 @@ sys.path.insert(0, str(Path(__file__).parent))
 
 from studio import catalog, kinds, scenes
 
+WEBP = {"quality": 90, "method": 6}
+
 
 def arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__)
@@ -16,9 +19,9 @@ def arguments() -> argparse.Namespace:
         "--seed", type=int, default=catalog.CATALOG_SEED, help="another seed gives other products, with other ids"
     )
     parser.add_argument("--out", type=Path, required=True, help="gets catalog/ and scenes/")
-    parser.add_argument("--kinds", default="", help="comma-separated, such as mug,chair; default all")
+    parser.add_argument("--kinds", nargs="*", default=[], help="such as: mug chair (or mug,chair); default all")
     parser.add_argument("--limit", type=int, default=catalog.PER_KIND, help="products per kind")
-    parser.add_argument("--samples", type=int, default=24)
+    parser.add_argument("--samples", type=int, help="of the packshot; default 12, 24 for scenes")
     parser.add_argument("--size", type=int, default=384, help="packshot side in pixels")
     parser.add_argument(
         "--scenes", action="store_true", help="render the scenes instead (those with a product of --kinds)"
@@ -26,23 +29,66 @@ def arguments() -> argparse.Namespace:
     return parser.parse_args()
 
 
-def render_products(specs, out: Path, size: int, samples: int) -> None:
-    from studio.packshot import packshot
+class Progress:
+    """[3/40] and how long the rest will take."""
 
+    def __init__(self, total: int):
+        self.total, self.done, self.began = total, 0, time.perf_counter()
+
+    def step(self, text: str) -> None:
+        self.done += 1
+        each = (time.perf_counter() - self.began) / self.done
+        left = each * (self.total - self.done) / 60
+        print(f"[{self.done}/{self.total}] {text} ({each:.1f} s each, {left:.0f} min left)", flush=True)
+
+
+def save(picture, path: Path, **options) -> None:
+    """Whole or not at all, so that a run cut off leaves no half picture."""
+    draft = path.with_name(f".{os.getpid()}{path.name}")
+    picture.save(draft, **options)
+    draft.replace(path)
+
+
+def paths(spec, out: Path) -> tuple[Path, Path, list[Path]]:
+    """Packshot, its mask, and the further pictures."""
+    image = out / "images" / f"{spec.id}.webp"
+    more = [image.with_stem(f"{spec.id}-{name}") for name in catalog.EXTRA_PICTURES]
+    return image, out / "masks" / f"{spec.id}.png", more
+
+
+def complete(spec, out: Path) -> bool:
+    image, mask, more = paths(spec, out)
+    return all(path.exists() for path in (image, mask, *more))
+
+
+def render_products(specs, out: Path, size: int, samples: int) -> None:
     for folder in ("images", "masks"):
         (out / folder).mkdir(parents=True, exist_ok=True)
-    for number, spec in enumerate(specs, 1):
-        image, mask = out / "images" / f"{spec.id}.webp", out / "masks" / f"{spec.id}.png"
-        if image.exists() and mask.exists():
-            continue
-        started = time.perf_counter()
-        picture, outline = packshot(spec, size, samples)
-        outline.save(mask, optimize=True)
-        picture.save(image, quality=86, method=6)
-        print(
-            f"[{number}/{len(specs)}] {spec.id}: {catalog.title(spec)} ({time.perf_counter() - started:.1f} s)",
-            flush=True,
-        )
+    wanted = [spec for spec in specs if not complete(spec, out)]
+    progress = Progress(len(wanted))
+    for spec in wanted:
+        if not complete(spec, out):  # another run may have come first
+            render_product(spec, out, size, samples)
+        progress.step(f"{spec.id}: {catalog.title(spec)}")
+
+
+def render_product(spec, out: Path, size: int, samples: int) -> None:
+    """The pictures of a product that do not exist yet."""
+    from PIL import Image
+    from studio.packshot import Studio
+
+    studio = Studio(spec, size, samples)
+    image, mask, (angle, detail) = paths(spec, out)
+    if not (image.exists() and mask.exists()):
+        picture, outline = studio.packshot()
+        save(outline, mask, optimize=True)
+        save(picture, image, **WEBP)
+    if not angle.exists():
+        save(studio.angle(), angle, **WEBP)
+    if not detail.exists():
+        # From the files, so that a resumed run takes the same place.
+        with Image.open(image) as picture, Image.open(mask) as outline:
+            save(studio.detail(picture, outline), detail, **WEBP)
 
 
 def render_scenes(scenes, out: Path, samples: int) -> None:
@@ -70,24 +116,27 @@ def write_scene_table(seed: int, out: Path) -> None:
 
 
 def write_table(seed: int, out: Path) -> None:
-    """products.csv lists every product that has been photographed, of this run or an earlier one."""
-    done = [s for s in catalog.all_specs(seed) if (out / "images" / f"{s.id}.webp").exists()]
-    catalog.write(out / "products.csv", catalog.COLUMNS, [catalog.row(spec) for spec in done])
+    """products.csv lists every product that has been photographed, of this run or an earlier one,
+    and of its further pictures those that exist."""
+    rows = [catalog.row(spec) for spec in catalog.all_specs(seed) if (out / "images" / f"{spec.id}.webp").exists()]
+    for row in rows:
+        row["images"] = "|".join(name for name in row["images"].split("|") if (out / name).exists())
+    catalog.write(out / "products.csv", catalog.COLUMNS, rows)
 
 
 def main() -> None:
     args = arguments()
-    keys = [key for key in args.kinds.split(",") if key]
+    keys = [key for text in args.kinds for key in text.split(",") if key]
     unknown = sorted(set(keys) - set(kinds.KINDS))
     if unknown:
         sys.exit(f"no such kind: {', '.join(unknown)}; there are {', '.join(sorted(kinds.KINDS))}")
     if args.scenes:
         wanted = [s for s in scenes.plan(args.seed) if not keys or set(keys) & set(s.shot.kinds)]
-        render_scenes(wanted, args.out / "scenes", args.samples)
+        render_scenes(wanted, args.out / "scenes", args.samples or 24)
         write_scene_table(args.seed, args.out / "scenes")
         return
     specs = catalog.all_specs(args.seed, keys, args.limit)
-    render_products(specs, args.out / "catalog", args.size, args.samples)
+    render_products(specs, args.out / "catalog", args.size, args.samples or 12)
     write_table(args.seed, args.out / "catalog")
 
 

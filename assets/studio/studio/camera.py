@@ -60,3 +60,10 @@ def frame(
     bpy.context.scene.collection.objects.link(camera)
     bpy.context.scene.camera = camera
     return camera
+
+
+def close_up(camera: bpy.types.Object, at: tuple[float, float], zoom: float) -> None:
+    """A lens `zoom` times as long on the same tripod, shifted so that the place `at` (shares of the
+    picture, from its top left) becomes the middle."""
+    camera.data.lens *= zoom
+    camera.data.shift_x, camera.data.shift_y = (at[0] - 0.5) * zoom, (0.5 - at[1]) * zoom

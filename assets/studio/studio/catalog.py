@@ -1,11 +1,12 @@
 """Which products there are, and what the catalog says about them.
 
 A kind gets families of near-variants on purpose: one model in two colours and once more with
-another pattern, another model in two colours, a third on its own. Telling those apart is the job
-of the search this catalog is for.
+another pattern, another model in two colours, a third on its own, and so on. Telling those apart is
+the job of the search this catalog is for.
 """
 
 import csv
+import os
 import zlib
 from pathlib import Path
 
@@ -17,7 +18,7 @@ from .materials import MATERIALS
 from .patterns import PATTERNS
 
 CATALOG_SEED = 1  # what ships; any other seed gives other products with other ids
-PER_KIND = 6
+PER_KIND = 13
 COLUMNS = [
     "id",
     "title",
@@ -38,7 +39,9 @@ COLUMNS = [
     "description",
     "description_zh",
     "image",
+    "images",
 ]
+EXTRA_PICTURES = ("angle", "detail")  # after the packshot: ID-angle.webp, ID-detail.webp
 
 _BRANDS = {
     "Clothing": ("Alder & Loom", "Maren", "Foldline"),
@@ -48,6 +51,7 @@ _BRANDS = {
     "Electronics": ("Lumo", "Audire"),
     "Toys & sport": ("Playfield", "Otterway"),
 }
+_PATIENCE = 500  # families looked through before a kind is said to be too small
 _GENDER_WORDS = {"women": ("women's", "女士"), "men": ("men's", "男士"), "unisex": ("", "")}
 
 
@@ -58,7 +62,13 @@ def plan(kind: Kind, seed: int, count: int = PER_KIND) -> list[Spec]:
     styles = _shuffled(rng, kind.styles)
     finishes = _shuffled(rng, kind.finishes)
     while len(specs) < count:
-        style, finish = styles[family % len(styles)], finishes[family % len(finishes)]
+        if family == _PATIENCE:
+            raise ValueError(
+                f"kind {kind.key!r} has {len(specs)} different products, not {count}: more shades are needed"
+            )
+        # After the first families a model meets another finish, and a family of another size.
+        turn = family // len(styles) if len(specs) >= 6 else 0
+        style, finish = styles[(family + turn) % len(styles)], finishes[family % len(finishes)]
         shape = {name: float(rng.uniform(*limits)) for name, limits in style.shape.items()}
         gender = kind.genders[rng.integers(len(kind.genders))] if kind.genders else ""
         model_seed = int(rng.integers(2**31))
@@ -148,6 +158,7 @@ def row(spec: Spec) -> dict[str, str]:
         "description": _description(spec, detail),
         "description_zh": _description_zh(spec, detail_zh),
         "image": f"images/{spec.id}.webp",
+        "images": "|".join(f"images/{spec.id}-{name}.webp" for name in EXTRA_PICTURES),
     }
 
 
@@ -202,10 +213,13 @@ def _description_zh(spec: Spec, detail: str) -> str:
 
 
 def write(path: Path, columns, rows: list[dict[str, str]]) -> None:
-    with path.open("w", encoding="utf-8", newline="") as stream:
+    """Whole or not at all: two runs may write the same table."""
+    draft = path.with_name(f".{path.name}.{os.getpid()}")
+    with draft.open("w", encoding="utf-8", newline="") as stream:
         writer = csv.DictWriter(stream, columns, lineterminator="\n")
         writer.writeheader()
         writer.writerows(rows)
+    draft.replace(path)
 
 
 def all_specs(seed: int, kinds: list[str] | None = None, limit: int = PER_KIND) -> list[Spec]:

@@ -16,6 +16,16 @@ class View:
     elevation: float = 18.0
     fill: float = 0.78
     flat: bool = False  # laid on the ground and photographed from above, in raking light
+    angle: tuple[float, float] | None = None  # azimuth and elevation of the second picture
+    detail: tuple[float, float] | None = None  # what the close-up shows, in shares from the top left; None: the richest
+    zoom: float = 2.6  # how much longer the lens of the close-up is
+
+    @property
+    def second(self) -> tuple[float, float]:
+        """Azimuth and elevation of the second picture: further round; a thing laid flat from lower down."""
+        if self.angle is not None:
+            return self.angle
+        return (self.azimuth + 20, 45.0) if self.flat else (self.azimuth + 50, self.elevation + 8)
 
 
 @dataclass(frozen=True)
