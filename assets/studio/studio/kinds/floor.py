@@ -1,6 +1,7 @@
 """What stands and lies on the floor: rug and basket. Both are made of their strands where a strand shows."""
 
 import math
+from dataclasses import replace
 
 import numpy as np
 
@@ -32,8 +33,9 @@ def _slab(spec: Spec):
         r = spec["radius"]
         far, angle = np.meshgrid(np.linspace(0.002, r, 60), np.linspace(0, 2 * math.pi, 161), indexing="ij")
         x, y = far * np.cos(angle), far * np.sin(angle)
-        # At the edge the square's border becomes a ring; the middle of the drawing keeps its shape.
-        stretch = np.maximum(np.abs(np.cos(angle)), np.abs(np.sin(angle))) ** -((far / r) ** 3)
+        # The square's border becomes a ring; a medallion keeps its shape in the middle.
+        share = (far / r) ** 3 if spec.pattern == "medallion" else 1.0
+        stretch = np.maximum(np.abs(np.cos(angle)), np.abs(np.sin(angle))) ** -share
         u, v = _square(x * stretch, r, 0.2), _square(y * stretch, r, 0.2)
     else:
         half, deep = spec["length"] / 2, spec["width"] / 2
@@ -64,7 +66,7 @@ def _fringe(spec: Spec, shade):
     tassels = []
     for sign in (-1, 1):
         for y in np.arange(-deep + 0.008, deep, 0.02):
-            long, sway = rng.uniform(0.065, 0.085), rng.uniform(-0.012, 0.012)
+            long, sway = rng.uniform(0.085, 0.11), rng.uniform(-0.012, 0.012)
             path = curve(
                 [
                     (sign * (half - 0.012), y, 0.004),
@@ -96,9 +98,12 @@ def _edging(spec: Spec):
     return [edge]
 
 
+BRAID = 0.024  # half the width of a braid in a jute rug
+
+
 def _coils(spec: Spec) -> list:
     """Paths of the braids a jute rug is sewn of, from the outer edge inwards."""
-    pitch = 0.03
+    pitch = BRAID * 1.75
     if spec.has("round"):
         paths = []
         for far in np.arange(spec["radius"] - pitch / 2, 0.006, -pitch):
@@ -107,33 +112,47 @@ def _coils(spec: Spec) -> list:
         return paths
     half, deep = spec["length"] / 2, spec["width"] / 2
     pitch = deep / round(deep / pitch)  # the last two braids meet in the middle
-    turn = np.linspace(0, 2 * math.pi, 96, endpoint=False)
-    c, s = np.cos(turn), np.sin(turn)
-    paths = []
-    for inset in np.arange(pitch / 2, deep, pitch):
-        a, b = half - inset, deep - inset
-        soft = min(max(0.12 - inset, 0.03), b * 0.95)
-        ring = np.stack([np.sign(c) * (a - soft) + soft * c, np.sign(s) * (b - soft) + soft * s, 0 * c], 1)
-        paths.append(_evenly(ring, max(60, int((a + b) * 70))))
-    return paths
+    if spec.has("fringe"):  # straight from tassel to tassel, outermost first
+        sides = [(sign * (deep - pitch * (k + 0.5))) for k in range(round(deep / pitch)) for sign in (1, -1)]
+        return [curve([(-half, y, 0), (half, y, 0)], 12) for y in sides]
+    steps = 60 if spec.has("rolled") else 10
+    return [
+        _rounded(half - inset, deep - inset, max(0.14 - inset, 0.045), steps)
+        for inset in np.arange(pitch / 2, deep, pitch)
+    ]
 
 
-def _evenly(ring, count: int):
-    """A closed polygon with its points evenly spaced; a spline would overshoot after its corners."""
-    ring = np.concatenate([ring, ring[:1]])
-    along = np.concatenate([[0], np.cumsum(np.linalg.norm(np.diff(ring, axis=0), axis=1))])
-    wanted = np.linspace(0, along[-1], count, endpoint=False)
-    return np.stack([np.interp(wanted, along, ring[:, k]) for k in range(3)], 1)
+def _rounded(a: float, b: float, soft: float, steps: int):
+    """A rectangle with round corners: a spline would overshoot where a long side ends."""
+    soft = min(soft, b * 0.95)
+    ring = []
+    for k, (x, y) in enumerate(((1, 1), (-1, 1), (-1, -1), (1, -1))):
+        turn = np.linspace(k, k + 1, 9) * math.pi / 2
+        corner = np.stack([x * (a - soft) + soft * np.cos(turn), y * (b - soft) + soft * np.sin(turn)], 1)
+        side = np.array([2 * x * (soft - a), 0]) if k % 2 == 0 else np.array([0, 2 * y * (soft - b)])
+        ring += [corner, corner[-1] + side * np.linspace(0, 1, steps + 1)[1:-1, None]]
+    flat = np.concatenate(ring)
+    return np.column_stack([flat, np.zeros(len(flat))])
 
 
 def _braided(spec: Spec):
     """Braids side by side; a stripe or a border is a braid of another colour."""
     ground, other = [], []
-    for k, path in enumerate(_coils(spec)):
-        braid = tube("braid", path + np.array([0, 0, 0.009]), 0.0165, closed=True, sides=10, flat=0.55)
-        dyed = {"striped": k // 3 % 2 == 0, "bordered": 1 <= k < 5}.get(spec.pattern, False)
+    straight = spec.has("fringe")
+    for order, path in enumerate(_coils(spec)):
+        k = order // 2 if straight else order
+        braid = tube("braid", path + np.array([0, 0, BRAID / 2]), BRAID, closed=not straight, sides=10, flat=0.5)
+        dyed = {"striped": k // 2 % 2 == 0, "bordered": 1 <= k < 4}.get(spec.pattern, False)
         (other if dyed else ground).append(braid)
-    dress(surface(spec.material, spec.shade, coarse=1.5), *ground)
+    if not spec.has("round"):  # a backing, seen between the corners of neighbouring braids
+        a, b = spec["length"] / 2 - 0.06, spec["width"] / 2 - 0.06
+        x, y = np.meshgrid(np.linspace(-a, a, 120), (-b, b))
+        ground.append(sheet("backing", np.stack([x, y, 0 * x + BRAID / 2], -1)))
+    # No two hanks of jute are alike: without it a plain rug shows no braids from across a room.
+    darker = "".join(f"{round(c * 225):02x}" for c in spec.shade.srgb)
+    deeper = replace(spec.shade, name=f"deep {spec.shade.name}", hex=darker)
+    dress(surface(spec.material, spec.shade, coarse=1.5), *ground[::2])
+    dress(surface(spec.material, deeper, coarse=1.5), *ground[1::2])
     if other:
         dress(surface(spec.material, spec.second, coarse=1.5), *other)
     return ground + other
@@ -141,7 +160,7 @@ def _braided(spec: Spec):
 
 def build_rug(spec: Spec):
     if spec.material == "jute":
-        parts = _braided(spec)
+        parts = _braided(spec) + (_fringe(spec, spec.shade) if spec.has("fringe") else [])
     elif spec.has("fringe"):
         parts = [_slab(spec), *_fringe(spec, SHADES["cream"])]
     else:
