@@ -52,7 +52,7 @@ def _slab(spec: Spec):
             spec.shade,
             pattern=spec.pattern,
             second=spec.second,
-            repeat=1.0 if whole else 0.3,
+            repeat=1.0 if whole else 0.5,
             coarse=2.0 / size if whole else 2.0,
         ),
         slab,
