@@ -223,7 +223,7 @@ def _read_products(file: Path) -> list[tuple[Product, int | None]]:
                     tags=tuple(row["tags"]),
                     attributes=json.loads(row["attributes"]),
                     # An index of before there were further pictures has no such column.
-                    more_images=[_either(more) for more in row.get("more_images") or ()],
+                    more_images=tuple(_either(more) for more in row.get("more_images") or ()),
                     **{name: row[name] for name in _TEXTS},
                 ),
                 picture["size"],

@@ -47,6 +47,9 @@ MORE_IMAGES = "more images"
 #: What Shopify may call an option whose value is one of our fields.
 _OPTIONS = {"color": "colour", "colour": "colour", "material": "material", "pattern": "pattern", "颜色": "colour"}
 
+#: Columns of the coarse groups by which a shop is laid out; they become the attribute "department".
+_DEPARTMENTS = ("department", "mastercategory", "部门", "一级类目")
+
 _CURRENCIES = {"$": "USD", "€": "EUR", "£": "GBP", "¥": "CNY", "￥": "CNY", "元": "CNY"}
 
 #: Descriptions are shown and searched as a paragraph; exports carry whole pages.
@@ -112,6 +115,9 @@ def to_product(
         for column, raw in row.items()
         if column not in fields.values() and (value := _attribute(raw)) is not None
     }
+    coarse = next((column for column in attributes if normalise(column) in _DEPARTMENTS), None)
+    if coarse and "department" not in attributes:
+        attributes["department"] = attributes.pop(coarse)
     values: dict[str, Any] = {field: text(field) for field in ("category", "brand", "colour", "material", "pattern")}
     values["gender"] = text("gender")
     for number in "123":

@@ -72,6 +72,12 @@ def test_a_category_path_names_department_and_kind():
     assert (product.category, product.attributes["department"]) == ("Mugs", "Home")
 
 
+@pytest.mark.parametrize("column", ["department", "Department", "masterCategory", "部门"])
+def test_the_column_of_departments_has_one_name(column):
+    row = {"id": "a", "title": "A", column: "Home"}
+    assert dict(to_product(row, resolve(list(row)), b"x", fallback="").attributes) == {"department": "Home"}
+
+
 def test_shopify_options_fill_the_fields_they_name():
     row = {"Handle": "a", "Title": "A", "Option1 Name": "Color", "Option1 Value": "Red"}
     assert to_product(row, resolve(list(row)), b"x", fallback="").colour == "Red"
