@@ -316,7 +316,7 @@ register(
             ("Two of them make a stereo pair.", "两台可组成立体声。"),
         ),
         build=build_speaker,
-        view=View(26, 23, 0.8),
+        view=View(26, 23, 0.8, angle=(-34, 18)),
         room="living room|bedroom",
         tags=("audio", "loudspeaker", "bluetooth", "music"),
     )
@@ -448,7 +448,7 @@ register(
             ("Night mode camera, fast charging by USB-C.", "夜景拍摄，USB-C快充。"),
         ),
         build=build_phone,
-        view=View(4, 8, 0.84),
+        view=View(4, 8, 0.84, angle=(-38, 14)),
         tags=("phone", "mobile phone", "cell phone", "smartphone"),
     )
 )
@@ -596,7 +596,7 @@ register(
             ("Backlit keyboard and a sharp, matt screen.", "背光键盘，清晰雾面屏。"),
         ),
         build=build_laptop,
-        view=View(24, 24, 0.84),
+        view=View(24, 24, 0.84, angle=(-34, 28)),
         room="office",
         tags=("notebook", "computer", "notebook computer", "pc"),
     )
@@ -850,7 +850,7 @@ register(
             ("Dials for everything, in a body that fits a coat pocket.", "全机械拨盘，机身小巧可放入外套口袋。"),
         ),
         build=build_camera,
-        view=View(22, 16, 0.82),
+        view=View(22, 16, 0.82, angle=(-36, 24)),
         tags=("photo", "photography", "digital camera"),
     )
 )
@@ -1085,7 +1085,7 @@ register(
             ("A lid that opens wide and a handle that stays cool.", "大口径壶盖，防烫手柄。"),
         ),
         build=build_kettle,
-        view=View(14, 14, 0.84),
+        view=View(14, 14, 0.84, angle=(-38, 22)),
         room="kitchen",
         tags=("tea", "coffee", "water kettle", "kitchen appliance"),
     )

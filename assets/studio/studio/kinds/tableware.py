@@ -263,8 +263,8 @@ def build_plate(spec: Spec):
         small = [place(obj, (0.0, 0.0, 0.0125 + spec["rise"] * 0.4)) for obj in _one_plate(spec, r * 0.74, True)]
         return large + small
     # Propped on a small easel, so that the rim and the well are seen.
-    parts = [place(obj, (0, 0, 0), (62, 0, 0)) for obj in _one_plate(spec, r, False)]
-    low = r * math.sin(math.radians(62))
+    parts = [place(obj, (0, 0, 0), (74, 0, 0)) for obj in _one_plate(spec, r, False)]
+    low = r * math.sin(math.radians(74))
     parts = [place(obj, (0, 0, low + 0.012)) for obj in parts]
     return parts + _easel(r, low)
 
@@ -302,27 +302,27 @@ register(
                 "rimmed",
                 "wide-rim",
                 "宽边",
-                {"radius": (0.130, 0.138), "rim": (0.27, 0.30), "rise": (0.008, 0.010), "lip": (0.004, 0.006)},
+                {"radius": (0.130, 0.138), "rim": (0.27, 0.30), "rise": (0.013, 0.015), "lip": (0.004, 0.006)},
                 frozenset({"banded"}),
             ),
             Style(
                 "coupe",
                 "coupe",
                 "浅口",
-                {"radius": (0.125, 0.135), "rim": (0.12, 0.14), "rise": (0.015, 0.018), "lip": (0.004, 0.006)},
+                {"radius": (0.125, 0.135), "rim": (0.12, 0.14), "rise": (0.022, 0.025), "lip": (0.004, 0.006)},
             ),
             Style(
                 "scalloped",
                 "scalloped",
                 "花边",
-                {"radius": (0.125, 0.132), "rim": (0.26, 0.30), "rise": (0.010, 0.012), "lip": (0.004, 0.005)},
+                {"radius": (0.125, 0.132), "rim": (0.26, 0.30), "rise": (0.015, 0.017), "lip": (0.004, 0.005)},
                 frozenset({"scalloped"}),
             ),
             Style(
                 "pair",
                 "stacked",
                 "叠放",
-                {"radius": (0.132, 0.138), "rim": (0.24, 0.27), "rise": (0.010, 0.012), "lip": (0.005, 0.006)},
+                {"radius": (0.132, 0.138), "rim": (0.24, 0.27), "rise": (0.015, 0.017), "lip": (0.005, 0.006)},
                 frozenset({"set", "banded"}),
             ),
         ),
@@ -340,7 +340,7 @@ register(
             ("Glazed by hand; 26 cm across.", "手工施釉，直径26厘米。"),
         ),
         build=build_plate,
-        view=View(14, 36, 0.84),
+        view=View(18, 32, 0.84, angle=(-32, 30)),
         room="kitchen|dining room",
         tags=("tableware", "crockery", "dinner plate", "dish"),
     )
@@ -591,7 +591,7 @@ register(
             ("Clear hands, easy to read across the room.", "指针清晰，远处也一目了然。"),
         ),
         build=build_clock,
-        view=View(18, 8, 0.84),
+        view=View(18, 8, 0.84, angle=(-34, 14)),
         room="living room|bedroom|kitchen",
         tags=("timepiece", "watch", "time"),
     )
