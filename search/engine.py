@@ -91,7 +91,7 @@ class SearchEngine:
         """
         encoder = encoder or load_encoder()
         products = list(catalog)
-        vectors, problems = _embed(products, encoder, cache_dir, progress)
+        vectors, problems = embed(products, encoder, cache_dir, progress)
         if len(problems) == len(products):
             problem = next(iter(problems.values()), "It is empty.")
             raise CatalogError(f"No picture of {catalog.name} can be used. {problem}", "Check the pictures.")
@@ -256,7 +256,7 @@ class SearchEngine:
             ImageError: a picture cannot be used; the message names the product.
         """
         products = list(products)
-        vectors, problems = _embed(products, self.encoder, self._cache_dir)
+        vectors, problems = embed(products, self.encoder, self._cache_dir)
         if problems:
             product_id, problem = next(iter(problems.items()))
             raise ImageError(f"Product {product_id!r}: {problem}", "None of the products was added.")
@@ -404,10 +404,10 @@ class _Clock:
             self.milliseconds[step] = self.milliseconds.get(step, 0.0) + (perf_counter() - start) * 1000
 
 
-def _embed(
+def embed(
     products: Sequence[Product], encoder: Encoder, cache_dir: Path | None, progress: Progress | None = None
 ) -> tuple[dict[str, np.ndarray], dict[str, str]]:
-    """(id -> (d,) vector, id -> what is wrong with its picture)."""
+    """(id -> (d,) vector, id -> what is wrong with its picture); see SearchEngine.build for the rest."""
     vectors: dict[str, np.ndarray] = {}
     problems: dict[str, str] = {}
     cache = _open_cache(cache_dir, encoder)

@@ -19,18 +19,15 @@ from numpy.typing import NDArray
 from PIL import Image, ImageOps
 
 from search import images
-from search.encoder import EmbeddingCache
 from search.encoder.base import BATCH, fingerprint, unit
-from search.errors import CatalogError, ModelError
+from search.engine import embed
+from search.errors import CatalogError, ImageError, ModelError
 from search.schema import Product
 
 if TYPE_CHECKING:
     from search.schema import ImageInput
 
 Floats = NDArray[np.float32]
-
-#: Pictures encoded between two writes of the cache.
-_CHUNK = 16 * BATCH
 
 
 class Baseline:
@@ -130,25 +127,24 @@ class ImageNet(Baseline):
         import timm
 
         self._mean, self._std = (np.array(values, np.float32)[:, None, None] for values in (MEAN, STD))
-        self._size = (224, 224)
+        self.image_size = 224
+        self._size = (self.image_size, self.image_size)
         self._trunk: Any = timm.create_model(TRUNK, num_classes=0).eval().requires_grad_(False)
         self._trunk.load_state_dict(weights)
         self._cache_dir = cache_dir
-        self.fingerprint = fingerprint(self._trunk, {"size": self._size, "mean": MEAN, "std": STD, "fill": "white"})
+        self.preprocessing = {"size": self._size, "mean": MEAN, "std": STD, "fill": "white"}
+        self.fingerprint = fingerprint(self._trunk, self.preprocessing)
 
     def encode_products(self, products: Sequence[Product]) -> Floats:
-        """See Baseline.encode_products; pictures that the cache knows are not encoded again."""
-        cache = EmbeddingCache(self._cache_dir / "embeddings", self.fingerprint, self.dim)
-        hashes = [images.content_hash(product.image) for product in products]
-        known = cache.get(hashes)
-        fresh = {key: product.image for key, product in zip(hashes, products, strict=True) if key not in known}
-        for start in range(0, len(fresh), _CHUNK):
-            keys = list(fresh)[start : start + _CHUNK]
-            vectors = self.encode_images([fresh[key] for key in keys])
-            cache.put(keys, vectors)
-            known.update(zip(keys, vectors, strict=True))
-        cache.close()
-        return np.stack([known[key] for key in hashes])
+        """See Baseline.encode_products; pictures that the cache knows are not encoded again.
+
+        Raises:
+            ImageError: one of the pictures cannot be used.
+        """
+        vectors, problems = embed(products, self, self._cache_dir)  # type: ignore[arg-type]  # it reads no words
+        if problems:
+            raise ImageError(f"The picture of {next(iter(problems))} cannot be used.", next(iter(problems.values())))
+        return np.stack([vectors[product.id] for product in products])
 
     def encode_images(self, pictures: Sequence[ImageInput]) -> Floats:
         return unit(np.concatenate([self._encode(pictures[at : at + BATCH]) for at in range(0, len(pictures), BATCH)]))
