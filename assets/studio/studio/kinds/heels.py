@@ -175,7 +175,7 @@ register(Kind(
         Finish("canvas", ("navy", "coral", "forest green", "black", "cream", "sky blue"), ("plain", "striped", "dotted", "floral"), ("white", "navy", "crimson", "cream")),
     ),
     details=(("Footbed shaped to the sole of the foot.", "贴合足弓的鞋床。"), ("Adjustable fit, light rubber sole.", "可调松紧，轻便橡胶底。")),
-    build=build_sandal, view=View(58, 28, .88), genders=("women", "unisex"), season="summer", tags=("shoes", "footwear", "summer shoes"),
+    build=build_sandal, view=View(58, 28, .88, angle=(22, 36)), genders=("women", "unisex"), season="summer", tags=("shoes", "footwear", "summer shoes"),
 ))  # fmt: skip
 
 
@@ -288,5 +288,5 @@ register(Kind(
         Finish("canvas", ("cream", "navy", "blush", "black", "lemon"), ("plain", "dotted", "floral", "checked"), ("navy", "white", "crimson", "black", "forest green")),
     ),
     details=(("Padded insole for long evenings.", "软垫鞋垫，久站不累。"), ("Lined in soft leather.", "柔软皮革内里。")),
-    build=build_heel, view=View(64, 16, .86), genders=("women",), tags=("shoes", "heels", "footwear", "evening shoes"),
+    build=build_heel, view=View(64, 16, .86, angle=(154, 14)), genders=("women",), tags=("shoes", "heels", "footwear", "evening shoes"),
 ))  # fmt: skip

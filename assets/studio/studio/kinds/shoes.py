@@ -153,7 +153,7 @@ def _overlays(spec: Spec, last: Last) -> tuple[list, list, list, list]:
     edge = shoe.seam(last, -0.36 + 0.72 * q, 0.342 - 0.30 * np.abs(2 * q - 1) ** 1.6)
     accents = [counter]
     if spec.has("runner"):
-        accents += [_slash(last, sign, start, 0.034) for start in (0.44, 0.53, 0.62) for sign in (-1, 1)]
+        accents += [_slash(last, sign, *bar) for bar in ((0.49, 0.062), (0.57, 0.018)) for sign in (-1, 1)]
         accents.append(shoe.patch(last, (-0.62, 0.62), 0.0, lambda q: 0.14 + 0.10 * np.cos(math.pi * q) ** 2, 0.001))
     else:
         accents += [_slash(last, sign, 0.50, 0.05) for sign in (-1, 1)]
@@ -225,7 +225,7 @@ register(Kind(
         Finish("suede", ("grey", "navy", "olive", "burgundy", "sand", "teal"), ("plain",), ("white", "cream", "black", "mustard"), True),
     ),
     details=(("Padded collar, removable insole.", "加厚鞋口，可拆鞋垫。"), ("Rubber sole with a grippy tread.", "橡胶大底，防滑耐磨。")),
-    build=build_sneaker, view=View(68, 17, .88), genders=("women", "men", "unisex"), tags=("shoes", "trainers", "footwear"),
+    build=build_sneaker, view=View(68, 17, .88, angle=(24, 26)), genders=("women", "men", "unisex"), tags=("shoes", "trainers", "footwear"),
 ))  # fmt: skip
 
 
@@ -311,11 +311,11 @@ def build_boot(spec: Spec):
     body, lining = shoe.upper(last, 90 if spec.has("tall") else 66)
     roll = shoe.topline(last, 0.0056 if spec.has("lugs") else 0.0022)
     welt, bottom = _boot_sole(spec, last)
-    laid, dark, threads, metal, laces = [], [], [], [], []
+    laid, trims, dark, threads, metal, laces = [], [], [], [], [], []
     q = np.linspace(0, 1, 80)
     if spec.has("chelsea"):
         dark += [_gore(last, sign) for sign in (-1, 1)]
-        laid.append(_pull_tab(last, 0.017))
+        trims.append(_pull_tab(last, 0.017))
         threads += [shoe.seam(last, sign * (0.335 + 0.05 * q), 0.05 + 0.48 * q, 0.0008) for sign in (-1, 1)]
     elif spec.has("lugs"):
         laid += [_laced_edge(last, sign, 0.36, 0.985) for sign in (-1, 1)]
@@ -333,20 +333,21 @@ def build_boot(spec: Spec):
         a = 0.128 + 0.115 * (k - 0.36) / 0.625
         eyelets, laces = _laces(last, a, k, 0.0034, 0.0026)
         metal += eyelets
-        laid.append(_pull_tab(last, 0.014))
+        trims.append(_pull_tab(last, 0.014))
     else:
         crumple(body, 0.0024, 0.06, spec.seed % 40, (2.4, 2.4, 1))
         loop = last.level(np.linspace(-1, 1, 120, endpoint=False), 0.122)
         centre = loop.mean(0)
         loop = centre + (loop - centre) * (1.055, 1.04, 1)
-        laid.append(shoe.band(loop, 0.016, 0.0026, closed=True))
+        trims.append(shoe.band(loop, 0.016, 0.0026, closed=True))
         here = loop[90] + np.array([0.0016, 0, 0])
         metal += shoe.buckle(here, loop[91] - loop[90], (1, 0, 0), (0.018, 0.023), 0.0014)
         threads.append(shoe.seam(last, q * 2 - 1, 0.972, 0.0009))
-    second = spec.second or SHADES["black"]
     paint = _paint(spec)
+    trim = surface(spec.material, spec.second) if spec.second else paint
     dress(paint, body, *laid)
-    dress(surface(spec.material, second) if spec.has("lugs") else paint, roll)
+    # The padded collar of a work boot, tabs and straps show the second shade.
+    dress(trim, roll, *trims)
     dress(simple("lining", (0.32, 0.22, 0.14) if spec.shade.name != "white" else (0.6, 0.58, 0.54), 0.9), lining)
     dress(surface("cotton", SHADES["black"] if spec.shade.luminance < 0.25 else SHADES["charcoal"]), *dark)
     dress(_rubber(_sole_colour(spec)), *bottom)
@@ -354,7 +355,7 @@ def build_boot(spec: Spec):
     dress(_thread(spec), *threads)
     dress(simple("metal", (0.75, 0.6, 0.35), 0.28, 1.0), *metal)
     dress(surface("cotton", SHADES["mustard" if spec.seed % 2 else "cream"]), *laces)
-    parts = [body, lining, roll, welt, *bottom, *laid, *dark, *threads, *metal, *laces]
+    parts = [body, lining, roll, welt, *bottom, *laid, *trims, *dark, *threads, *metal, *laces]
     return shoe.pair(parts, 0.125, 0.05)
 
 
@@ -396,5 +397,5 @@ register(Kind(
         Finish("leather", ("walnut", "black", "cognac", "mustard", "charcoal"), ("plain",), ("black", "chocolate", "cream"), True),
     ),
     details=(("Goodyear-style welt that can be resoled.", "沿条缝制鞋底，可更换大底。"), ("Warm lining and a grippy sole.", "保暖内里，防滑鞋底。")),
-    build=build_boot, view=View(66, 14, .88), genders=("women", "unisex"), season="winter", tags=("shoes", "footwear"),
+    build=build_boot, view=View(66, 14, .88, angle=(24, 18)), genders=("women", "unisex"), season="winter", tags=("shoes", "footwear"),
 ))  # fmt: skip
