@@ -288,5 +288,5 @@ register(Kind(
         Finish("canvas", ("cream", "navy", "blush", "black", "lemon"), ("plain", "dotted", "floral", "checked"), ("navy", "white", "crimson", "black", "forest green")),
     ),
     details=(("Padded insole for long evenings.", "软垫鞋垫，久站不累。"), ("Lined in soft leather.", "柔软皮革内里。")),
-    build=build_heel, view=View(64, 16, .86, angle=(154, 14)), genders=("women",), tags=("shoes", "heels", "footwear", "evening shoes"),
+    build=build_heel, view=View(64, 16, .86, angle=(28, 24)), genders=("women",), tags=("shoes", "heels", "footwear", "evening shoes"),
 ))  # fmt: skip
