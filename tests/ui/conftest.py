@@ -6,13 +6,17 @@ import pytest
 
 from tests.ui.browsing import ARGUMENTS, CHROMIUM
 
+#: An explanation takes 3 seconds of computing; beside renders on the same two cores it took half a minute.
+PATIENCE_MS = 60_000
+
 
 @pytest.fixture(scope="module")
 def browser():
     if CHROMIUM is None:
         pytest.skip("needs Debian's chromium: apt-get install chromium")
-    from playwright.sync_api import sync_playwright
+    from playwright.sync_api import expect, sync_playwright
 
+    expect.set_options(timeout=PATIENCE_MS)
     with sync_playwright() as runner:
         browser = runner.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
         yield browser
@@ -26,6 +30,7 @@ def open_page(browser, address):
 
     def opened(link: str = "", **options):
         context = browser.new_context(**{"viewport": {"width": 1440, "height": 900}, **options})
+        context.set_default_timeout(PATIENCE_MS)
         contexts.append(context)
         page = context.new_page()
         page.on("pageerror", lambda error: problems.append(str(error)))
