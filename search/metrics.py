@@ -174,6 +174,17 @@ def chance_reciprocal_rank(n_right: ArrayLike, n: int) -> Floats:
     return ((none_yet * (1 - wrong)) @ (1 / (before + 1)))[where]
 
 
+def spearman(one: ArrayLike, other: ArrayLike) -> float:
+    """Rank correlation (Spearman 1904) of two arrays of one shape; ties share their mean rank, a constant gives 0."""
+    ranks = []
+    for values in (one, other):
+        _, where, counts = np.unique(np.asarray(values).ravel(), return_inverse=True, return_counts=True)
+        middle = (np.cumsum(counts) - (counts + 1) / 2)[where]
+        ranks.append(middle - middle.mean())
+    length = float(np.linalg.norm(ranks[0]) * np.linalg.norm(ranks[1]))
+    return float(ranks[0] @ ranks[1]) / length if length > 0 else 0.0
+
+
 def calibration_error(likely: ArrayLike, right: ArrayLike, bins: int = 15) -> float:
     """Expected calibration error (Guo et al. 2017, "On Calibration of Modern Neural Networks", eq. 3).
 

@@ -8,6 +8,7 @@
     python -m search evaluate --data ../shared/data/grocery     # photographs, among the packshots beside them
     python -m search evaluate --data ../shared/data/fashion --split test --baseline imagenet
     python -m search evaluate --data ../shared/data/fashion --split validation --sweep
+    python -m search evaluate --task explain                    # where explanations point; minutes, only by name
 
 JSON goes to stdout and, unless --limit makes it a trial, to assets/benchmarks; a table to stderr.
 """
@@ -17,7 +18,7 @@ from __future__ import annotations
 import argparse
 import re
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -29,6 +30,7 @@ from search.encoder import load_encoder
 from search.engine import SearchEngine
 from search.errors import InputError, VitrineError
 from search.evaluate.baselines import BASELINES, Baseline
+from search.evaluate.faithfulness import explain
 from search.evaluate.material import describe, locate, packshots_beside, same
 from search.evaluate.tasks import TASKS, Case, Floats, TooSmall, floors, sweep
 from search.progress import progress_bar
@@ -39,6 +41,9 @@ CATALOG, SCENES = ASSETS / "catalog", ASSETS / "scenes"
 #: Plain P@10 needs ten right answers. A small catalog has few of a colour and kind: there every query counts, and
 #: P@10 looks no further than there are right answers.
 MIN_RIGHT, MIN_RIGHT_SMALL, SMALL = 10, 1, 1000
+
+#: Tasks that take minutes: asked only by name.
+ON_REQUEST: Mapping[str, Callable[[Case], dict[str, Any]]] = {"explain": explain}
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -68,7 +73,8 @@ def _parser() -> argparse.ArgumentParser:
     add("--data", default=str(CATALOG), metavar="SOURCE", help="a catalog, or a folder of splits (default: embedded)")
     add("--split", metavar="NAME", help="NAME.parquet of the folder --data")
     add("--gallery", nargs="+", default=[], metavar="SOURCE", help="further catalogs to search in, not to ask for")
-    add("--task", nargs="+", choices=list(TASKS), metavar="TASK", help=f"some of {', '.join(TASKS)} (default: all)")
+    add("--task", nargs="+", choices=[*TASKS, *ON_REQUEST], metavar="TASK",
+        help=f"some of {', '.join(TASKS)} (default: all of these), {', '.join(ON_REQUEST)}")  # fmt: skip
     which = parser.add_mutually_exclusive_group()
     which.add_argument("--model", metavar="NAME", help="any name that load_encoder takes (default: embedded)")
     which.add_argument("--baseline", choices=list(BASELINES), help="instead of a model; it is asked what it can answer")
@@ -141,11 +147,12 @@ def run(options: argparse.Namespace, argv: Sequence[str]) -> dict[str, Any]:
 
 def outcome(name: str, case: Case) -> dict[str, Any]:
     """A task's figures, or why the data cannot answer it, or why the baseline cannot be asked."""
-    definition = " ".join((TASKS[name].__doc__ or "").split())
+    task = {**TASKS, **ON_REQUEST}[name]
+    definition = " ".join((task.__doc__ or "").split())
     if isinstance(case.encoder, Baseline) and name not in case.encoder.tasks:
         return {"definition": definition, "not_applicable": case.encoder.cannot}
     try:
-        return {"definition": definition, "figures": TASKS[name](case)}
+        return {"definition": definition, "figures": task(case)}
     except TooSmall as error:
         return {"definition": definition, "skipped": error.problem}
 
@@ -181,6 +188,7 @@ def make_case(
         packshots=make_case(encoder, [packshots], cache_dir=cache_dir) if packshots else None,
         inside=encode(inside, encoder, cache_dir)[0] if inside else None,
         outside=encode(outside, encoder, cache_dir)[0] if outside else None,
+        images=[product.image for product in products],
         outside_words=sorted({product.category.lower() for product in outside if product.category}) if outside else (),
     )
 

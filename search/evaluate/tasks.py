@@ -71,6 +71,7 @@ class Case:
     inside: Floats | None = None  # (m, d) photographs of the catalog's kinds
     outside: Floats | None = None  # (m, d) photos of things that the catalog does not have
     outside_words: Sequence[str] = ()  # their kinds
+    images: Sequence[Any] = ()  # (n,) as the catalog names them, for tasks that look again
 
     def ranked(self, queries: Floats, right: Bools, own: NDArray[np.int64] | None = None) -> Bools:
         """(q, n) judgements in rank order.
