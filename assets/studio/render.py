@@ -1,6 +1,7 @@
 """Render the shop: python assets/studio/render.py --seed N --out DIR (see README.md)."""
 
 import argparse
+import csv
 import os
 import sys
 import time
@@ -91,28 +92,35 @@ def render_product(spec, out: Path, size: int, samples: int) -> None:
             save(studio.detail(picture, outline), detail, **WEBP)
 
 
-def render_scenes(scenes, out: Path, samples: int) -> None:
-    from studio.scenes import shoot
-
+def render_scenes(wanted, out: Path, samples: int) -> None:
     (out / "masks").mkdir(parents=True, exist_ok=True)
-    for number, scene in enumerate(scenes, 1):
+    wanted = [scene for scene in wanted if not (out / f"{scene.id}.jpg").exists()]
+    progress = Progress(len(wanted))
+    for scene in wanted:
         image = out / f"{scene.id}.jpg"
-        if image.exists():
+        if image.exists():  # another run came first
+            progress.step(scene.id)
             continue
-        started = time.perf_counter()
-        picture, outlines = shoot(scene, samples)
+        try:
+            picture, outlines = scenes.shoot(scene, samples)
+        except ValueError as error:
+            progress.step(f"left out, {error}")
+            continue
         for spec, outline in zip(scene.products, outlines, strict=True):
-            outline.save(out / "masks" / f"{scene.id}--{spec.id}.png", optimize=True)
-        picture.save(image, quality=84, optimize=True)
-        print(
-            f"[{number}/{len(scenes)}] {image.name}: {scene.row()['caption']} ({time.perf_counter() - started:.1f} s)",
-            flush=True,
-        )
+            save(outline, out / "masks" / f"{scene.id}--{spec.id}.png", optimize=True)
+        save(picture, image, quality=scene.shot.quality, optimize=True)
+        progress.step(f"{image.name}: {scene.row()['caption']}")
 
 
 def write_scene_table(seed: int, out: Path) -> None:
-    done = [scene for scene in scenes.plan(seed) if (out / f"{scene.id}.jpg").exists()]
-    catalog.write(out / "scenes.csv", scenes.COLUMNS, [scene.row() for scene in done])
+    """scenes.csv: in the order it has (the app shows the first ones as samples), new ones at the end."""
+    done = [scene.row() for scene in scenes.plan(seed) if (out / f"{scene.id}.jpg").exists()]
+    table, order = out / "scenes.csv", {}
+    if table.exists():
+        with table.open(encoding="utf-8", newline="") as stream:
+            order = {row["id"]: place for place, row in enumerate(csv.DictReader(stream))}
+    done.sort(key=lambda row: order.get(row["id"], len(order)))
+    catalog.write(table, scenes.COLUMNS, done)
 
 
 def write_table(seed: int, out: Path) -> None:

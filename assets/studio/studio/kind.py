@@ -70,6 +70,7 @@ class Kind:
     genders: tuple[str, ...] = ()
     season: str = "all seasons"
     tags: tuple[str, ...] = ()
+    settings: tuple[str, ...] = ()  # where it is photographed in scenes; default by department (shots.py)
 
 
 @dataclass(frozen=True)

@@ -1,239 +1,31 @@
 """Photographs in a room of catalog products: the pictures people search with.
 
-A shot names a setting, one or two kinds, a light and a camera; the seed picks the products and the
-small accidents. The product is the very mesh and shader of its packshot, moved, never remodelled.
+A shot (shots.py) names a setting, one or two kinds, a light and a camera; the seed picks the
+products and the small accidents. The product is the very mesh and shader of its packshot, moved,
+never remodelled.
 """
 
 import math
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import bpy
 import numpy as np
-from mathutils import Matrix
+from mathutils import Matrix, Vector
 from PIL import Image, ImageFilter
 
 from . import camera, catalog, geometry, lighting, materials, photo, props
 from .colours import SHADES
-from .geometry import place, rounded_box, sheet
+from .geometry import cylinder, place, rounded_box, sheet
 from .kind import KINDS, Spec
 from .materials import Shader, dress, rgba, surface
+from .shots import SHOTS, Shot, planned
 
 COLUMNS = ("id", "image", "product_ids", "setting", "caption", "caption_zh")
-
-
-@dataclass(frozen=True)
-class Shot:
-    setting: str
-    kinds: tuple[str, ...]
-    light: str
-    azimuth: float
-    elevation: float
-    caption: tuple[str, str]  # "{}" is the product's noun; two products have two
-    fill: float = 0.55
-    turn: float = 0.0  # the product about its own axis
-    size: tuple[int, int] = (640, 640)
-    props: tuple[str, ...] = ()
-    hidden: str = ""  # a prop between camera and product
-
-
-SHOTS = (
-    Shot(
-        "wooden table",
-        ("mug",),
-        "window",
-        -22,
-        24,
-        ("A {} beside some books by the window", "窗边书旁的{}"),
-        0.46,
-        20,
-        props=("books",),
-    ),
-    Shot(
-        "sofa",
-        ("sofa", "cushion"),
-        "window",
-        18,
-        12,
-        ("A {} with a {} on it", "放着{1}的{0}"),
-        0.8,
-        size=(640, 480),
-        props=("frame",),
-    ),
-    Shot(
-        "wood floor",
-        ("guitar",),
-        "evening",
-        -28,
-        8,
-        ("An {} leaning by the wall in the evening", "傍晚墙边的{}"),
-        0.7,
-        10,
-        (480, 640),
-        ("plant",),
-    ),
-    Shot("bed", ("dress",), "window", 8, 66, ("A {} laid out on a bed", "铺在床上的{}"), 0.74, 14, (480, 640)),
-    Shot(
-        "desk",
-        ("headphones",),
-        "evening",
-        30,
-        34,
-        ("{} on a desk in the evening", "傍晚书桌上的{}"),
-        0.5,
-        150,
-        props=("pencils", "books"),
-    ),
-    Shot(
-        "street", ("ball",), "sun", 12, 20, ("A {} on the street in hard sun", "烈日下街头的{}"), 0.42, 40, (640, 480)
-    ),
-    Shot(
-        "wood floor",
-        ("chair",),
-        "overcast",
-        -35,
-        22,
-        ("A {} on a wooden floor", "木地板上的{}"),
-        0.66,
-        -20,
-        (480, 640),
-        ("rug", "frame"),
-    ),
-    Shot(
-        "kitchen",
-        ("teapot", "mug"),
-        "window",
-        14,
-        22,
-        ("A {} and a {} in the kitchen", "厨房里的{0}和{1}"),
-        0.62,
-        size=(640, 480),
-        props=("lemons",),
-    ),
-    Shot("bed", ("tshirt",), "overcast", -6, 74, ("A {} on crumpled sheets", "皱床单上的{}"), 0.7, -12),
-    Shot(
-        "shelf",
-        ("vase",),
-        "window",
-        6,
-        6,
-        ("A {} on a shelf between books", "书架上书间的{}"),
-        0.52,
-        0,
-        (480, 640),
-        ("book row",),
-    ),
-    Shot(
-        "wood floor",
-        ("armchair",),
-        "evening",
-        34,
-        14,
-        ("An {} by a plant, warm light", "暖光中绿植旁的{}"),
-        0.68,
-        12,
-        props=("rug", "plant"),
-        hidden="plant",
-    ),
-    Shot(
-        "concrete floor",
-        ("dumbbell",),
-        "sun",
-        -30,
-        30,
-        ("A {} on a concrete floor", "水泥地上的{}"),
-        0.46,
-        35,
-        (640, 480),
-    ),
-    Shot(
-        "wood floor from above",
-        ("jeans",),
-        "window",
-        0,
-        80,
-        ("{} thrown on the floor", "地板上的{}"),
-        0.78,
-        22,
-        (480, 640),
-    ),
-    Shot(
-        "desk",
-        ("lamp",),
-        "evening",
-        -16,
-        14,
-        ("A {} on a desk beside a pile of books", "书桌上书堆旁的{}"),
-        0.62,
-        0,
-        (480, 640),
-        ("books", "pencils"),
-    ),
-    Shot("street", ("bottle",), "sun", 20, 16, ("A {} on a concrete ledge", "水泥台上的{}"), 0.56, 30, (480, 640)),
-    Shot(
-        "kitchen",
-        ("mug",),
-        "overcast",
-        35,
-        36,
-        ("A {} with lemons in front of it", "前面放着柠檬的{}"),
-        0.44,
-        -30,
-        props=("plant",),
-        hidden="lemons",
-    ),
-    Shot(
-        "wood floor",
-        ("stool",),
-        "sun",
-        24,
-        18,
-        ("A {} in a patch of sun", "阳光下的{}"),
-        0.62,
-        15,
-        (480, 640),
-        ("frame",),
-    ),
-    Shot("bed", ("cushion",), "window", 28, 32, ("A {} on an unmade bed", "未整理的床上的{}"), 0.52, 15, (640, 480)),
-    Shot(
-        "wood floor", ("tote",), "window", -24, 16, ("A {} by the door", "门边的{}"), 0.56, 10, (480, 640), ("plant",)
-    ),
-    Shot(
-        "wooden table",
-        ("sunglasses",),
-        "sun",
-        22,
-        30,
-        ("{} on a table in the sun", "阳光下桌上的{}"),
-        0.5,
-        20,
-        (640, 480),
-        ("books",),
-    ),
-    Shot(
-        "desk",
-        ("watch",),
-        "window",
-        -20,
-        30,
-        ("A {} on a desk beside pencils", "书桌上铅笔旁的{}"),
-        0.46,
-        -25,
-        props=("pencils", "books"),
-    ),
-    Shot(
-        "wooden table",
-        ("vase",),
-        "evening",
-        18,
-        20,
-        ("A {} on a wooden table by lamp light", "灯光下木桌上的{}"),
-        0.56,
-        0,
-        (480, 640),
-        ("lemons",),
-    ),
-)
+STRANGERS_SEED = 90001  # what stands around is from a catalog that nobody searches
+FIRST_PRODUCTS = 6  # the shots by hand choose among the first products of a kind
+MIN_SHARE, MAX_HIDDEN = 0.015, 0.55  # of the picture that a product takes; of a product that is out of sight
+ATTEMPTS = 5
 
 
 @dataclass(frozen=True)
@@ -246,27 +38,38 @@ class Scene:
     def row(self) -> dict[str, str]:
         nouns = [spec.noun for spec in self.products]
         nouns_zh = [spec.noun_zh for spec in self.products]
-        caption, caption_zh = self.shot.caption[0].format(*nouns), self.shot.caption[1].format(*nouns_zh)
+        articles = dict(zip("ab", map(_with_article, nouns), strict=False))
+        caption = self.shot.caption[0].format(*nouns, **articles)
         return {
             "id": self.id,
             "image": f"{self.id}.jpg",
             "setting": self.shot.setting,
             "product_ids": "|".join(spec.id for spec in self.products),
             "caption": caption[0].upper() + caption[1:],
-            "caption_zh": caption_zh,
+            "caption_zh": self.shot.caption[1].format(*nouns_zh),
         }
 
 
-def plan(seed: int, limit: int | None = None) -> list[Scene]:
-    scenes = []
-    for number, shot in enumerate(SHOTS[:limit], 1):
-        rng = np.random.default_rng([seed, number, 77])
-        products = []
-        for key in shot.kinds:
-            specs = catalog.plan(KINDS[key], seed)
-            products.append(specs[rng.integers(len(specs))])
-        middle = "" if seed == catalog.CATALOG_SEED else f"{seed}-"
-        scenes.append(Scene(f"scene-{middle}{number:03d}", shot, tuple(products), int(rng.integers(2**31))))
+def _with_article(noun: str) -> str:
+    if noun.endswith("s") and not noun.endswith("ss"):
+        return noun
+    return f"{'an' if noun[0] in 'aeiou' else 'a'} {noun}"
+
+
+def plan(seed: int) -> list[Scene]:
+    """The shots by hand, then those by rule; what a scene is depends on its own kinds only."""
+    scenes, middle = [], "" if seed == catalog.CATALOG_SEED else f"{seed}-"
+    for number, shot in enumerate(SHOTS, 1):
+        if all(key in KINDS for key in shot.kinds):
+            rng = np.random.default_rng([seed, number, 77])
+            chosen = [catalog.plan(KINDS[key], seed, FIRST_PRODUCTS) for key in shot.kinds]
+            products = tuple(specs[rng.integers(len(specs))] for specs in chosen)
+            scenes.append(Scene(f"scene-{middle}{number:03d}", shot, products, int(rng.integers(2**31))))
+    for name, shot in planned(seed):
+        rng = np.random.default_rng([seed, 79, *name.encode()])
+        chosen = [catalog.plan(KINDS[key], seed) for key in shot.kinds]
+        products = tuple(specs[rng.integers(len(specs))] for specs in chosen)
+        scenes.append(Scene(f"scene-{middle}{name}", shot, products, int(rng.integers(2**31))))
     return scenes
 
 
@@ -413,6 +216,86 @@ def _shelf(rng, radius, back):
     _wall(back + radius * 0.6, radius * 14, _paint(rng), z=-radius)
 
 
+def _rug_from_above(rng, radius, back):
+    _from_above(rng, radius, back)
+    _move(props.rug(rng, radius * 5, radius * 4), (0, 0, -0.012), rng.uniform(-20, 20))
+
+
+def _hall(rng, radius, back):
+    """Stone tiles, a mat, a wall with a row of pegs."""
+    tiles = Shader("stone tiles")
+    tone = rng.uniform(0.25, 0.6)
+    brick = tiles.node(
+        "TexBrick",
+        {
+            "Vector": tiles.node("TexCoord").outputs["Object"],
+            "Color1": (tone, tone * 0.97, tone * 0.92, 1),
+            "Color2": (tone * 0.86, tone * 0.84, tone * 0.8, 1),
+            "Mortar": (0.3, 0.29, 0.27, 1),
+            "Scale": 1.0,
+            "Mortar Size": 0.003,
+            "Brick Width": 0.3,
+            "Row Height": 0.3,
+        },
+        offset=0.0,
+    )
+    tiles.set(Base_Color=brick.outputs["Color"], Roughness=0.35)
+    _floor(radius * 14, tiles.material)
+    mat = rounded_box("mat", (max(0.75, radius * 3), max(0.45, radius * 2), 0.014), 0.005)
+    coir = Shader("coir")
+    rough = coir.noise(700, 3, 0.8)
+    coir.set(Base_Color=coir.ramp(rough, [(0.3, (0.1, 0.06, 0.03)), (0.7, (0.3, 0.19, 0.1))]), Roughness=1.0)
+    coir.set(Normal=coir.bump(rough, 0.8, 0.004))
+    dress(coir.material, place(mat, (0, -radius * 0.1, -0.006)))
+    _wall(back + 0.2, radius * 14, _paint(rng))
+    rail = place(rounded_box("rail", (max(0.9, radius * 4), 0.022, 0.09), 0.006), (0, back + 0.185, 0))
+    pegs = [place(cylinder("peg", 0.013, 0.06), turn=(90, 0, 0)) for _ in range(5)]
+    for number, peg in enumerate(pegs):
+        place(peg, ((number - 2) * max(0.16, radius * 0.7), back + 0.17, 0))
+    wood = surface("oak", SHADES[("oak", "walnut")[rng.integers(2)]], grain="X")
+    for part in (rail, *pegs):
+        place(part, (0, 0, max(0.55, radius * 2.1)))
+    dress(wood, rail, *pegs)
+
+
+def _park(rng, radius, back):
+    """Mown grass in front of a hedge. Blades stand around the product, thin, at most ankle high."""
+    soil = Shader("lawn")
+    cloud = soil.noise(7, 6, 0.7)
+    soil.set(Base_Color=soil.ramp(cloud, [(0.3, (0.03, 0.07, 0.012)), (0.7, (0.09, 0.17, 0.03))]), Roughness=1.0)
+    _floor(radius * 30, soil.material)
+    count, reach, tall = 26_000, radius * 5, min(0.045, radius * 0.22)
+    foot = np.stack([*rng.uniform(-reach, reach, (2, count)), np.zeros(count)], 1)
+    turn, width = rng.uniform(0, 2 * np.pi, count), tall * 0.07
+    side = np.stack([np.cos(turn), np.sin(turn), 0 * turn], 1) * width
+    tip = np.concatenate([rng.normal(0, 0.35, (count, 2)), rng.uniform(0.5, 1, (count, 1))], 1) * tall
+    points = np.stack([foot - side, foot + side, foot + tip], 1).reshape(-1, 3)
+    mesh = bpy.data.meshes.new("grass")
+    mesh.from_pydata(points.tolist(), [], np.arange(count * 3).reshape(-1, 3).tolist())
+    grass = bpy.data.objects.new("grass", mesh)
+    bpy.context.scene.collection.objects.link(grass)
+    blade = Shader("blade")
+    tone = blade.node("TexNoise", {"Scale": 9.0, "Vector": blade.node("TexCoord").outputs["Object"]}).outputs["Fac"]
+    blade.set(Base_Color=blade.ramp(tone, [(0.35, (0.05, 0.13, 0.02)), (0.65, (0.17, 0.27, 0.05))]), Roughness=0.7)
+    dress(blade.material, grass)
+    hedge = Shader("hedge")
+    leaf = hedge.noise(9 / radius, 8, 0.75)
+    hedge.set(Base_Color=hedge.ramp(leaf, [(0.35, (0.008, 0.022, 0.006)), (0.65, (0.07, 0.14, 0.03))]), Roughness=0.9)
+    _wall(back + radius * rng.uniform(5, 8), radius * 40, hedge.material)
+
+
+def _gym(rng, radius, back):
+    """Speckled rubber, an exercise mat, a plain wall."""
+    rubber = Shader("rubber floor")
+    specks = rubber.noise(260, 2, 0.5)
+    rubber.set(Base_Color=rubber.ramp(specks, [(0.62, (0.03,) * 3), (0.66, (0.22, 0.24, 0.27))]), Roughness=0.85)
+    _floor(radius * 14, rubber.material)
+    mat = rounded_box("exercise mat", (max(1.3, radius * 4), max(0.6, radius * 2.2), 0.012), 0.005)
+    shade = ("teal", "plum", "navy", "sage", "terracotta")[rng.integers(5)]
+    dress(surface("rubber", SHADES[shade]), place(mat, (rng.uniform(-0.2, 0.2), 0, -0.005), (0, 0, rng.uniform(-8, 8))))
+    _wall(back + radius * 3, radius * 16, _paint(rng, ("white", "light grey", "sky blue")))
+
+
 SETTINGS: dict[str, Callable] = {
     "wooden table": _table,
     "desk": _table,
@@ -424,6 +307,10 @@ SETTINGS: dict[str, Callable] = {
     "street": _street,
     "concrete floor": _street,
     "shelf": _shelf,
+    "rug from above": _rug_from_above,
+    "entrance hall": _hall,
+    "park": _park,
+    "gym": _gym,
 }
 
 
@@ -435,7 +322,8 @@ def _light(name: str, target, radius: float, rng) -> None:
     side = rng.choice([-1, 1])
 
     def lamp(at, size, power, colour=(1, 1, 1)):
-        lighting.softbox(np.array(target) + np.array(at) * radius, target, size * radius, power * radius**2, colour)
+        at = np.array(target) + np.array(at) * radius
+        lighting.softbox(at, target, size * radius, power * radius**2, colour).visible_camera = False
 
     if name == "window":
         lighting.world((0.82, 0.9, 1), 0.42)
@@ -454,6 +342,14 @@ def _light(name: str, target, radius: float, rng) -> None:
     elif name == "overcast":
         lighting.world((0.95, 0.98, 1), 0.95)
         lamp((side * 2, -2, 4.5), 4.5, 150)
+    elif name == "lamp":
+        lighting.world((0.5, 0.6, 1), 0.12)
+        lamp((side * 1.7, -0.9, 2.5), 0.5, 260, (1, 0.68, 0.38))
+        lamp((-side * 3, -3, 2), 2, 30, (1, 0.8, 0.6))
+    elif name == "backlit":
+        lighting.world((0.85, 0.92, 1), 0.5)
+        lamp((side * 1.4, 0.85, 3.0), 1.4, 330, (1, 0.96, 0.9))
+        lamp((-side * 3, -3, 2), 3, 70)
     else:
         raise KeyError(f"no light called {name!r}")
 
@@ -481,17 +377,44 @@ def _built(spec: Spec, turn: float):
     return objects
 
 
-def _place_second(first: np.ndarray, objects, on_top: bool) -> None:
-    """On the seat of the first product, or at its side and a little to the front."""
-    second = _points(objects)
-    if not on_top:
-        gap = (np.ptp(first[:, 0]) + np.ptp(second[:, 0])) * 0.5 + 0.02
-        _move(objects, (-gap, -0.25 * np.ptp(first[:, 1]), 0), 25)
-        return
-    x = first[:, 0].min() * 0.5
-    middle = (first[:, 1].min() + first[:, 1].max()) / 2
-    near = (np.abs(first[:, 0] - x) < 0.12) & (np.abs(first[:, 1] - middle + 0.12) < 0.12)
-    _move(objects, (x, middle - 0.02, first[near, 2].max() - 0.02), 8)
+def _spotsecond(first: list, second: list, relation: str, rng) -> None:
+    """Beside the first product, on it, or in front of it, as its own footprint allows."""
+    (low, high), own = _box(first), _box(second)
+    middle, half = (own[0] + own[1]) / 2, (own[1] - own[0]) / 2
+    if relation == "beside":
+        side = rng.choice([-1, 1])
+        x = high[0] + half[0] + 0.02 if side > 0 else low[0] - half[0] - 0.02
+        y = (low[1] + high[1]) / 2 + rng.uniform(-0.25, 0.05) * (high[1] - low[1])
+        z = 0.0
+    elif relation == "in front":
+        x = (low[0] + high[0]) / 2 + rng.uniform(-0.15, 0.15) * (high[0] - low[0])
+        flat = half[2] < 0.03  # a rug reaches under what stands behind it
+        y, z = low[1] - half[1] * (0.5 if flat else 0.95), 0.0
+    else:
+        room = np.maximum((high - low) / 2 - half, 0)
+        x = (low[0] + high[0]) / 2 + rng.choice([-0.55, 0.55]) * room[0]
+        y = (low[1] + high[1]) / 2 - rng.uniform(0.0, 0.15) * room[1]
+        z = _height(first, (x, y), half)
+    _move(second, (x - middle[0], y - middle[1], z), 0)
+
+
+def _box(objects) -> tuple[np.ndarray, np.ndarray]:
+    points = _points(objects)
+    return points.min(0), points.max(0)
+
+
+def _height(objects: list, at, half: np.ndarray) -> float:
+    """The level at which something of this footprint comes to lie on the objects."""
+    bpy.context.view_layer.update()
+    graph, names = bpy.context.evaluated_depsgraph_get(), {obj.name for obj in objects}
+    levels = []
+    for u in np.linspace(-0.6, 0.6, 5):
+        for v in np.linspace(-0.6, 0.6, 5):
+            start = Vector((at[0] + u * half[0], at[1] + v * half[1], 50))
+            hit, spot, _, _, obj, _ = bpy.context.scene.ray_cast(graph, start, (0, 0, -1))
+            if hit and obj.name in names:
+                levels.append(spot.z)
+    return float(np.quantile(levels, 0.8)) - 0.004 if levels else 0.0
 
 
 def _prop(name: str, rng, radius: float):
@@ -514,6 +437,8 @@ def _decorate(shot: Shot, rng, points: np.ndarray, radius: float, back: float) -
             rug = props.rug(rng, radius * 3.2, radius * 2.2)
             _move(rug, (0, -radius * 0.2, -0.012), 0)
         elif name == "frame":
+            if radius < 0.3:  # a picture hangs above furniture, not above a shoe
+                continue
             _move(
                 props.frame(rng, radius * 0.55),
                 (side * radius * 0.9, back + 0.1, points[:, 2].max() * 0.75 + radius * 0.6),
@@ -533,26 +458,63 @@ def _decorate(shot: Shot, rng, points: np.ndarray, radius: float, back: float) -
     if shot.hidden:
         objects = _prop(shot.hidden, rng, radius)
         reach = np.ptp(_points(objects)[:, 0]) / 2
+        if shot.elevation > 50:  # from above, what hides lies on top
+            low, high = points.min(0), points.max(0)
+            at = (low + high) / 2 + (high - low) * (side * rng.uniform(0.2, 0.34), rng.uniform(-0.36, 0.1), 0)
+            _move(objects, (at[0], at[1], high[2]), rng.uniform(0, 90))
+            return
         towards = camera.direction(shot.azimuth, 0)
         across = np.array([-towards[1], towards[0], 0]) * side
         at = towards * (radius * 0.75 + reach) + across * (np.ptp(points[:, 0]) * 0.42)
         _move(objects, (at[0], at[1], 0), rng.uniform(0, 90))
 
 
-def shoot(scene: Scene, samples: int) -> tuple[Image.Image, list[Image.Image]]:
-    """The photograph and one mask for each product in it."""
-    shot, rng = scene.shot, np.random.default_rng(scene.seed)
+def _surround(shot: Shot, rng, points: np.ndarray, back: float) -> None:
+    """Things of no catalog behind and beside the products, each on a free place of its own."""
+    low, high = points.min(0), points.max(0)
+    centre, radius = (low + high)[:2] / 2, float(np.linalg.norm((high - low)[:2])) / 2
+    limit = back + (0.1 if shot.setting in ("wood floor", "entrance hall") else radius * 0.9)
+    towards = camera.direction(shot.azimuth, 0)[:2]
+    taken = [(centre, radius)]
+    for key in shot.strangers:
+        if key not in KINDS:
+            continue
+        spec = catalog.plan(KINDS[key], STRANGERS_SEED)[rng.integers(catalog.PER_KIND)]
+        objects = _built(spec, rng.uniform(0, 360))
+        (a, b), spot = _box(objects), None
+        reach = float(np.linalg.norm((b - a)[:2])) / 2
+        for _ in range(24):
+            turn, gap = rng.uniform(0, 2 * np.pi), rng.uniform(1.02, 1.5)
+            out = np.array([np.cos(turn), np.sin(turn)])
+            at = centre + out * (radius + reach) * gap
+            clear = all(np.linalg.norm(at - other) > reach + size for other, size in taken)
+            if clear and out @ towards < 0.3 and at[1] + reach < limit:
+                spot = at
+                break
+        # One as large as the product would be the subject; one that finds no place stays away.
+        if spot is None or reach > 1.4 * radius or b[2] - a[2] > 1.6 * max(high[2], radius):
+            for obj in objects:
+                bpy.data.objects.remove(obj)
+            continue
+        taken.append((spot, reach))
+        _move(objects, (*(spot - (a + b)[:2] / 2), 0), 0)
+
+
+def _staged(scene: Scene, shot: Shot, rng, samples: int) -> list[list]:
+    """The scene, ready to be photographed; the objects of each product."""
     photo.fresh_scene(shot.size, samples, scene.seed % 10_000)
     groups = [_built(scene.products[0], shot.turn)]
-    first = _points(groups[0])
     for spec in scene.products[1:]:
-        groups.append(_built(spec, 0))
-        _place_second(first, groups[-1], shot.setting == "sofa")
+        large = spec.kind.department == "Furniture" or spec.kind.view.flat
+        facing = 180.0 if shot.second == "in front" and large else rng.uniform(-25, 25)
+        groups.append(_built(spec, facing if large else shot.azimuth - spec.kind.view.azimuth + facing))
+        _spotsecond(groups[0], groups[-1], shot.second, rng)
     points = np.concatenate([_points(group) for group in groups])
     radius = float(np.linalg.norm(np.ptp(points, axis=0))) / 2
     back = points[:, 1].max()
     SETTINGS[shot.setting](rng, radius, back)
     _decorate(shot, rng, points, radius, back)
+    _surround(shot, rng, points, back)
     camera.frame(
         points,
         shot.azimuth + rng.uniform(-4, 4),
@@ -563,18 +525,83 @@ def shoot(scene: Scene, samples: int) -> tuple[Image.Image, list[Image.Image]]:
         offset=rng.uniform(-0.07, 0.07, 2),
     )
     _light(shot.light, (points.min(0) + points.max(0)) / 2, radius, rng)
+    return groups
+
+
+def _easier(shot: Shot, attempt: int, nearer: int) -> Shot:
+    """The same shot with less in the way at every attempt, and taken from nearer where that is asked for."""
+    if attempt == 0:
+        return shot
+    fill = min(max(shot.fill, 0.4) * 1.2**nearer, 0.82) if nearer else shot.fill
+    changes = {1: {}, 2: {"hidden": ""}, 3: {"hidden": "", "strangers": ()}}
+    return replace(shot, fill=fill, **changes.get(attempt, {"hidden": "", "strangers": (), "props": ()}))
+
+
+def seen(groups: list[list], grid: int = 72) -> tuple[list[float], list[float], float]:
+    """For each product its share of the picture and the part of it that something hides, and the
+    share of the picture that something right before the lens takes; by rays through a coarse grid."""
+    scene = bpy.context.scene
+    bpy.context.view_layer.update()
+    graph = bpy.context.evaluated_depsgraph_get()
+    owner = {obj.name: number for number, group in enumerate(groups) for obj in group}
+    eye = scene.camera.matrix_world
+    corners = [eye @ corner for corner in scene.camera.data.view_frame(scene=scene)]
+    start, (top_right, bottom_right, bottom_left, _) = eye.translation, corners
+    target = sum((Vector(_points(group).mean(0)) for group in groups), Vector()) / len(groups)
+    near = 0.45 * (target - start).length
+    visible, total, blocked = np.zeros(len(groups)), np.zeros(len(groups)), 0
+    for u in (np.arange(grid) + 0.5) / grid:
+        for v in (np.arange(grid) + 0.5) / grid:
+            through = bottom_left + (bottom_right - bottom_left) * u + (top_right - bottom_right) * v
+            ray, at, met = (through - start).normalized(), start, []
+            for _ in range(12):
+                hit, spot, _, _, obj, _ = scene.ray_cast(graph, at, ray)
+                if not hit:
+                    break
+                met.append(owner.get(obj.name))
+                blocked += len(met) == 1 and met[0] is None and (spot - start).length < near
+                at = spot + ray * 1e-4
+            for number in {number for number in met if number is not None}:
+                total[number] += 1
+                visible[number] += met[0] == number
+    share = visible / grid**2
+    return share.tolist(), (1 - visible / np.maximum(total, 1)).tolist(), blocked / grid**2
+
+
+def shoot(scene: Scene, samples: int) -> tuple[Image.Image, list[Image.Image]]:
+    """The photograph and one mask for each product in it.
+
+    Raises:
+        ValueError: a product cannot be seen well however the scene is staged.
+    """
+    nearer = 0
+    for attempt in range(ATTEMPTS):
+        shot = _easier(scene.shot, attempt, nearer)
+        rng = np.random.default_rng([scene.seed, attempt] if attempt else scene.seed)
+        groups = _staged(scene, shot, rng, samples)
+        shares, hidden, blocked = seen(groups)
+        if min(shares) >= MIN_SHARE and max(hidden) <= MAX_HIDDEN and blocked < 0.1:
+            break
+        nearer += min(shares) < MIN_SHARE
+    else:
+        raise ValueError(f"{scene.id}: shares {shares}, hidden {hidden}, blocked {blocked}")
     picture = photo.shoot(shot.size)
     coverages = photo.masks(groups, shot.size)
     outlines = [Image.fromarray(((c > 0.5) * 255).astype(np.uint8)).convert("1") for c in coverages]
-    return phone(picture, rng), outlines
+    return phone(picture, rng, shot.rough), outlines
 
 
-def phone(picture: Image.Image, rng) -> Image.Image:
-    """What a phone does to a picture: a soft lens, uneven white balance, sensor noise, vignette."""
-    picture = picture.filter(ImageFilter.GaussianBlur(float(rng.uniform(0.2, 0.7))))
+def phone(picture: Image.Image, rng, rough: float = 0.0) -> Image.Image:
+    """What a phone does to a picture: exposure by the average, a soft lens, uneven white balance,
+    sensor noise, vignette; a poor phone (`rough` up to 1) more of each."""
+    picture = picture.filter(ImageFilter.GaussianBlur(float(rng.uniform(0.2, 0.7)) + 0.5 * rough))
     pixels = np.asarray(picture, float)
+    mean = pixels.mean()
+    # Rooms between these two are left alone: evening should look like evening.
+    pixels = pixels * float(np.clip(np.clip(mean, 78, 175) / mean, 0.8, 2.2))
     height, width, _ = pixels.shape
     y, x = np.mgrid[-1 : 1 : height * 1j, -1 : 1 : width * 1j]
-    pixels = pixels * (1 - 0.1 * (x**2 + y**2) / 2)[..., None] * (1 + rng.uniform(-0.02, 0.02, 3))
+    balance = 1 + rng.uniform(-0.02, 0.02, 3) * (1 + 2.5 * rough)
+    pixels = pixels * (1 - 0.1 * (x**2 + y**2) / 2)[..., None] * balance
     grain = rng.normal(0, rng.uniform(1, 3), (height, width, 1)) + rng.normal(0, 1.0, pixels.shape)
-    return Image.fromarray(np.clip(pixels + grain, 0, 255).astype(np.uint8))
+    return Image.fromarray(np.clip(pixels + grain * (1 + 1.5 * rough), 0, 255).astype(np.uint8))
