@@ -197,7 +197,7 @@ def _description(spec: Spec, detail: str) -> str:
     pattern = PATTERNS[spec.pattern][0]
     words = " ".join(w for w in (spec.style.words, pattern, spec.noun) if w)
     article = "An" if words[0] in "aeiou" else "A"
-    if spec.noun.endswith(("jeans", "glasses", "headphones", "sneakers")):
+    if spec.noun.endswith("s") and not spec.noun.endswith("ss"):  # jeans, boots, headphones; not a dress
         article = "A pair of"
     stuff = " ".join(w for w in (_colour_words(spec)[0], spec.material) if w)
     return f"{article} {words} in {stuff}. {detail}"
