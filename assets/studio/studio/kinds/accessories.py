@@ -76,7 +76,7 @@ register(Kind(
         Finish("leather", ("cognac", "black", "burgundy", "tan", "forest green", "cream")),
     ),
     details=(("Fits a laptop and a loaf of bread.", "装得下电脑，也装得下面包。"), ("Inside pocket for keys and phone.", "内袋可放钥匙与手机。")),
-    build=build_tote, view=View(22, 14, .86), genders=("women", "unisex"), tags=("bag", "shopper"),
+    build=build_tote, view=View(22, 14, .86, angle=(-30, 24)), genders=("women", "unisex"), tags=("bag", "shopper"),
 ))  # fmt: skip
 
 
@@ -151,7 +151,7 @@ register(Kind(
         Finish("denim", ("denim blue", "light wash", "indigo", "black")),
     ),
     details=(("Adjustable strap, one size.", "可调节后扣，均码。"), ("Shade for long afternoons.", "为漫长午后遮阳。")),
-    build=build_cap, view=View(38, 20, .8), genders=("women", "men", "unisex"), season="summer", tags=("hat", "headwear"),
+    build=build_cap, view=View(38, 20, .8, angle=(-40, 26)), genders=("women", "men", "unisex"), season="summer", tags=("hat", "headwear"),
 ))  # fmt: skip
 
 
@@ -240,7 +240,7 @@ register(Kind(
         Finish("steel", ("gold", "silver", "copper"), ("plain",), ("forest green", "smoke", "chocolate", "navy"), True),
     ),
     details=(("UV400 lenses, spring hinges.", "UV400镜片，弹簧铰链。"), ("Comes with a soft case.", "附软质眼镜袋。")),
-    build=build_sunglasses, view=View(28, 20, .84), genders=("women", "men", "unisex"), season="summer", tags=("eyewear",),
+    build=build_sunglasses, view=View(28, 20, .84, angle=(-30, 34)), genders=("women", "men", "unisex"), season="summer", tags=("eyewear",),
 ))  # fmt: skip
 
 

@@ -319,7 +319,7 @@ register(
             ("Folds flat; wireless or with a cable.", "可折叠收纳，无线有线两用。"),
         ),
         build=build_headphones,
-        view=View(38, 14, 0.8),
+        view=View(38, 14, 0.8, angle=(-30, 22)),
         tags=("audio", "wireless"),
     )
 )
@@ -475,7 +475,7 @@ register(
             ("Warm tone, easy on beginners' fingers.", "音色温暖，新手友好。"),
         ),
         build=build_guitar,
-        view=View(18, 4, 0.9),
+        view=View(18, 4, 0.9, angle=(-34, 12)),
         tags=("music", "instrument"),
     )
 )
@@ -565,7 +565,7 @@ register(
             ("Quiet on the floor, easy to wipe clean.", "落地安静，易于清洁。"),
         ),
         build=build_dumbbell,
-        view=View(32, 22, 0.82),
+        view=View(32, 22, 0.82, angle=(-38, 40)),
         tags=("fitness", "training"),
     )
 )

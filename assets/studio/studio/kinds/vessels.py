@@ -142,7 +142,7 @@ register(
             ("A handle with room for three fingers.", "把手宽大，三指可轻松握持。"),
         ),
         build=build_mug,
-        view=View(28, 22),
+        view=View(28, 22, angle=(-32, 32)),
         room="kitchen",
         tags=("coffee", "tea", "drinkware"),
     )
@@ -350,7 +350,7 @@ register(
             ("Comes with a removable strainer.", "附可拆卸茶漏。"),
         ),
         build=build_teapot,
-        view=View(14, 16, 0.84),
+        view=View(14, 16, 0.84, angle=(-32, 28)),
         room="kitchen|dining room",
         tags=("tea", "tableware"),
     )
