@@ -24,7 +24,8 @@ from .shots import SHOTS, Shot, planned
 COLUMNS = ("id", "image", "product_ids", "setting", "caption", "caption_zh")
 STRANGERS_SEED = 90001  # what stands around is from a catalog that nobody searches
 FIRST_PRODUCTS = 6  # the shots by hand choose among the first products of a kind
-MIN_SHARE, MAX_HIDDEN = 0.015, 0.55  # of the picture that a product takes; of a product that is out of sight
+# Of the picture, what a product takes at least and things before it at most; of a product, what is out of sight.
+MIN_SHARE, MAX_BLOCKED, MAX_HIDDEN = 0.015, 0.16, 0.55
 ATTEMPTS = 5
 
 
@@ -428,8 +429,10 @@ def _prop(name: str, rng, radius: float):
     return small[name]()
 
 
-def _decorate(shot: Shot, rng, points: np.ndarray, radius: float, back: float) -> None:
-    """Props around the product: behind and to the sides, at true distances from its outline."""
+def _decorate(shot: Shot, rng, points: np.ndarray, radius: float, back: float) -> tuple[list[list], list]:
+    """Props around the product: behind and to the sides, at true distances from its outline. Those that
+    stand there, and the objects of the one that hides something."""
+    standing = []
     side = rng.choice([-1, 1])
     left, right = points[:, 0].min(), points[:, 0].max()
     for name in shot.props:
@@ -453,29 +456,37 @@ def _decorate(shot: Shot, rng, points: np.ndarray, radius: float, back: float) -
             objects = _prop(name, rng, radius)
             reach = np.ptp(_points(objects)[:, 0]) / 2
             x = (right + reach + radius * 0.12) if side > 0 else (left - reach - radius * 0.12)
-            _move(objects, (x, radius * rng.uniform(0.1, 0.5), 0), rng.uniform(-40, 40))
+            y = min(radius * rng.uniform(0.1, 0.5), back + 0.1 - reach)  # before the wall
+            _move(objects, (x, y, 0), rng.uniform(-40, 40))
+            standing.append(objects)
         side = -side
+    objects = []
     if shot.hidden:
-        objects = _prop(shot.hidden, rng, radius)
+        objects = props.books(rng, 1) if shot.hidden == "books" else _prop(shot.hidden, rng, radius)
         reach = np.ptp(_points(objects)[:, 0]) / 2
         if shot.elevation > 50:  # from above, what hides lies on top
             low, high = points.min(0), points.max(0)
             at = (low + high) / 2 + (high - low) * (side * rng.uniform(0.2, 0.34), rng.uniform(-0.36, 0.1), 0)
-            _move(objects, (at[0], at[1], high[2]), rng.uniform(0, 90))
-            return
+            _move(objects, (at[0], at[1], high[2] - 0.004), rng.uniform(0, 90))
+            return standing, objects
         towards = camera.direction(shot.azimuth, 0)
         across = np.array([-towards[1], towards[0], 0]) * side
         at = towards * (radius * 0.75 + reach) + across * (np.ptp(points[:, 0]) * 0.42)
         _move(objects, (at[0], at[1], 0), rng.uniform(0, 90))
+        standing.append(objects)
+    return standing, objects
 
 
-def _surround(shot: Shot, rng, points: np.ndarray, back: float) -> None:
+def _surround(shot: Shot, rng, points: np.ndarray, back: float, standing: list[list]) -> None:
     """Things of no catalog behind and beside the products, each on a free place of its own."""
     low, high = points.min(0), points.max(0)
     centre, radius = (low + high)[:2] / 2, float(np.linalg.norm((high - low)[:2])) / 2
     limit = back + (0.1 if shot.setting in ("wood floor", "entrance hall") else radius * 0.9)
     towards = camera.direction(shot.azimuth, 0)[:2]
     taken = [(centre, radius)]
+    for objects in standing:
+        a, b = _box(objects)
+        taken.append(((a + b)[:2] / 2, float(np.linalg.norm((b - a)[:2])) / 2.5))
     for key in shot.strangers:
         if key not in KINDS:
             continue
@@ -500,8 +511,8 @@ def _surround(shot: Shot, rng, points: np.ndarray, back: float) -> None:
         _move(objects, (*(spot - (a + b)[:2] / 2), 0), 0)
 
 
-def _staged(scene: Scene, shot: Shot, rng, samples: int) -> list[list]:
-    """The scene, ready to be photographed; the objects of each product."""
+def _staged(scene: Scene, shot: Shot, rng, samples: int) -> tuple[list[list], list]:
+    """The scene, ready to be photographed: the objects of each product, and what hides them."""
     photo.fresh_scene(shot.size, samples, scene.seed % 10_000)
     groups = [_built(scene.products[0], shot.turn)]
     for spec in scene.products[1:]:
@@ -513,8 +524,8 @@ def _staged(scene: Scene, shot: Shot, rng, samples: int) -> list[list]:
     radius = float(np.linalg.norm(np.ptp(points, axis=0))) / 2
     back = points[:, 1].max()
     SETTINGS[shot.setting](rng, radius, back)
-    _decorate(shot, rng, points, radius, back)
-    _surround(shot, rng, points, back)
+    standing, hiding = _decorate(shot, rng, points, radius, back)
+    _surround(shot, rng, points, back, standing)
     camera.frame(
         points,
         shot.azimuth + rng.uniform(-4, 4),
@@ -525,7 +536,7 @@ def _staged(scene: Scene, shot: Shot, rng, samples: int) -> list[list]:
         offset=rng.uniform(-0.07, 0.07, 2),
     )
     _light(shot.light, (points.min(0) + points.max(0)) / 2, radius, rng)
-    return groups
+    return groups, hiding
 
 
 def _easier(shot: Shot, attempt: int, nearer: int) -> Shot:
@@ -537,9 +548,9 @@ def _easier(shot: Shot, attempt: int, nearer: int) -> Shot:
     return replace(shot, fill=fill, **changes.get(attempt, {"hidden": "", "strangers": (), "props": ()}))
 
 
-def seen(groups: list[list], grid: int = 72) -> tuple[list[float], list[float], float]:
+def seen(groups: list[list], hiding: list, grid: int = 72) -> tuple[list[float], list[float], float]:
     """For each product its share of the picture and the part of it that something hides, and the
-    share of the picture that something right before the lens takes; by rays through a coarse grid."""
+    share of the picture that what hides it or is right before the lens takes; by rays through a coarse grid."""
     scene = bpy.context.scene
     bpy.context.view_layer.update()
     graph = bpy.context.evaluated_depsgraph_get()
@@ -548,6 +559,7 @@ def seen(groups: list[list], grid: int = 72) -> tuple[list[float], list[float], 
     corners = [eye @ corner for corner in scene.camera.data.view_frame(scene=scene)]
     start, (top_right, bottom_right, bottom_left, _) = eye.translation, corners
     target = sum((Vector(_points(group).mean(0)) for group in groups), Vector()) / len(groups)
+    before = {obj.name for obj in hiding}
     near = 0.45 * (target - start).length
     visible, total, blocked = np.zeros(len(groups)), np.zeros(len(groups)), 0
     for u in (np.arange(grid) + 0.5) / grid:
@@ -559,7 +571,8 @@ def seen(groups: list[list], grid: int = 72) -> tuple[list[float], list[float], 
                 if not hit:
                     break
                 met.append(owner.get(obj.name))
-                blocked += len(met) == 1 and met[0] is None and (spot - start).length < near
+                if len(met) == 1 and met[0] is None:
+                    blocked += obj.name in before or (spot - start).length < near
                 at = spot + ray * 1e-4
             for number in {number for number in met if number is not None}:
                 total[number] += 1
@@ -578,9 +591,9 @@ def shoot(scene: Scene, samples: int) -> tuple[Image.Image, list[Image.Image]]:
     for attempt in range(ATTEMPTS):
         shot = _easier(scene.shot, attempt, nearer)
         rng = np.random.default_rng([scene.seed, attempt] if attempt else scene.seed)
-        groups = _staged(scene, shot, rng, samples)
-        shares, hidden, blocked = seen(groups)
-        if min(shares) >= MIN_SHARE and max(hidden) <= MAX_HIDDEN and blocked < 0.1:
+        groups, hiding = _staged(scene, shot, rng, samples)
+        shares, hidden, blocked = seen(groups, hiding)
+        if min(shares) >= MIN_SHARE and max(hidden) <= MAX_HIDDEN and blocked < MAX_BLOCKED:
             break
         nearer += min(shares) < MIN_SHARE
     else:

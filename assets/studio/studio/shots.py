@@ -435,7 +435,7 @@ def _shot(rng, keys: tuple[str, ...], setting: str, second: str = "beside") -> S
         light,
         float(azimuth),
         float(rng.uniform(low, high)),
-        _caption(setting, light, pair, second, bool(hidden)),
+        _caption(setting, light, pair, second),
         float(fill),
         float(turn),
         (SQUARE, WIDE, TALL)[rng.integers(3)],
@@ -448,15 +448,14 @@ def _shot(rng, keys: tuple[str, ...], setting: str, second: str = "beside") -> S
     )
 
 
-def _caption(setting: str, light: str, pair: bool, second: str, hidden: bool) -> tuple[str, str]:
+def _caption(setting: str, light: str, pair: bool, second: str) -> tuple[str, str]:
     place, place_zh = _PLACES[setting]
     mood, mood_zh = _MOODS[light]
     things = {"on": "{a} with {b} on it", "in front": "{a} with {b} in front of it"}.get(second, "{a} and {b}")
     things_zh = {"on": "放着{1}的{0}", "in front": "前面有{1}的{0}"}.get(second, "{0}和{1}")
     if not pair:
         things, things_zh = "{a}", "{}"
-    tail, tail_zh = (", partly hidden", "（被遮住一部分）") if hidden else ("", "")
     return (
-        f"{things} {place} {mood}{tail}",
-        f"{mood_zh}{place_zh}{'，' if second != 'beside' else '的'}{things_zh}{tail_zh}",
+        f"{things} {place} {mood}",
+        f"{mood_zh}{place_zh}{'，' if second != 'beside' else '的'}{things_zh}",
     )
