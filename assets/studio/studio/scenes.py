@@ -394,7 +394,7 @@ def _spotsecond(first: list, second: list, relation: str, rng) -> None:
     else:
         room = np.maximum((high - low) / 2 - half, 0)
         x = (low[0] + high[0]) / 2 + rng.choice([-0.55, 0.55]) * room[0]
-        y = (low[1] + high[1]) / 2 - rng.uniform(0.0, 0.15) * room[1]
+        y = (low[1] + high[1]) / 2 - rng.uniform(0.05, 0.2) * room[1]
         z = _height(first, (x, y), half)
     _move(second, (x - middle[0], y - middle[1], z), 0)
 
@@ -415,7 +415,7 @@ def _height(objects: list, at, half: np.ndarray) -> float:
             hit, spot, _, _, obj, _ = bpy.context.scene.ray_cast(graph, start, (0, 0, -1))
             if hit and obj.name in names:
                 levels.append(spot.z)
-    return float(np.quantile(levels, 0.8)) - 0.004 if levels else 0.0
+    return float(np.quantile(levels, 0.6)) - 0.004 if levels else 0.0
 
 
 def _prop(name: str, rng, radius: float):

@@ -57,6 +57,7 @@ SHOTS = (
         0.8,
         size=(512, 384),
         props=("frame",),
+        second="on",
     ),
     Shot(
         "wood floor",
