@@ -78,7 +78,7 @@ def explain(case: Case) -> dict[str, Any]:
     asked = read(case)
     default = method_for(case.encoder)
     found = {
-        name: maps for name in (default, *METHODS) if (maps := drawn(case.encoder, asked, name)) is not None
+        name: maps for name in dict.fromkeys((default, *METHODS)) if (maps := drawn(case.encoder, asked, name)) is not None
     }  # fmt: skip
     scenes = [item.picture_id for item in asked]
     figures: dict[str, Any] = {}
@@ -176,16 +176,11 @@ def drawn(encoder: Any, asked: Sequence[Asked], method: str) -> tuple[list[Heatm
             made = [found.heatmap(item.target) if found else None for item in items]
             errors += [found.error] if found else []
         else:
-            made = [_by_gradient(encoder, item, method) for item in items]
+            made = [heatmap(encoder, item.picture, item.target, method=method) for item in items]
         if any(heat is None for heat in made):
             return None
         maps += [heat for heat in made if heat is not None]
     return maps, errors
-
-
-def _by_gradient(encoder: Any, item: Asked, method: str) -> Heatmap | None:
-    # Without a model there are no layers to read; an additive method says so itself.
-    return heatmap(encoder, item.picture, item.target, method=method) if hasattr(encoder, "model") else None
 
 
 def laid(heat: Heatmap, shape: tuple[int, ...]) -> Grid:
