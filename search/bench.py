@@ -1,4 +1,4 @@
-"""Speed: what a search, an index, an encoder and a start cost, each beside a named baseline.
+"""Speed: what a search, an index, an encoder, an opened card and a start cost, each beside a named baseline.
 
     python -m search bench                        # writes assets/benchmarks/bench.json
     python -m search bench --only index start     # some of it; written only where --out says
@@ -16,6 +16,7 @@ import socket
 import subprocess
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from copy import copy
 from dataclasses import dataclass
 from functools import partial
 from itertools import cycle, islice
@@ -32,6 +33,7 @@ from search.encoder.base import BATCH, unit
 from search.engine import SearchEngine
 from search.errors import StartError, VitrineError
 from search.evaluate.material import describe
+from search.explain import Explainer
 from search.index import FaissIndex
 from search.schema import Query
 from search.settings import ASSETS, Settings
@@ -122,6 +124,50 @@ def _bare(encoder: Encoder, vectors: np.ndarray, queries: Sequence[Query], numbe
     parts = [] if query.image is None else [encoder.encode_images([query.image])[0]]
     parts += [encoder.encode_texts([query.text])[0]] if query.text else []
     return np.argsort(-(vectors @ unit(np.sum(parts, axis=0))))[:K]
+
+
+def explain(engine: SearchEngine, repeats: int) -> Iterator[Row]:
+    """An opened card, against a batch of pictures through the encoder: how many batches it costs.
+
+    The photo is new each time and the first hit another product, as far as the catalog has enough;
+    "prepared" is what a person meets who has looked at the results for a moment.
+    """
+    calls = WARMUP + repeats
+    batch = [images.load(p.image, at_least=engine.encoder.image_size) for p in islice(engine.catalog, BATCH)]
+    baseline = Timed(f"{len(batch)} pictures through the encoder", lambda number: engine.encoder.encode_images(batch))
+    words = [f"{p.colour or ''} {p.category or p.title}".strip().lower() for p in engine.catalog]
+    asked = {
+        "of a new photo, not prepared": [Query(image=photo) for photo in fresh_photos(engine.catalog, calls, b"3")],
+        "of a new photo, prepared": [Query(image=photo) for photo in fresh_photos(engine.catalog, calls, b"4")],
+        "of words alone": [Query(text=text) for text in islice(cycle(words), calls)],
+    }
+    for label, queries in asked.items():
+        yield compare(
+            Timed(f"open the first card {label}", _opened(engine, queries, 0, prepare="not" not in label)),
+            baseline,
+            repeats=repeats,
+        )
+    again = [Query(image=photo) for photo in fresh_photos(engine.catalog, calls, b"5")]
+    yield compare(Timed("open the second card", _opened(engine, again, 1, prepare=True)), baseline, repeats=repeats)
+
+
+def _opened(engine: SearchEngine, queries: Sequence[Query], at: int, *, prepare: bool) -> Callable[[int], object]:
+    """Opens the hit at place `at` of query n; what comes before the click is done beforehand, unless it is wanted.
+
+    Every query has an engine that remembers no picture.
+    """
+    results = []
+    for query in queries:
+        fresh = copy(engine)
+        fresh._explainer = Explainer(engine.encoder)
+        result = fresh.search(query, K)
+        if prepare:
+            fresh.prepare(result)
+            fresh._explainer.wait()
+        for hit in result.hits[:at]:
+            fresh.explain(result, hit)
+        results.append((fresh, result))
+    return lambda number: results[number][0].explain(results[number][1], results[number][1].hits[at])
 
 
 def index(dim: int, repeats: int, seed: int, sizes: Sequence[int] = SIZES) -> Iterator[Row]:
@@ -239,7 +285,9 @@ def fresh_photos(catalog: Catalog, n: int, salt: bytes) -> list[bytes]:
 # ---- the command
 
 #: The start comes first, because an app that does not start should be known before the long part.
-SECTIONS = ("start", "search", "index", "encode")
+SECTIONS = ("start", "search", "index", "encode", "explain")
+#: A card takes as long as fifty searches, so fewer are timed.
+CARDS = 5
 
 
 def run(engine: SearchEngine, sections: Sequence[str], *, repeats: int, seed: int) -> list[Row]:
@@ -248,6 +296,7 @@ def run(engine: SearchEngine, sections: Sequence[str], *, repeats: int, seed: in
         "search": lambda: search(engine, repeats),
         "index": lambda: index(engine.encoder.dim, repeats, seed),
         "encode": lambda: encode(engine, repeats),
+        "explain": lambda: explain(engine, max(repeats // CARDS, 1)),
         "start": start,
     }
     rows = []

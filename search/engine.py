@@ -228,12 +228,32 @@ class SearchEngine:
                 fused=self._fused(query, given),
                 known=known,
                 next=Neighbour(following, self._stored(following.product.id)) if following else None,
-                values={name: [value.value for value in values] for name, values in self.catalog.facets().items()},
+                values=self._values(),
                 lexicon=lexicon,
                 centre=self.background.centre,
                 rank_without_words=self._rank_without_words(query, given, hit),
             )
         return self._explainer.explain(question)
+
+    def prepare(self, result: SearchResult) -> None:
+        """Begin in the background with what explaining any of a result's hits will need; returns at once.
+
+        Only the newest result is prepared for, and only where it has a photo. Nothing has to be
+        prepared: `explain` does itself what was not.
+        """
+        query, photo = result.query, result.vectors.get("photo")
+        if photo is None:
+            return
+        with self._lock:
+            if query.like is not None and query.like not in self.catalog:
+                return
+            image = self.catalog.get(query.like).image if query.like is not None else query.image
+        if image is not None:
+            self._explainer.prepare(image, photo, region=query.region, values=self._values)
+
+    def _values(self) -> dict[str, list[Any]]:
+        """The catalog's values by field, from which a photo is read."""
+        return {name: [value.value for value in values] for name, values in self.facets().items()}
 
     def _rank_without_words(self, query: Query, given: Mapping[str, np.ndarray], hit: Hit) -> int | None:
         """Where the hit would stand if the query had no words; None if it has only words, or if that

@@ -85,6 +85,19 @@ def test_each_section_names_its_baseline(engine: SearchEngine):
     assert all(row["baseline"] and row["ratio"] > 0 and row["p95_ms"] >= row["p50_ms"] for row in rows)
 
 
+def test_a_card_is_timed_against_a_batch_of_pictures(engine: SearchEngine):
+    before = engine._explainer
+    rows = list(bench.explain(engine, 1))
+    assert [row["label"] for row in rows] == [
+        "open the first card of a new photo, not prepared",
+        "open the first card of a new photo, prepared",
+        "open the first card of words alone",
+        "open the second card",
+    ]
+    assert {row["baseline"] for row in rows} == {"3 pictures through the encoder"}
+    assert engine._explainer is before
+
+
 def test_a_start_is_over_when_the_port_is_open(tmp_path: Path):
     app = tmp_path / "app.py"
     app.write_text(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Callable, Collection, Mapping, Sequence
+from concurrent.futures import Future
 from dataclasses import dataclass, field
 from threading import Lock
 from types import MappingProxyType
@@ -14,6 +15,7 @@ import numpy as np
 from search import images
 from search.encoder import Encoder
 from search.explain import sentence, traits
+from search.explain.ahead import Ahead
 from search.explain.places import Places, Region, method_for, places
 from search.explain.words import split, word_vectors
 from search.fusion import Fused
@@ -73,6 +75,31 @@ class Explainer:
         self._lock = Lock()
         self._places: OrderedDict[Any, Places | None] = OrderedDict()
         self._labels: OrderedDict[Any, np.ndarray] = OrderedDict()
+        self._making: dict[Any, Future[Any]] = {}
+        self._ahead = Ahead()
+
+    def prepare(
+        self,
+        image: ImageInput,
+        photo: np.ndarray,
+        *,
+        region: Region | None = None,
+        values: Callable[[], Mapping[str, Sequence[str]]],
+    ) -> None:
+        """Look at a query's photo in the background, so that the first card opens as fast as the second.
+
+        Returns at once; only the newest photo is looked at.
+
+        Args:
+            photo: its (d,) unit vector.
+            values: gives those of a Question; called in the background.
+        """
+        self._ahead.wish(
+            [
+                lambda: self._looked_at(image, region),
+                lambda: traits.read(self.encoder, photo, values(), self._texts),
+            ]
+        )
 
     def explain(self, question: Question) -> Explanation:
         """Where and why.
@@ -139,6 +166,10 @@ class Explainer:
             clauses=tuple(said),
         )
 
+    def wait(self, seconds: float | None = None) -> None:
+        """Until what was prepared is there."""
+        self._ahead.wait(seconds)
+
     def _traits(self, question: Question, photo: np.ndarray | None) -> tuple[dict[str, Any], tuple[Trait, ...]]:
         if photo is None:
             return {}, ()
@@ -159,15 +190,33 @@ class Explainer:
         return self._kept(self._labels, texts, lambda: self.encoder.encode_texts(texts).astype(np.float64), _LABELS)
 
     def _kept(self, kept: OrderedDict[Any, T], key: Any, make: Callable[[], T], most: int) -> T:
+        """What `make` makes for a key, made once: who asks while it is being made waits for it.
+
+        Raises:
+            whatever `make` raises, for all who wait.
+        """
         with self._lock:
             if key in kept:
                 kept.move_to_end(key)
                 return kept[key]
-        value = make()
+            name = (id(kept), key)
+            mine = name not in self._making
+            coming = self._making.setdefault(name, Future())
+        if not mine:
+            return coming.result()
+        try:
+            value = make()
+        except BaseException as error:
+            with self._lock:
+                del self._making[name]
+            coming.set_exception(error)
+            raise
         with self._lock:
             kept[key] = value
             while len(kept) > most:
                 kept.popitem(last=False)
+            del self._making[name]
+        coming.set_result(value)
         return value
 
 

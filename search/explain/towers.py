@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from math import isqrt
+from threading import get_ident
 from typing import TYPE_CHECKING, Any
 
 from search.encoder import Encoder
@@ -152,11 +153,17 @@ def grid_of(count: int) -> tuple[int, int]:
 
 @contextmanager
 def watched(*modules: nn.Module) -> Iterator[list[list[tuple[Any, Any]]]]:
-    """What each module is given first and gives back, call by call: [(input, output), ...] each."""
+    """What each module is given first and gives back, call by call: [(input, output), ...] each.
+
+    Only the calls of this thread: another one may be searching with the same model.
+    """
+    here = get_ident()
     calls: list[list[tuple[Any, Any]]] = [[] for _ in modules]
 
     def note(seen: list[tuple[Any, Any]]) -> Callable[..., None]:
         def hook(_: Any, args: tuple[Any, ...], kwargs: dict[str, Any], output: Any) -> None:
+            if get_ident() != here:
+                return
             given = args[0] if args else kwargs.get("hidden_states", next(iter(kwargs.values()), None))
             seen.append((given, output[0] if isinstance(output, tuple) else output))
 

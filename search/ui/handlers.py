@@ -239,6 +239,8 @@ def _search(desk: Desk, state: State) -> SearchResult:
     if result is None:
         result = desk.engine.search(_query(desk, state), k=state.k)
         desk.kept.put(state, result)
+        # A photo takes longer to look at than a product: it is begun while the results are read.
+        desk.engine.prepare(result)
     return result
 
 

@@ -1,12 +1,17 @@
 """Explanations add up, and point where the difference is."""
 
+from concurrent.futures import ThreadPoolExecutor
+from threading import Event
+
 import numpy as np
 import pytest
 from PIL import Image
 
 from search import Catalog, Product, Query, SearchEngine
 from search.encoder.base import unit
+from search.errors import ImageError
 from search.explain import places
+from search.explain.ahead import Ahead
 from search.explain.sentence import clauses, say, where
 from search.explain.traits import Reading, compare
 from search.schema import Heatmap, Hit, Trait, View, WordShare
@@ -179,6 +184,88 @@ def test_the_places_of_a_picture_are_looked_at_once(halves, monkeypatch):
     monkeypatch.setattr(Halves, "encode_images", lambda self, images: calls.append(images))
     halves.explain(result, result.hits[0])
     assert calls == []
+
+
+def test_a_prepared_photo_is_not_looked_at_again(halves, monkeypatch):
+    result = halves.search(Query(image=swatch("green", (64, 64)), text="red"))
+    halves.prepare(result)
+    halves._explainer.wait()
+    looked = []
+    looks = Halves.encode_images
+    monkeypatch.setattr(Halves, "encode_images", lambda self, images: looked.append(len(images)) or looks(self, images))
+    halves.explain(result, result.hits[0])
+    assert len(looked) == 1  # the product; the photo was there
+
+
+def test_a_photo_that_is_gone_does_not_stop_the_next(halves, tmp_path):
+    photo = tmp_path / "photo.png"
+    swatch("red", (64, 64)).save(photo)
+    gone = halves.search(Query(image=photo))
+    photo.unlink()
+    halves.prepare(gone)
+    halves._explainer.wait()
+    result = halves.search(Query(image=swatch("green", (64, 64))))
+    halves.prepare(result)
+    halves._explainer.wait()
+    assert len(halves._explainer._places) == 1
+    with pytest.raises(ImageError):
+        halves.explain(gone, gone.hits[0])
+
+
+def test_who_asks_for_a_picture_that_is_being_looked_at_waits_for_it(halves, monkeypatch):
+    result = halves.search(Query(image=swatch("green", (64, 64))))
+    started, go, looks = Event(), Event(), []
+    encode = Halves.encode_images
+
+    def slowly(self, images):
+        looks.append(len(images))
+        started.set()
+        assert go.wait(10)
+        return encode(self, images)
+
+    monkeypatch.setattr(Halves, "encode_images", slowly)
+    halves.prepare(result)
+    assert started.wait(10)
+    with ThreadPoolExecutor(1) as pool:
+        card = pool.submit(halves.explain, result, result.hits[0])
+        go.set()
+        assert card.result(10).photo_map is not None
+    # The photo once and the product once; a green product is the very photo.
+    assert len(looks) <= 2
+
+
+def test_only_the_newest_wish_is_worked_on():
+    ahead, started, go, done = Ahead(), Event(), Event(), []
+
+    def first():
+        started.set()
+        assert go.wait(10)
+        done.append("first")
+
+    ahead.wish([first, lambda: done.append("second")])
+    assert started.wait(10)
+    ahead.wish([lambda: done.append("newer")])
+    ahead.wish([lambda: 1 / 0, lambda: done.append("newest")])
+    go.set()
+    ahead.wait(10)
+    assert done == ["first", "newest"]
+
+
+def test_what_covering_does_not_change_is_worth_nothing():
+    seen = []
+
+    class Counting(Halves):
+        def encode_images(self, images):
+            seen.append(len(images))
+            return super().encode_images(images)
+
+    picture = swatch((255, 255, 255), (64, 64))
+    picture.paste((0, 0, 0), (8, 8, 16, 16))
+    z = places(Counting(), picture).z
+    # One place differs from its white ground: four windows of 2 x 2 lie over it, and two pictures are whole.
+    assert seen == [2 + 4]
+    assert np.abs(z[3:]).max() == 0
+    assert np.abs(z[1, 1]).max() > 0
 
 
 @pytest.mark.parametrize(

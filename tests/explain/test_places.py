@@ -169,6 +169,21 @@ def test_the_model_is_left_as_it_was(family):
     np.testing.assert_array_equal(tower.encode_images([PICTURE]), before)
 
 
+def test_a_search_in_another_thread_is_not_taken_for_the_picture():
+    from threading import Thread
+
+    from search.explain.towers import watched
+
+    tower = encoder("average pool")
+    with watched(tower_of(tower).pool) as (calls,):
+        other = Thread(target=tower.encode_images, args=([PICTURE],))
+        other.start()
+        other.join()
+        assert calls == []
+        tower.encode_images([PICTURE])
+    assert len(calls) == 1
+
+
 def test_gradcam_of_an_average_pool_is_the_contributions_without_their_minus():
     """With one linear layer behind the pool both are the same formula, up to the part along the embedding."""
     tower = encoder("average pool")
