@@ -25,8 +25,9 @@ COLUMNS = ("id", "image", "product_ids", "setting", "caption", "caption_zh")
 STRANGERS_SEED = 90001  # what stands around is from a catalog that nobody searches
 FIRST_PRODUCTS = 6  # the shots by hand choose among the first products of a kind
 # Of the picture, what a product takes at least and things before it at most; of a product, what is out of sight.
-MIN_SHARE, MAX_BLOCKED, MAX_HIDDEN = 0.015, 0.16, 0.55
+MIN_SHARE, MAX_BLOCKED, MAX_HIDDEN = 0.013, 0.16, 0.55
 ATTEMPTS = 5
+_FLOORS = ("sofa", "wood floor", "entrance hall", "street", "concrete floor", "park", "gym")  # for a tall plant
 
 
 @dataclass(frozen=True)
@@ -394,7 +395,7 @@ def _spotsecond(first: list, second: list, relation: str, rng) -> None:
     else:
         room = np.maximum((high - low) / 2 - half, 0)
         x = (low[0] + high[0]) / 2 + rng.choice([-0.55, 0.55]) * room[0]
-        y = (low[1] + high[1]) / 2 - rng.uniform(0.05, 0.2) * room[1]
+        y = (low[1] + high[1]) / 2 - rng.uniform(0.15, 0.35) * room[1]
         z = _height(first, (x, y), half)
     _move(second, (x - middle[0], y - middle[1], z), 0)
 
@@ -415,16 +416,16 @@ def _height(objects: list, at, half: np.ndarray) -> float:
             hit, spot, _, _, obj, _ = bpy.context.scene.ray_cast(graph, start, (0, 0, -1))
             if hit and obj.name in names:
                 levels.append(spot.z)
-    return float(np.quantile(levels, 0.6)) - 0.004 if levels else 0.0
+    return float(np.quantile(levels, 0.3)) - 0.004 if levels else 0.0
 
 
-def _prop(name: str, rng, radius: float):
+def _prop(name: str, rng, radius: float, setting: str):
     small = {
         "books": lambda: props.books(rng),
         "lemons": lambda: props.lemons(rng),
         "pencils": lambda: props.glasses_of_pencils(rng),
         "book row": lambda: props.book_row(rng),
-        "plant": lambda: props.plant(rng, 1.0 if radius < 0.3 else 2.8),
+        "plant": lambda: props.plant(rng, 2.8 if radius >= 0.3 and setting in _FLOORS else 1.0),
     }
     return small[name]()
 
@@ -453,7 +454,7 @@ def _decorate(shot: Shot, rng, points: np.ndarray, radius: float, back: float) -
                 reach = np.ptp(_points(row)[:, 0])
                 _move(row, (edge - 0.02 - reach if sign < 0 else edge + 0.02, radius * 0.15, 0), 0)
         else:
-            objects = _prop(name, rng, radius)
+            objects = _prop(name, rng, radius, shot.setting)
             reach = np.ptp(_points(objects)[:, 0]) / 2
             x = (right + reach + radius * 0.12) if side > 0 else (left - reach - radius * 0.12)
             y = min(radius * rng.uniform(0.1, 0.5), back + 0.1 - reach)  # before the wall
@@ -462,7 +463,7 @@ def _decorate(shot: Shot, rng, points: np.ndarray, radius: float, back: float) -
         side = -side
     objects = []
     if shot.hidden:
-        objects = props.books(rng, 1) if shot.hidden == "books" else _prop(shot.hidden, rng, radius)
+        objects = props.books(rng, 1) if shot.hidden == "books" else _prop(shot.hidden, rng, radius, shot.setting)
         reach = np.ptp(_points(objects)[:, 0]) / 2
         if shot.elevation > 50:  # from above, what hides lies on top
             low, high = points.min(0), points.max(0)

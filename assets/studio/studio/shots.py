@@ -304,7 +304,7 @@ _PAIRS = (
     ("armchair", "teddy", "wood floor", "on"),
     ("desk", "lamp", "wood floor", "on"),
     ("desk", "laptop", "wood floor", "on"),
-    ("table", "vase", "wood floor", "on"),
+    ("stool", "vase", "wood floor", "on"),
     ("desk", "chair", "wood floor", "in front"),
     ("table", "chair", "wood floor", "beside"),
     ("sofa", "rug", "wood floor", "in front"),
