@@ -406,7 +406,7 @@ class SearchEngine:
             for part, kind in (("photo", "photo"), ("text", "words"))
             if part in vectors
         }
-        return ranking.fits(getattr(self.encoder, "floors", {}), closest)
+        return self.background.fits(getattr(self.encoder, "floors", {}), closest)
 
 
 class _Clock:

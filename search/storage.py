@@ -77,6 +77,7 @@ def save(path: Path, catalog: Catalog, index: Index, background: Background, mod
             },
             "spread": dict(background.spread),
             "curves": {made: list(curve) for made, curve in background.curves.items()},
+            "spoken": background.spoken,
             "files": {name: _sha256(part / name) for name in (_PRODUCTS, _VECTORS)},
         }
         (part / _MANIFEST).write_text(json.dumps(manifest, indent=2, ensure_ascii=False, default=str), encoding="utf-8")
@@ -119,6 +120,7 @@ def load(path: Path) -> Stored:
         files = dict(manifest["files"])
         spread = {kind: float(manifest["spread"][kind]) for kind in KINDS}
         curves = {made: tuple(map(float, manifest["curves"][made])) for made in CURVES}
+        spoken = float(manifest["spoken"])
     except (ValueError, KeyError, TypeError) as error:
         command = rebuild_command(path)
         raise DamagedIndexError(
@@ -154,7 +156,7 @@ def load(path: Path) -> Stored:
     catalog = Catalog((product for product, _ in products), name=about["name"], source=about["source"])
     index = FaissIndex.load(path / _VECTORS)
     centre = index.vectors(catalog.rows().tolist()).mean(axis=0, dtype=np.float64)
-    return Stored(manifest, catalog, index, Background(centre, len(catalog), spread, curves))
+    return Stored(manifest, catalog, index, Background(centre, len(catalog), spread, curves, spoken))
 
 
 def rebuild_command(path: Path, manifest: dict[str, Any] | None = None) -> str:

@@ -10,7 +10,6 @@ from search.ranking import (
     band,
     calibrated,
     fit,
-    fits,
     made_of,
     order,
 )
@@ -84,11 +83,25 @@ def test_a_calibrated_catalog_knows_what_its_scores_are_worth():
     ],
 )
 def test_a_query_fits_where_one_of_its_parts_comes_near_a_product(closest, expected):
-    assert fits({"photo": 0.55, "words": 0.4}, closest) is expected
+    assert Background(X, 10, SPREAD).fits({"photo": 0.55, "words": 0.4}, closest) is expected
+
+
+def test_a_catalog_that_is_hard_to_name_lowers_the_floor_of_words_alone():
+    measured = Background(X, 10, SPREAD, spoken=0.3)
+    floors = {"photo": 0.55, "words": 0.4}
+    assert measured.fits(floors, {"words": 0.31})
+    assert not measured.fits(floors, {"words": 0.29})
+    assert not measured.fits(floors, {"photo": 0.5})
+
+
+def test_what_a_catalog_is_called_is_measured_on_its_own_descriptions():
+    vectors, words = np.array([X, Y]), np.array([X, 0.6 * X + 0.8 * Z])
+    measured = background(vectors, {"photo": vectors, "words": words}, ~np.eye(2, dtype=bool))
+    assert measured.spoken == pytest.approx(np.quantile([1.0, 0.6], 0.05))
 
 
 def test_without_floors_nothing_is_refused():
-    assert fits({}, {"photo": -0.2})
+    assert Background(X, 10, SPREAD).fits({}, {"photo": -0.2})
 
 
 def test_a_fused_query_has_the_spread_of_its_parts():

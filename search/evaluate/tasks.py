@@ -495,11 +495,13 @@ def refusal(case: Case) -> dict[str, Any]:
     the catalog does not have (--outside) and the words for their kinds should be; photos of the
     catalog (itself not found), photographs of its kinds (--inside, and the scenes) and words for its
     colours and kinds should not."""
-    least = getattr(case.encoder, "floors", {})
+    if case.background is None:
+        raise TooSmall("There is no background of scores.")
+    fits, least = case.background.fits, getattr(case.encoder, "floors", {})
     return {
         name: case.figure(
             f"refused, {asked.label}",
-            [not ranking.fits(least, {asked.made: cosine}) for cosine in asked.cosines],
+            [not fits(least, {asked.made: cosine}) for cosine in asked.cosines],
             None,
         )
         for name, asked in Asked.of(case).items()
