@@ -620,7 +620,7 @@ register(
             ("Filled with recycled fibre.", "填充再生纤维。"),
         ),
         build=build_cushion,
-        view=View(14, 12),
+        view=View(14, 12, angle=(-22, 24)),
         room="living room|bedroom",
         tags=("textile", "decor"),
     )
