@@ -42,9 +42,10 @@ class Studio:
 
     def detail(self, picture: Image.Image, mask: Image.Image) -> Image.Image:
         """A close-up of the place that `telling` finds in the packshot and its mask."""
-        ground = self._set(self.view.azimuth, self.view.elevation, self.samples * DETAIL_SHARE)
-        if self._dark is None:
+        if self._dark is None:  # a resumed run: the shadow as the packshot has it
+            ground = self._set(self.view.azimuth, self.view.elevation, self.samples)
             self._dark = photo.shadow(self.objects, ground, self.size)
+        ground = self._set(self.view.azimuth, self.view.elevation, self.samples * DETAIL_SHARE)
         (x, y), zoom = telling(picture, mask, self.view.detail, self.view.zoom)
         camera.close_up(bpy.context.scene.camera, (x, y), zoom)
         half, side = 0.5 / zoom, self.size
