@@ -289,6 +289,15 @@ def test_a_floor_is_what_queries_of_the_catalog_reach():
     assert tasks.floors(shop_case) == {"photo": 1.0, "words": 1.0}
 
 
+def test_a_catalog_without_colours_is_asked_for_its_kinds():
+    shop_case = replace(
+        case(dict.fromkeys(EVEN, 10), background=Background(np.zeros(len(WORDS) + 1), 40, SPREAD, CURVES)),
+        outside=np.eye(len(WORDS) + 1, dtype=np.float32)[:1],
+        colours=np.full(40, ""),
+    )
+    assert tasks.refusal(shop_case)["own_words"]["n"] == 2
+
+
 def test_without_anything_from_elsewhere_nothing_can_be_refused():
     with pytest.raises(tasks.TooSmall, match="--outside"):
         tasks.refusal(case(EVEN))

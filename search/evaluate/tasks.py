@@ -468,16 +468,20 @@ class Asked:
         """
         if case.outside is None:
             raise TooSmall("There are no pictures from elsewhere (--outside) that could be refused.")
-        phrases = [in_english(*pair) for pair in case.frequent(case.colours, case.kinds, at_least=1)]
+        said = case.frequent(case.colours, case.kinds, at_least=1)
+        said = said or [("", *kind) for kind in case.frequent(case.kinds, at_least=1)]
+        phrases = [in_english(*pair) for pair in said]
         photographs = [] if case.inside is None else [case.inside]
         if case.scenes is not None:
             photographs.append(case.encoder.encode_images(read_scenes(case.scenes)[0]))
         sorts = {
             "outside": ("photos from elsewhere", "photo", True, case.outside),
-            "outside_words": ("words for things from elsewhere", "words", True, case.texts(case.outside_words)),
             "own": ("photos of the catalog (less is better)", "photo", False, case.vectors[: case.asked]),
             "own_words": ("words for its kinds and colours (less is better)", "words", False, case.texts(phrases)),
         }
+        if case.outside_words:
+            words = case.texts(case.outside_words)
+            sorts["outside_words"] = ("words for things from elsewhere", "words", True, words)
         if photographs:
             label = "photographs of its kinds (less is better)"
             sorts["inside"] = (label, "photo", False, np.concatenate(photographs))
