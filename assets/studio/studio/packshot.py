@@ -49,7 +49,7 @@ class Studio:
         (x, y), zoom = telling(picture, mask, self.view.detail, self.view.zoom)
         camera.close_up(bpy.context.scene.camera, (x, y), zoom)
         half, side = 0.5 / zoom, self.size
-        box = tuple(v * side for v in (x - half, y - half, x + half, y + half))
+        box = tuple(min(max(v, 0), 1) * side for v in (x - half, y - half, x + half, y + half))  # rounding
         dark = Image.fromarray(self._dark.astype(np.float32)).resize((side, side), Image.BICUBIC, box)
         return photo.on_paper(photo.cut_out(ground, side), np.asarray(dark).clip(0, 1))
 
