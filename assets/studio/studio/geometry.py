@@ -116,7 +116,10 @@ def frames(path: Points, closed: bool, up=(0, 0, 1)) -> tuple[Points, Points]:
         tangent = np.roll(path, -1, 0) - np.roll(path, 1, 0)
     else:
         tangent = np.gradient(path, axis=0)
-    tangent /= np.linalg.norm(tangent, axis=1, keepdims=True)
+    length = np.linalg.norm(tangent, axis=1, keepdims=True)
+    # Where the path stands still, it goes on as it came.
+    moving = np.maximum.accumulate(np.where(length[:, 0] > 0, np.arange(len(path)), 0))
+    tangent = tangent[moving] / length[moving]
     side = np.cross(tangent[0], up)
     if np.linalg.norm(side) < 1e-3:
         side = np.cross(tangent[0], (1, 0, 0))
