@@ -57,8 +57,8 @@ def band(words: Words, name: str) -> str:
 
 def likely(words: Words, hit: Hit) -> str:
     """How likely the hit is a good match, small, with what that means and the exact score."""
-    # Nothing measured on a few hundred hits is certain.
-    share = min(round(100 * hit.probability), 99)
+    # Nothing measured on a few hundred hits is certain; and rounded down, because 49.6 is not yet related.
+    share = min(int(100 * hit.probability), 99)
     text = f"{share}\u2009%" if share else "<1\u2009%"
     tip = words("likely_tip", likely=text, score=f"{hit.score:.3f}")
     return f'<span class="score" title="{esc(tip)}">{esc(text)}</span>'
