@@ -162,7 +162,7 @@ def test_a_query_that_nothing_fits_is_told_so_before_the_nearest_products():
     assert "No good match" not in shown[True]
 
 
-@pytest.mark.parametrize(("probability", "said"), [(0.834, "83\u2009%"), (0.9999, "99\u2009%"), (0.0, "&lt;1\u2009%")])
+@pytest.mark.parametrize(("probability", "said"), [(0.839, "83\u2009%"), (0.9999, "99\u2009%"), (0.0, "&lt;1\u2009%")])
 def test_a_hit_says_how_likely_it_is_and_never_that_it_is_certain(probability, said):
     page = render.ranked(View(EN, State(text="mug")), result(replace(hit(), probability=probability)), [None])
     assert f">{said}</span>" in page
