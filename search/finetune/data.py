@@ -10,7 +10,7 @@ import csv
 import hashlib
 import io
 import logging
-from collections.abc import Iterator
+from collections.abc import Container, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
@@ -28,8 +28,50 @@ TRAIN_FILES = ("fashion/train.parquet", "clothing/train.parquet", "grocery/train
 WHITE = 255
 # The domains in the order of their numbers. Shares of the others in every batch; what is left is fashion.
 DOMAINS = ("fashion", "clothing", "grocery", "renders", "packshots")
-SHARES = (0.12, 0.1, 0.1, 0.06)
+SHARES = (0.12, 0.1, 0.2, 0.06)
 SCENE_CROPS = (1.15, 1.8, 3.0)  # sides of the crops around a product of a rendered scene, in sides of the product
+SHIPPED = Path(__file__).parents[2] / "assets" / "catalog" / "products.csv"
+
+# What the studio calls a thing -> what the glossary calls it, where the names differ.
+RENDERED_KINDS = {
+    "Backpack": "Backpacks",
+    "Belt": "Belts",
+    "Cap": "Caps",
+    "Dress": "Dresses",
+    "Handbag": "Handbags",
+    "Heel": "Heels",
+    "Hoodie": "Hoodie",
+    "Jeans": "Jeans",
+    "Sandal": "Sandals",
+    "Scarf": "Scarves",
+    "Shirt": "Shirts",
+    "Shorts": "Shorts",
+    "Skirt": "Skirts",
+    "Sneaker": "Casual Shoes",
+    "Socks": "Socks",
+    "Sunglasses": "Sunglasses",
+    "Sweater": "Sweaters",
+    "Trousers": "Trousers",
+    "Tshirt": "Tshirts",
+    "Umbrella": "Umbrellas",
+    "Wallet": "Wallets",
+    "Watch": "Watches",
+}
+RENDERED_PATTERNS = {
+    "plain": "solid",
+    "tartan": "checked",
+    "houndstooth": "checked",
+    "pinstriped": "striped",
+    "leafy": "floral",
+}
+RENDERED_MATERIALS = {
+    **dict.fromkeys(("walnut", "oak", "beech", "lacquered wood"), "wood"),
+    **dict.fromkeys(("stoneware", "porcelain", "terracotta"), "ceramic"),
+    **dict.fromkeys(("aluminium", "iron", "steel", "brass", "enamel", "lacquered metal"), "metal"),
+    **dict.fromkeys(("merino", "boucle"), "wool"),
+    **dict.fromkeys(("seagrass", "jute"), "rattan"),
+    "flannel": "cotton",
+}
 
 
 def canvas(picture: Image.Image, px: int) -> np.ndarray:
@@ -92,31 +134,41 @@ def grocery_items(rows: dict[str, list]) -> list[Item]:
     return [Item("", {"kind": article}, twin=article) for article in rows["article"]]
 
 
-def render_items(rows: list[dict[str, str]], catalog: str = "") -> list[Item]:
-    """Items of a catalog that assets/studio rendered, by the glossary's names. The ids begin with the kind.
+def render_items(rows: list[dict[str, str]], catalog: str = "", unseen: frozenset[str] = frozenset()) -> list[Item]:
+    """Items of a catalog that assets/studio rendered, in the glossary's words. The ids begin with the kind.
 
     catalog: tells products of the same id in two catalogs apart.
-
-    No titles: the shipped catalog has titles of the same make, and must stay unseen.
+    unseen: titles in lower case that are not to be learned, because they will be asked.
     """
     words = glossary()
+    kinds = {key for section, entries in words.items() if section.endswith("kinds") for key in entries}
 
-    def known(section: str, name: str) -> str:
-        return name if name in words[section] else ""
+    def known(keys: Container[str], name: str, renamed: Mapping[str, str] | None = None) -> str:
+        name = (renamed or {}).get(name, name)
+        return name if name in keys else ""
 
     return [
         Item(
-            "",
+            title if (title := row.get("title", "").strip()).lower() not in unseen else "",
             {
-                "kind": known("other kinds", row["id"].split("-")[0].capitalize()),
-                "colour": known("colours", row["colour"].capitalize()),
-                "pattern": known("patterns", {"plain": "solid"}.get(row["pattern"], row["pattern"])),
-                "material": known("materials", row["material"]),
+                "kind": known(kinds, row["id"].split("-")[0].capitalize(), RENDERED_KINDS),
+                "colour": known(words["colours"], row["colour"].capitalize()),
+                "gender": known(words["genders"], row.get("gender", "").capitalize()),
+                "pattern": known(words["patterns"], row["pattern"], RENDERED_PATTERNS),
+                "material": known(words["materials"], row["material"], RENDERED_MATERIALS),
             },
             twin=f"{catalog}/{row['id']}",
         )
         for row in rows
     ]
+
+
+def shipped_titles() -> frozenset[str]:
+    """The titles of the catalog that ships, in lower case: the figures ask for them."""
+    if not SHIPPED.is_file():
+        return frozenset()
+    with SHIPPED.open(encoding="utf-8", newline="") as stream:
+        return frozenset(row["title"].strip().lower() for row in csv.DictReader(stream))
 
 
 @dataclass(frozen=True)
@@ -162,7 +214,7 @@ def build(items: list[Item], pictures: np.ndarray, domains: np.ndarray, article_
 
 
 def load(data: Path, cache: Path, px: int, renders: Path | None = None) -> Dataset:
-    """Read the train splits under `data`, decoded once to px pixels into `cache` (about 50 kB a picture at 128).
+    """Read the train splits under `data`, the renders last, decoded once to px pixels into `cache` (about 50 kB a picture at 128).
 
     renders: a folder in which the studio left catalogs (**/products.csv) of another seed than the shipped one.
 
@@ -186,22 +238,27 @@ def load(data: Path, cache: Path, px: int, renders: Path | None = None) -> Datas
         if kind_of_set == "grocery":
             article_groups |= dict(zip(rows["article"], rows["group"], strict=True))
         pictures.append(_cached(path, cache, px, table))
+    unseen = shipped_titles()
     for table in sorted(renders.rglob("products.csv")) if renders else ():
         with table.open(encoding="utf-8", newline="") as stream:
             rows = [row for row in csv.DictReader(stream) if (table.parent / row["image"]).is_file()]
         if any(row["id"].count("-") < 2 for row in rows):
             raise ValueError(f"{table} holds products of the shipped catalog; render with --seed 2 or higher")
-        found = render_items(rows, str(table.parent))
-        items += found
-        domains += [DOMAINS.index("renders")] * len(rows)
-        pictures += [canvas(Image.open(table.parent / row["image"]), px)[None] for row in rows]
-        of_id = {row["id"]: item for row, item in zip(rows, found, strict=True)}
-        for product, crop in scene_crops(table.parent.parent / "scenes", px):
+        of_id = {row["id"]: item for row, item in zip(rows, render_items(rows, str(table.parent), unseen), strict=True)}
+        views = [
+            (row["id"], canvas(Image.open(table.parent / name), px)) for row in rows for name in rendered_views(row)
+        ]
+        for product, picture in (*views, *scene_crops(table.parent.parent / "scenes", px)):
             if product in of_id:
                 items.append(of_id[product])
                 domains.append(DOMAINS.index("renders"))
-                pictures.append(crop[None])
+                pictures.append(picture[None])
     return build(items, np.concatenate(pictures), np.array(domains), article_groups)
+
+
+def rendered_views(row: dict[str, str]) -> list[str]:
+    """The pictures of a rendered product that show it whole: the packshot and the second angle."""
+    return [row["image"], *(name for name in row.get("images", "").split("|") if "-angle." in name)]
 
 
 def scene_crops(folder: Path, px: int) -> Iterator[tuple[str, np.ndarray]]:

@@ -68,8 +68,8 @@ def corpus(dataset: data.Dataset, everyday: list[tuple[str, str]], rng: Random) 
 
     Renders are left out: they come and go between runs, and a checkpoint needs the tokenizer it was trained with.
     """
-    lines = sorted({item.title for item in dataset.items if item.title})
     real = [item for item, domain in zip(dataset.items, dataset.domains, strict=True) if DOMAINS[domain] != "renders"]
+    lines = sorted({item.title for item in real if item.title})
     for item in [*real, *other_items(PAIRS // 2, rng)]:
         lines += [caption.text for caption in dataset.writer.pair(item, rng)]
     return [*lines, *(text for word in everyday for text in word)]
