@@ -374,13 +374,20 @@ class Training:
             "optimizer": self.optimizer.state_dict(),
             "step": self.step,
             "elapsed": self.elapsed,
+            "tokenizer": self.tokenizer.to_str(),
         }
         torch.save(state, partial)
         partial.rename(file)
 
     def resume(self, file: Path) -> None:
-        """Continue from a file that `save` wrote, of the same recipe and data."""
+        """Continue from a file that `save` wrote, of the same recipe and titles; renders may have been added.
+
+        Raises ValueError when the tokenizer is another: to the weights its numbers would mean other words.
+        """
         state = torch.load(file, map_location="cpu", weights_only=True)
+        ours = self.tokenizer.to_str()
+        if state.get("tokenizer", ours) != ours:
+            raise ValueError(f"{file} was trained with another tokenizer; start anew, or take the data it was made of")
         self.model.load_state_dict(state["model"])
         self.to_teacher.load_state_dict(state["to_teacher"])
         self.bridge.load_state_dict(state["bridge"])

@@ -76,6 +76,14 @@ def test_a_resumed_run_ends_in_the_same_state(unbroken, tmp_path: Path):
         assert torch.equal(tensor, expected[name]), name
 
 
+def test_a_checkpoint_of_another_tokenizer_is_refused(tmp_path: Path):
+    training = tiny_training(RECIPE)
+    training.save(tmp_path / "run.pt")
+    training.tokenizer = train_tokenizer(["entirely other words"], vocabulary=300)
+    with pytest.raises(ValueError, match="another tokenizer"):
+        training.resume(tmp_path / "run.pt")
+
+
 def test_depthwise_filters_and_first_blocks_stay_as_they_were(unbroken):
     start, trained = tiny_training(RECIPE).model.visual.trunk, unbroken[0].model.visual.trunk
     for (name, before), after in zip(start.named_parameters(), trained.parameters(), strict=True):
