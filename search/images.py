@@ -208,7 +208,7 @@ def _opener() -> urllib.request.OpenerDirector:
 
 def _refuse_private(host: str) -> None:
     for *_, address in socket.getaddrinfo(host, None):
-        if not ipaddress.ip_address(address[0].split("%")[0]).is_global:
+        if not ipaddress.ip_address(str(address[0]).split("%")[0]).is_global:
             raise ValueError(f"{host} is not a public address")
 
 
@@ -252,7 +252,7 @@ def _too_large(name: str, size: int) -> ImageError:
 def _rgb(picture: Image.Image) -> Image.Image:
     """RGB, with transparency laid on white (a shop's ground) and 16-bit greys scaled, not clipped."""
     if picture.mode.startswith("I") or picture.mode == "F":
-        low, high = picture.getextrema()
+        low, high = (float(end) for end in picture.getextrema())  # type: ignore[arg-type]  # of one band
         scale = 255 / max(high, 1) if high > 255 else 1.0
         picture = picture.point(lambda value: value * scale).convert("L") if low >= 0 else picture.convert("L")
     if picture.mode in ("RGBA", "LA", "PA") or "transparency" in picture.info:

@@ -119,7 +119,9 @@ def load(path: Path) -> Stored:
             )
         files = dict(manifest["files"])
         spread = {kind: float(manifest["spread"][kind]) for kind in KINDS}
-        curves = {made: tuple(map(float, manifest["curves"][made])) for made in CURVES}
+        curves = {
+            made: (float(slope), float(middle)) for made in CURVES for slope, middle in [manifest["curves"][made]]
+        }
         spoken = float(manifest["spoken"])
     except (ValueError, KeyError, TypeError) as error:
         command = rebuild_command(path)
@@ -147,7 +149,7 @@ def load(path: Path) -> Stored:
     ]
     if gone:
         raise StaleIndexError(
-            f"{len(gone):,} pictures of the index in {path} are gone or changed (the first: {gone[0].image}).",
+            f"{len(gone):,} pictures of the index in {path} are gone or changed (the first: {gone[0].image!s}).",
             f"Build it again: {command}",
             path=str(path),
             command=command,

@@ -111,7 +111,7 @@ def _from_pictures(folder: Path) -> Iterator[Row]:
             values["category"] = _words(stem.parent.parts[-1])
         if len(stem.parent.parts) > 1:
             values["department"] = _words(stem.parent.parts[0])
-        fields = {field: field for field in ("title", "category") if field in values}
+        fields: dict[str, str] = {field: field for field in ("title", "category") if field in values}
         # a.jpg and a.png in one folder are two products.
         unique = PurePosixPath(stem) if many[stem] == 1 else relative
         problem = ""

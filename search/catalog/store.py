@@ -296,7 +296,7 @@ class Catalog:
             for value in (chosen,) if isinstance(chosen, str) else chosen:
                 counts.setdefault(str(value).casefold(), 0)
             facets[name] = [
-                FacetValue(spelt.get(value, value), count)
+                FacetValue(str(spelt.get(value, value)), count)
                 for value, count in sorted(counts.items(), key=lambda item: (-item[1], item[0]))
             ]
         return facets

@@ -58,7 +58,7 @@ class TwoTowers:
     The model is put in eval mode on its device and never changed afterwards.
     """
 
-    def __init__(self, name: str, model: torch.nn.Module, *, dim: int, image_size: int, preprocessing: Any):
+    def __init__(self, name: str, model: Any, *, dim: int, image_size: int, preprocessing: Any):
         self.name = name
         self.dim = dim
         self.image_size = image_size

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 class TransformersEncoder(TwoTowers):
     """A two-tower model of transformers (get_image_features, get_text_features) with its processor."""
 
-    def __init__(self, name: str, model: torch.nn.Module, processor: Any):
+    def __init__(self, name: str, model: Any, processor: Any):
         if not (hasattr(model, "get_image_features") and hasattr(model, "get_text_features")):
             raise ModelError(
                 f"{name} is a {type(model).__name__}, which has no towers for pictures and for words.",

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from search import hub
 from search.encoder.base import Encoder
+from search.encoder.openclip import OpenClipEncoder
 from search.errors import ModelError
 from search.settings import ASSETS
 
@@ -113,10 +114,8 @@ def _guarded(name: str, build: Callable[[], Encoder]) -> Encoder:
         raise ModelError(problem, f"Check the name and the network. {_ALWAYS}", name=name) from error
 
 
-def _open_clip(name: str, model_name: str, weights: str | None, device: str | None) -> Encoder:
+def _open_clip(name: str, model_name: str, weights: str | None, device: str | None) -> OpenClipEncoder:
     import open_clip
-
-    from search.encoder.openclip import OpenClipEncoder
 
     model, _, preprocess = open_clip.create_model_and_transforms(
         model_name, pretrained=weights, device=device or _device()

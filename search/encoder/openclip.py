@@ -54,7 +54,7 @@ class OpenClipEncoder(TwoTowers):
         return self.model.encode_text(self.tokenizer(texts).to(self.device))
 
 
-def _dim(model: torch.nn.Module) -> int:
+def _dim(model: Any) -> int:
     """The length of the joint vectors; open_clip keeps it in a different place for each kind of tower."""
     import torch
 

@@ -77,9 +77,8 @@ def explain(case: Case) -> dict[str, Any]:
     pictures."""
     asked = read(case)
     default = method_for(case.encoder)
-    found = {
-        name: maps for name in dict.fromkeys((default, *METHODS)) if (maps := drawn(case.encoder, asked, name)) is not None
-    }  # fmt: skip
+    tried = {name: drawn(case.encoder, asked, name) for name in dict.fromkeys((default, *METHODS))}
+    found = {name: drawing for name, drawing in tried.items() if drawing is not None}
     scenes = [item.picture_id for item in asked]
     figures: dict[str, Any] = {}
     for name, (maps, errors) in found.items():

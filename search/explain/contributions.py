@@ -71,7 +71,7 @@ def _class_token(encoder: Encoder, tower: ClassToken, picture: Any) -> tuple[Any
         embedding = embed(encoder, picture)
     final = last[0][0][0].double()
     final = final[0] if final.ndim == 2 else final
-    rest, places = final.clone(), 0
+    rest, places = final.clone(), final.new_zeros(())
     for block, calls in zip(tower.blocks, attended, strict=True):
         tokens, added = (_tokens(value, block.attention.batch_first) for value in calls[0])
         scale = 1.0 if block.scale is None else block.scale.double()

@@ -33,7 +33,7 @@ def legrad(encoder: Encoder, tower: Tower | None, picture: Image.Image, target: 
         with torch.no_grad(), watched(*(module for block in tower.blocks for module in
                                         (block.module, block.attention.module))) as calls:  # fmt: skip
             embed(encoder, picture)
-        total = 0.0
+        total = torch.zeros(())
         for block, whole, attended in zip(tower.blocks, calls[::2], calls[1::2], strict=True):
             first = block.attention.batch_first
             before, added = whole[0][0][0, :1], (attended[0][1] if first else attended[0][1].transpose(0, 1))[0, :1]
@@ -46,7 +46,7 @@ def legrad(encoder: Encoder, tower: Tower | None, picture: Image.Image, target: 
     elif isinstance(tower, AttentionPool):
         with torch.no_grad(), watched(*tower.blocks) as calls:
             embed(encoder, picture)
-        total = 0.0
+        total = torch.zeros(())
         for whole in calls:
             with torch.no_grad():
                 tokens = tower.final(whole[0][1])[0]

@@ -184,7 +184,7 @@ def _linear(module: Any) -> Linear:
 
 
 def _timm_pooled(visual: Any) -> Convolutional | None:
-    pool = getattr(visual.trunk, "global_pool", None)
+    pool: Any = getattr(visual.trunk, "global_pool", None)
     project = getattr(visual.head, "proj", None)
     if getattr(pool, "pool_type", None) != "avg" or not hasattr(project, "weight"):
         return None
@@ -193,7 +193,7 @@ def _timm_pooled(visual: Any) -> Convolutional | None:
 
 def _timm_attended(visual: Any) -> AttentionPool | None:
     trunk = visual.trunk
-    pool = getattr(trunk, "attn_pool", None)
+    pool: Any = getattr(trunk, "attn_pool", None)
     plain = all(_is_identity(getattr(trunk, name, None)) for name in ("fc_norm",))
     heads = [part for part in (getattr(trunk, "head", None), getattr(visual.head, "proj", None)) if _weighs(part)]
     known = all(hasattr(pool, name) for name in ("latent", "kv", "mlp", "norm", "proj"))
@@ -235,24 +235,13 @@ def _transformers_tokens(model: Any, vision: Any) -> ClassToken | None:
     if layers is None or not hasattr(vision, "pre_layrnorm") or not hasattr(model, "visual_projection"):
         return None
     blocks = [
-        Block(
-            layer,
-            layer.layer_norm1,
-            Attention(
-                layer.self_attn,
-                *(_linear(getattr(layer.self_attn, f"{name}_proj")) for name in ("q", "k", "v", "out")),
-                layer.self_attn.num_heads,
-            ),
-            None,
-            lambda h, layer=layer: h + layer.mlp(layer.layer_norm2(h)),
-        )
-        for layer in layers
+        Block(layer, layer.layer_norm1, _separate(layer.self_attn), None, _fed_plainly(layer)) for layer in layers
     ]
     return ClassToken(blocks, vision.post_layernorm, _linear(model.visual_projection))
 
 
 def _transformers_attended(vision: Any) -> AttentionPool | None:
-    pool = getattr(vision, "head", None)
+    pool: Any = getattr(vision, "head", None)
     if not all(hasattr(pool, name) for name in ("probe", "attention", "layernorm", "mlp")):
         return None
     return AttentionPool(
@@ -273,6 +262,16 @@ def _packed(module: Any) -> Attention:
 
 def _fed(layer: Any) -> Callable[[Any], Any]:
     return lambda h: h + layer.ls_2(layer.mlp(layer.ln_2(h)))
+
+
+def _separate(module: Any) -> Attention:
+    """Attention of transformers' CLIP, whose four projections are modules of their own."""
+    query, key, value, out = (_linear(getattr(module, f"{name}_proj")) for name in ("q", "k", "v", "out"))
+    return Attention(module, query, key, value, out, module.num_heads)
+
+
+def _fed_plainly(layer: Any) -> Callable[[torch.Tensor], torch.Tensor]:
+    return lambda h: h + layer.mlp(layer.layer_norm2(h))
 
 
 def _is_identity(module: Any) -> bool:

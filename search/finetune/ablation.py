@@ -12,6 +12,7 @@ import tempfile
 from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 from search.finetune import data, evaluation
 from search.finetune.embedded import OTHERS, PX, prepare, write_model
@@ -19,8 +20,8 @@ from search.finetune.loop import Recipe
 
 log = logging.getLogger(__name__)
 
-_PLAIN = {"shared": False, "soft": 0.0, "varied": False, "bridge": 0.0, "twins": 0.0}
-VARIANTS = {
+_PLAIN: dict[str, Any] = {"shared": False, "soft": 0.0, "varied": False, "bridge": 0.0, "twins": 0.0}
+VARIANTS: dict[str, dict[str, Any]] = {
     "plain: each title belongs to its own picture": _PLAIN,
     "1 alone: multi-positive and soft targets": _PLAIN | {"shared": True, "soft": 0.2},
     "2 alone: captions written anew, in both languages": _PLAIN | {"varied": True},

@@ -241,12 +241,13 @@ def load(data: Path, cache: Path, px: int, renders: Path | None = None) -> Datas
     unseen = shipped_titles()
     for table in sorted(renders.rglob("products.csv")) if renders else ():
         with table.open(encoding="utf-8", newline="") as stream:
-            rows = [row for row in csv.DictReader(stream) if (table.parent / row["image"]).is_file()]
-        if any(row["id"].count("-") < 2 for row in rows):
+            products = [row for row in csv.DictReader(stream) if (table.parent / row["image"]).is_file()]
+        if any(row["id"].count("-") < 2 for row in products):
             raise ValueError(f"{table} holds products of the shipped catalog; render with --seed 2 or higher")
-        of_id = {row["id"]: item for row, item in zip(rows, render_items(rows, str(table.parent), unseen), strict=True)}
+        found = render_items(products, str(table.parent), unseen)
+        of_id = {row["id"]: item for row, item in zip(products, found, strict=True)}
         views = [
-            (row["id"], canvas(Image.open(table.parent / name), px)) for row in rows for name in rendered_views(row)
+            (row["id"], canvas(Image.open(table.parent / name), px)) for row in products for name in rendered_views(row)
         ]
         for product, picture in (*views, *scene_crops(table.parent.parent / "scenes", px)):
             if product in of_id:
@@ -283,8 +284,9 @@ def scene_crops(folder: Path, px: int) -> Iterator[tuple[str, np.ndarray]]:
                 half = size * max(box[2] - box[0], box[3] - box[1]) / 2
                 corners = [middle[0] - half, middle[1] - half, middle[0] + half, middle[1] + half]
                 limits = (photo.width, photo.height) * 2
-                inside = [round(min(max(corner, 0), limit)) for corner, limit in zip(corners, limits, strict=True)]
-                yield product, canvas(photo.crop(tuple(inside)), px)
+                inside = (round(min(max(corner, 0), limit)) for corner, limit in zip(corners, limits, strict=True))
+                left, top, right, bottom = inside
+                yield product, canvas(photo.crop((left, top, right, bottom)), px)
 
 
 def _cached(path: Path, cache: Path, px: int, table) -> np.ndarray:

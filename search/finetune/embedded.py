@@ -154,7 +154,7 @@ def fit(training: Training, checkpoint: Path, watch: Callable[[], dict[str, floa
         values.append(values_of_step)
         now = time.monotonic()
         if now - reported > REPORT_SECONDS:
-            means = {name: np.mean([v[name] for v in values if name in v]) for name in values_of_step}
+            means = {name: float(np.mean([v[name] for v in values if name in v])) for name in values_of_step}
             note(means | {"steps/min": 60 * len(values) / (now - reported)})
             reported, values = now, []
         if now - saved > CHECKPOINT_SECONDS:

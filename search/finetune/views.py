@@ -36,8 +36,8 @@ def varied(
     share = np.where(dataset.domains[rows[packshots]] == DOMAINS.index("renders"), RENDERS_PASTED, pasted)
     chosen = packshots[rng.random(len(packshots)) < share]
     if len(chosen):
-        photos = np.flatnonzero(np.isin(dataset.domains, [DOMAINS.index("clothing"), DOMAINS.index("grocery")]))
-        photos = augment.to_tensor(dataset.pictures[rng.choice(photos, len(chosen))]) if len(photos) else pictures[:0]
+        real = np.flatnonzero(np.isin(dataset.domains, [DOMAINS.index("clothing"), DOMAINS.index("grocery")]))
+        photos = augment.to_tensor(dataset.pictures[rng.choice(real, len(chosen))]) if len(real) else pictures[:0]
         pictures[chosen] = augment.paste(pictures[chosen], augment.grounds(photos, len(chosen), rng))
     return augment.vary(pictures, px, rng, strength).contiguous(memory_format=torch.channels_last)
 
