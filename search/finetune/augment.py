@@ -32,6 +32,16 @@ def paste(pictures: torch.Tensor, grounds: torch.Tensor) -> torch.Tensor:
     return pictures * (1 - mask) + grounds * mask
 
 
+def shrink(pictures: torch.Tensor, rng: np.random.Generator, most: float = 2.5) -> torch.Tensor:
+    """(n, 3, h, w) the same pictures on white, 1 to `most` times smaller, anywhere in the frame."""
+    smaller = rng.uniform(1.0, most, len(pictures))
+    theta = np.zeros((len(pictures), 2, 3), dtype=np.float32)
+    theta[:, 0, 0] = theta[:, 1, 1] = smaller
+    theta[:, :, 2] = rng.uniform(-1, 1, (len(pictures), 2)) * (smaller - 1)[:, None]
+    grid = F.affine_grid(torch.from_numpy(theta), list(pictures.shape), align_corners=False)
+    return F.grid_sample(pictures - 1, grid, align_corners=False) + 1
+
+
 def grounds(photos: torch.Tensor, count: int, rng: np.random.Generator) -> torch.Tensor:
     """(count, 3, h, w): half enlarged corners of photographs, half plain light or dark tones."""
     height, width = photos.shape[-2:]

@@ -296,7 +296,7 @@ class Training:
     def _seen(self, rows: np.ndarray, stage: str, rng: np.random.Generator) -> torch.Tensor:
         """(n, 40, px / 8, px / 8) what the frozen blocks see of `rows`: a kept view, or at last the full size."""
         if stage == "finish":
-            pictures = views.varied(self.dataset, rows, self.dataset.pictures.shape[1], 0.25, 0.0, rng)
+            pictures = views.varied(self.dataset, rows, self.dataset.pictures.shape[1], 0.25, 0.0, rng, 0.5)
             with torch.no_grad(), torch.autocast("cpu", torch.bfloat16):
                 return network.early(self.original.trunk, pictures)
         chosen = rng.integers(len(self.views), size=len(rows))

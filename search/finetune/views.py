@@ -24,11 +24,18 @@ RENDERS_PASTED = 0.5  # share of the renders on another ground: a shop's picture
 
 
 def varied(
-    dataset: Dataset, rows: np.ndarray, px: int, strength: float, pasted: float, rng: np.random.Generator
+    dataset: Dataset,
+    rows: np.ndarray,
+    px: int,
+    strength: float,
+    pasted: float,
+    rng: np.random.Generator,
+    shrunk: float = 0.0,
 ) -> torch.Tensor:
     """(n, 3, px, px): pictures of `rows`, varied; a share `pasted` of those on white gets another ground.
 
-    Of the renders RENDERS_PASTED, where any do.
+    Of the renders it is RENDERS_PASTED. A share `shrunk` of the pasted ones is small in its frame, as things are
+    in the photograph of a room.
     """
     pictures = augment.to_tensor(dataset.pictures[rows])
     on_white = [DOMAINS.index(name) for name in ("fashion", "renders", "packshots")]
@@ -38,6 +45,9 @@ def varied(
     if len(chosen):
         real = np.flatnonzero(np.isin(dataset.domains, [DOMAINS.index("clothing"), DOMAINS.index("grocery")]))
         photos = augment.to_tensor(dataset.pictures[rng.choice(real, len(chosen))]) if len(real) else pictures[:0]
+        small = chosen[rng.random(len(chosen)) < shrunk]
+        if len(small):
+            pictures[small] = augment.shrink(pictures[small], rng)
         pictures[chosen] = augment.paste(pictures[chosen], augment.grounds(photos, len(chosen), rng))
     return augment.vary(pictures, px, rng, strength).contiguous(memory_format=torch.channels_last)
 
