@@ -9,7 +9,7 @@ import pytest
 import torch
 from PIL import Image
 
-from search.finetune import augment, data
+from search.finetune import augment, data, views
 from search.finetune.captions import Item
 
 ROOT = Path(__file__).parents[2]
@@ -198,3 +198,29 @@ def test_every_kind_that_the_studio_renders_has_a_name():
     assert all(item.attributes["kind"] for item in data.render_items(rows))
     assert {row["title"].lower() for row in rows} == data.shipped_titles()
     assert not any(item.title for item in data.render_items(rows, unseen=data.shipped_titles()))
+
+
+def test_a_shrunken_picture_is_smaller_whole_and_on_white():
+    pictures = torch.ones(8, 3, 32, 32)
+    pictures[:, :, 4:28, 4:28] = -1
+    small = augment.shrink(pictures, np.random.default_rng(0))
+    dark = (1 - small).mean((1, 2, 3)) / (1 - pictures).mean((1, 2, 3))
+    assert (dark > 1 / 2.5**2 - 0.02).all()
+    assert (dark < 1).all()
+    assert torch.allclose(small[:, :, [0, -1], [0, -1]], torch.ones(1), atol=1e-5)
+
+
+def test_renders_get_another_ground_and_stand_small_in_it():
+    pictures = np.full((40, 32, 32, 3), 255, np.uint8)
+    pictures[:, 8:24, 8:24] = (200, 0, 0)
+    dataset = data.build([Item("", {"kind": "Mug"})] * 40, pictures, np.array([data.DOMAINS.index("renders")] * 40), {})
+
+    def ground(shrunk: float) -> tuple[torch.Tensor, torch.Tensor]:
+        seen = views.varied(dataset, np.arange(40), 32, 0.0, 0.0, np.random.default_rng(2), shrunk)
+        red = (seen[:, 0] - seen[:, 1] > 1).float().mean((1, 2))
+        return seen[:, :, 0, 0].mean(1), red
+
+    corners, large = ground(0.0)
+    assert 0.25 < (corners < 0.97).float().mean() < 0.75  # RENDERS_PASTED of them
+    _, small = ground(1.0)
+    assert (small < 0.9 * large).float().mean() > 0.25
