@@ -14,6 +14,9 @@ the catalog does not forgive a query that is like none of its products.
 A logistic curve turns z into the probability that a hit is a good match, which here means of the kind
 that was asked for (Platt 1999, "Probabilistic outputs for support vector machines"). It is fitted to
 the catalog at hand, from queries made of its own products, as far as its products have categories.
+For a photo with words the curve has a second term, the same for all hits of a query: how far the
+photo itself stands above the catalog as a hit for the words. "in blue" beside a brown chair pulls all
+scores down, "a brown chair" does not, and in both cases it is chairs that are asked for.
 
 Whether the catalog has anything at all like the query is another question: where nothing fits, the
 best of the rest still stands high above their mean. It is answered by the plain cosine of the nearest
@@ -22,8 +25,9 @@ product, against the least that good matches reach under this model (`Encoder.fl
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import product
 from types import MappingProxyType
 
 import numpy as np
@@ -42,10 +46,11 @@ RELATED = 0.5
 #: all have one kind.
 SAME_PICTURE = 0.99
 
-#: (slope, intercept) by what a query is made of, for catalogs that cannot be asked themselves: fitted
-#: to fashion/validation under the embedded model, as `fit` does.
-CURVES: Mapping[str, tuple[float, float]] = MappingProxyType(
-    {"photo": (1.53, -4.67), "words": (1.55, -4.75), "both": (1.30, -5.28)}
+#: (slope, intercept, slope of the agreement) by what a query is made of, for catalogs that cannot be
+#: asked themselves: fitted to fashion/validation under the embedded model, as `fit` does.
+Curve = tuple[float, float, float]
+CURVES: Mapping[str, Curve] = MappingProxyType(
+    {"photo": (1.52, -4.71, 0.0), "words": (1.51, -4.65, 0.0), "both": (1.27, -3.76, -0.39)}
 )
 #: Hits of a query that a curve is fitted to: two screens of the app.
 DEPTH = 24
@@ -64,14 +69,14 @@ class Background:
 
     `centre` is the mean of the catalog's vectors, (d,) float64; `size` how many there are; `spread`
     the standard deviation of mismatched scores about their query's mean, for each of KINDS; `curves`
-    are the logistic curves, (slope, intercept), by "photo", "words" and "both"; `spoken` is the cosine
+    are the logistic curves by "photo", "words" and "both", see CURVES; `spoken` is the cosine
     that 95 of 100 descriptions of the catalog's own products reach with their best product.
     """
 
     centre: np.ndarray
     size: int
     spread: Mapping[str, float]
-    curves: Mapping[str, tuple[float, float]] = field(default_factory=lambda: CURVES)
+    curves: Mapping[str, Curve] = field(default_factory=lambda: CURVES)
     spoken: float = 1.0
 
     def z(self, fused: Fused, scores: np.ndarray) -> np.ndarray:
@@ -84,8 +89,16 @@ class Background:
 
     def probabilities(self, fused: Fused, scores: np.ndarray) -> np.ndarray:
         """That each of (n,) scores is a good match's, (n,) in [0, 1]."""
-        slope, intercept = self.curves[made_of(fused)]
-        return 1 / (1 + np.exp(-(slope * self.z(fused, scores) + intercept)))
+        slope, intercept, by_agreement = self.curves[made_of(fused)]
+        of_query = intercept + by_agreement * self.agreement(fused)
+        return 1 / (1 + np.exp(-(slope * self.z(fused, scores) + of_query)))
+
+    def agreement(self, fused: Fused) -> float:
+        """How many spreads the photo of a query stands above the catalog as a hit for its words; 0 without both."""
+        if made_of(fused) != "both":
+            return 0.0
+        photo, words = (part / np.linalg.norm(part) for part in (fused.components[n] for n in ("photo", "text")))
+        return float(words @ (photo - self.centre)) / self.spread["words"]
 
     def fits(self, floors: Mapping[str, float], closest: Mapping[str, float]) -> bool:
         """Whether the catalog has anything like the query; where no floor is known, that cannot be denied.
@@ -116,6 +129,16 @@ def probes(size: int) -> np.ndarray:
     return np.sort(np.random.default_rng(0).permutation(size)[:_PROBES])
 
 
+def changes(colours: Sequence[str]) -> list[str]:
+    """For each product the words that ask for it in another of the colours, drawn by seed; [] if there is no other."""
+    known = sorted({colour.casefold() for colour in colours if colour})
+    if len(known) < 2:
+        return []
+    rng = np.random.default_rng(0)
+    others = ([other for other in known if other != colour.casefold()] for colour in colours)
+    return [f"in {rng.choice(choice)}" for choice in others]
+
+
 def background(vectors: np.ndarray, queries: Mapping[str, np.ndarray], mismatch: np.ndarray) -> Background:
     """Measure a Background.
 
@@ -127,8 +150,8 @@ def background(vectors: np.ndarray, queries: Mapping[str, np.ndarray], mismatch:
     vectors = np.asarray(vectors, np.float64)
     centre = vectors.mean(axis=0)
     spread = {}
-    for kind, rows in queries.items():
-        about = (np.asarray(rows, np.float64) @ (vectors - centre).T)[mismatch]
+    for kind in (kind for kind in KINDS if kind in queries):
+        about = (np.asarray(queries[kind], np.float64) @ (vectors - centre).T)[mismatch]
         spread[kind] = max(float(about.std()) if about.size > 1 else 0.0, _LEAST_SPREAD)
     spoken = float(np.quantile((queries["words"] @ vectors.T).max(axis=1), 0.05)) if "words" in queries else 1.0
     return Background(centre, len(vectors), spread, spoken=spoken)
@@ -146,23 +169,28 @@ def calibrated(
 
     Args:
         vectors: (n, d) unit rows, the catalog.
-        queries: "photo" and "words" -> (q, d) unit rows, made of products of the catalog.
+        queries: "photo" and "words" -> (q, d) unit rows, made of products of the catalog; and "change", words
+            beside a photo that want it otherwise ("in blue"), where there are any.
         own: (q,) the product each query was made of, which a photo must not find.
         right: (q, n) bool, good matches.
     """
     curves, depth = {}, min(DEPTH, len(vectors) - 1)
-    for made, parts in (("photo", {"photo": "photo"}), ("words", {"text": "words"}),
-                        ("both", {"photo": "photo", "text": "words"})):  # fmt: skip
-        z, good = [], []
-        for at in range(len(own)):
+    for made, asked in (
+        ("photo", [{"photo": "photo"}]),
+        ("words", [{"text": "words"}]),
+        ("both", [{"photo": "photo", "text": words} for words in ("words", "change") if words in queries]),
+    ):
+        z, agreement, good = [], [], []
+        for parts, at in product(asked, range(len(own))):
             fused = fuse(weights, **{part: queries[kind][at] for part, kind in parts.items()})
             scores = vectors @ fused.vector.astype(vectors.dtype)
             if "photo" in parts:
                 scores[own[at]] = -np.inf
             first = np.argpartition(-scores, depth - 1)[:depth]
             z.append(measured.z(fused, scores[first]))
+            agreement.append(np.full(depth, measured.agreement(fused)))
             good.append(right[at, first])
-        curves[made] = fit(np.concatenate(z), np.concatenate(good), CURVES[made])
+        curves[made] = fit(np.concatenate(z), np.concatenate(good), CURVES[made], np.concatenate(agreement))
     return replace(measured, curves=MappingProxyType(curves))
 
 
@@ -177,16 +205,18 @@ def band(probability: float) -> str:
     return "very_close" if probability >= VERY_CLOSE else "related" if probability >= RELATED else "weak"
 
 
-def fit(z: np.ndarray, right: np.ndarray, prior: tuple[float, float]) -> tuple[float, float]:
-    """(slope, intercept) of the logistic curve through (n,) judged hits, and through `prior`.
+def fit(z: np.ndarray, right: np.ndarray, prior: Curve, agreement: np.ndarray | None = None) -> Curve:
+    """The logistic curve through (n,) judged hits, and through `prior`; agreement: (n,), see Background.agreement.
 
     Newton's method on the cross-entropy; the prior counts as _PRIOR hits that lie on its curve, so that a catalog with
     few hits, or only right ones, has a curve too. The slope is never negative.
     """
     z, right = np.asarray(z, np.float64), np.asarray(right, np.float64)
+    agreement = np.zeros(len(z)) if agreement is None else np.asarray(agreement, np.float64)
     anchors = np.linspace(0, 6, 25)
-    believed = 1 / (1 + np.exp(-(prior[0] * anchors + prior[1])))
-    x = np.stack([np.append(z, anchors), np.ones(len(z) + len(anchors))], 1)
+    agreed = np.resize([-1.0, 1.0, 3.0], len(anchors))
+    believed = 1 / (1 + np.exp(-(prior[0] * anchors + prior[1] + prior[2] * agreed)))
+    x = np.stack([np.append(z, anchors), np.ones(len(z) + len(anchors)), np.append(agreement, agreed)], 1)
     y = np.append(right, believed)
     weight = np.append(np.ones(len(z)), np.full(len(anchors), _PRIOR / len(anchors)))
     curve = np.array(prior, np.float64)
@@ -195,7 +225,7 @@ def fit(z: np.ndarray, right: np.ndarray, prior: tuple[float, float]) -> tuple[f
         gradient, hessian = x.T @ (weight * (p - y)), (x.T * (weight * np.maximum(p * (1 - p), 1e-6))) @ x
         step = np.linalg.solve(hessian, gradient)
         curve -= step / max(1.0, float(np.abs(step).max()))
-    return max(float(curve[0]), 0.0), float(curve[1])
+    return max(float(curve[0]), 0.0), float(curve[1]), float(curve[2])
 
 
 def order(scores: np.ndarray, rows: np.ndarray) -> np.ndarray:

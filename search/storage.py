@@ -26,13 +26,13 @@ from search import images
 from search.catalog import Catalog
 from search.errors import DamagedIndexError, IndexFileError, StaleIndexError
 from search.index import FaissIndex, Index
-from search.ranking import CURVES, KINDS, Background
+from search.ranking import CURVES, KINDS, Background, Curve
 from search.schema import Product
 
 if TYPE_CHECKING:
     from search.schema import ImageInput
 
-FORMAT = 2
+FORMAT = 3
 _PRODUCTS, _VECTORS, _MANIFEST = "products.parquet", "vectors.index", "manifest.json"
 _TEXTS = ("category", "brand", "colour", "material", "pattern", "gender", "description")
 
@@ -119,9 +119,7 @@ def load(path: Path) -> Stored:
             )
         files = dict(manifest["files"])
         spread = {kind: float(manifest["spread"][kind]) for kind in KINDS}
-        curves = {
-            made: (float(slope), float(middle)) for made in CURVES for slope, middle in [manifest["curves"][made]]
-        }
+        curves = {made: _curve(*manifest["curves"][made]) for made in CURVES}
         spoken = float(manifest["spoken"])
     except (ValueError, KeyError, TypeError) as error:
         command = rebuild_command(path)
@@ -159,6 +157,10 @@ def load(path: Path) -> Stored:
     index = FaissIndex.load(path / _VECTORS)
     centre = index.vectors(catalog.rows().tolist()).mean(axis=0, dtype=np.float64)
     return Stored(manifest, catalog, index, Background(centre, len(catalog), spread, curves, spoken))
+
+
+def _curve(slope: float, intercept: float, by_agreement: float) -> Curve:
+    return float(slope), float(intercept), float(by_agreement)
 
 
 def rebuild_command(path: Path, manifest: dict[str, Any] | None = None) -> str:

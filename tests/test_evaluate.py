@@ -57,7 +57,7 @@ def shop(counts: dict[tuple[str, str], int]) -> Catalog:
 
 #: A score of 1 is then 5 spreads above 0 and very close, 1/2 is 2.5 and related, by these curves.
 SPREAD = dict.fromkeys(KINDS, 0.2)
-CURVES = dict.fromkeys(("photo", "words", "both"), (1.0, -2.0))
+CURVES = dict.fromkeys(("photo", "words", "both"), (1.0, -2.0, 0.0))
 
 #: 8 products; 2 of each colour and kind.
 EVEN = {(colour, kind): 2 for colour in HUES for kind in GREYS}
@@ -254,7 +254,7 @@ def test_a_band_shows_the_share_of_hits_of_the_right_kind():
 
 
 def test_a_promise_of_one_for_every_hit_is_off_by_the_wrong_ones():
-    certain = dict.fromkeys(CURVES, (0.0, 50.0))
+    certain = dict.fromkeys(CURVES, (0.0, 50.0, 0.0))
     figures = tasks.calibration(
         case(dict.fromkeys(EVEN, 10), background=Background(np.zeros(len(WORDS) + 1), 40, SPREAD, certain))
     )

@@ -9,6 +9,7 @@ from search.ranking import (
     background,
     band,
     calibrated,
+    changes,
     fit,
     made_of,
     order,
@@ -19,7 +20,7 @@ SPREAD = {"photo": 0.1, "words": 0.05}
 
 
 def test_a_probability_is_a_logistic_curve_over_spreads_above_the_mean_of_the_query():
-    measured = Background(0.2 * X, 10, SPREAD, {"photo": (2.0, -3.0)})  # mean of a photo along X: 0.2
+    measured = Background(0.2 * X, 10, SPREAD, {"photo": (2.0, -3.0, 0.0)})  # mean of a photo along X: 0.2
     photo = fuse(Weights(), photo=X)
     likely = measured.probabilities(photo, 0.2 + 0.1 * np.array([1.5, 2.5]))
     assert likely == pytest.approx([0.5, 1 / (1 + np.exp(-2))])
@@ -43,16 +44,38 @@ def test_a_curve_is_found_again_from_many_judged_hits():
     rng = np.random.default_rng(0)
     z = rng.uniform(0, 6, 40_000)
     right = rng.random(len(z)) < 1 / (1 + np.exp(-(1.2 * z - 4)))
-    assert fit(z, right, (3.0, -1.0)) == pytest.approx((1.2, -4), abs=0.12)
+    assert fit(z, right, (3.0, -1.0, 0.0))[:2] == pytest.approx((1.2, -4), abs=0.12)
+
+
+def test_the_curve_of_photo_and_words_knows_how_well_they_agree():
+    rng = np.random.default_rng(0)
+    z, agreement = rng.uniform(0, 6, 40_000), rng.uniform(-2, 3, 40_000)
+    right = rng.random(len(z)) < 1 / (1 + np.exp(-(1.2 * z - 4 - 0.5 * agreement)))
+    assert fit(z, right, (3.0, -1.0, 0.0), agreement) == pytest.approx((1.2, -4, -0.5), abs=0.12)
+
+    measured = Background(0.1 * Z, 10, SPREAD, {"both": (2.0, -3.0, -0.5)})
+    same, other = (fuse(Weights(1, 1, 0), photo=X, text=words) for words in (X, Y))
+    assert measured.agreement(same) == pytest.approx(1 / SPREAD["words"])
+    assert measured.agreement(other) == pytest.approx(0)
+    assert measured.agreement(fuse(Weights(1, 1, 0), photo=X)) == 0
+    at = [measured.probabilities(fused, fused.vector @ measured.centre + np.array([0.5]))[0] for fused in (same, other)]
+    assert at[0] < at[1], "words that the photo does not fit pull every score down, the right ones too"
+
+
+def test_a_change_is_a_colour_that_the_product_does_not_have():
+    colours = ["Red", "blue", "", "red"]
+    asked = changes(colours)
+    assert [words.removeprefix("in ") for words in (asked[0], asked[1], asked[3])] == ["blue", "red", "blue"]
+    assert changes(["red", "Red", ""]) == []
 
 
 def test_few_hits_leave_the_curve_near_what_is_known_of_others():
-    assert fit(np.array([4.0]), np.array([True]), (1.5, -4.7)) == pytest.approx((1.5, -4.7), abs=0.15)
-    assert fit(np.zeros(0), np.zeros(0, bool), (1.5, -4.7)) == pytest.approx((1.5, -4.7), abs=1e-6)
+    assert fit(np.array([4.0]), np.array([True]), (1.5, -4.7, 0.2)) == pytest.approx((1.5, -4.7, 0.2), abs=0.15)
+    assert fit(np.zeros(0), np.zeros(0, bool), (1.5, -4.7, 0.2)) == pytest.approx((1.5, -4.7, 0.2), abs=1e-6)
 
 
 def test_only_right_hits_still_make_a_curve():
-    slope, intercept = fit(np.linspace(0, 5, 500), np.ones(500, bool), (1.5, -4.7))
+    slope, intercept, _ = fit(np.linspace(0, 5, 500), np.ones(500, bool), (1.5, -4.7, 0.0))
     assert 0 <= slope < 10
     assert 1 / (1 + np.exp(-(slope * 3 + intercept))) > 0.9
 

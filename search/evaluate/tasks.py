@@ -359,6 +359,10 @@ def scene(case: Case) -> dict[str, Any]:
     }
 
 
+#: What a kind of query is called in the tables, where its name alone says too little.
+ASKED_AS = {"changed": "photo and another colour"}
+
+
 @dataclass(frozen=True)
 class Searches:
     """The first hits of searches made of products of the catalog, judged; one row per search."""
@@ -385,12 +389,11 @@ class Searches:
             raise TooSmall("There are no kinds to compare.")
         photos = case.vectors[rows]
         words = case.texts([in_english(case.colours[row], case.kinds[row]) for row in rows])
+        asked = {"photo": {"photo": photos}, "words": {"text": words}, "both": {"photo": photos, "text": words}}
+        if changes := ranking.changes(case.colours[rows].tolist()):
+            asked["changed"] = {"photo": photos, "text": case.texts(changes)}
         found = {}
-        for query, parts in (
-            ("photo", {"photo": photos}),
-            ("words", {"text": words}),
-            ("both", {"photo": photos, "text": words}),
-        ):
+        for query, parts in asked.items():
             made = [
                 fusion.fuse(case.weights, **dict(zip(parts, row, strict=True)))
                 for row in zip(*parts.values(), strict=True)
@@ -413,7 +416,8 @@ class Searches:
 def bands(case: Case) -> dict[str, Any]:
     """What the match bands promise: among the first 24 hits of a search, the share of the query's
     kind in each band. Asked are up to 256 products drawn by seed, others than the background was
-    measured with: their photo (itself not found), their words ("red shirts"), and both. n counts
+    measured with: their photo (itself not found), their words ("red shirts"), both, and the photo with another
+    colour ("in blue"), where the kind is still the photo's. n counts
     hits; chance is the share of the kind in the gallery; the interval draws whole searches."""
     figures = {}
     for query, done in Searches.of(case).items():
@@ -423,7 +427,7 @@ def bands(case: Case) -> dict[str, Any]:
             hits = named == band
             if hits.any():
                 figures[f"{query}_{band}"] = case.figure(
-                    f"{query}, hits called {band.replace('_', ' ')}, right kind",
+                    f"{ASKED_AS.get(query, query)}, hits called {band.replace('_', ' ')}, right kind",
                     done.right[hits], base[hits], searches[hits],
                 )  # fmt: skip
     return figures
@@ -444,7 +448,7 @@ def calibration(case: Case) -> dict[str, Any]:
         )
         plain = np.broadcast_to(done.chance[:, None], done.right.shape)
         figures[query] = {
-            "label": f"{query}, calibration error of the probability (less is better)",
+            "label": f"{ASKED_AS.get(query, query)}, calibration error of the probability (less is better)",
             "value": error, "low": float(low), "high": float(high), "n": int(done.right.size),
             "chance": metrics.calibration_error(plain, done.right),
         }  # fmt: skip
