@@ -500,10 +500,10 @@ def _measure(catalog: Catalog, index: Index, encoder: Encoder, weights: Weights)
         mismatch = probes[:, None] != np.arange(len(rows))[None, :]
     captions = [f"{p.colour or ''} {p.category or p.title}".strip() for p in products]
     queries = {"photo": everything[probes], "words": encoder.encode_texts(captions)}
-    changes = ranking.changes([p.colour or "" for p in products])
-    if changes:
-        texts = sorted(set(changes))
-        encoded = dict(zip(texts, encoder.encode_texts(texts), strict=True))
-        queries["change"] = np.stack([encoded[text] for text in changes])
     measured = ranking.background(everything, queries, mismatch)
-    return ranking.calibrated(measured, everything, queries, probes, ~mismatch, weights) if sorted_by_kind else measured
+    if not sorted_by_kind:
+        return measured
+    if changes := ranking.changes([p.colour or "" for p in products]):
+        texts, of_product = np.unique(changes, return_inverse=True)
+        queries["change"] = encoder.encode_texts(texts.tolist())[of_product]
+    return ranking.calibrated(measured, everything, queries, probes, ~mismatch, weights)

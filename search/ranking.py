@@ -29,6 +29,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import product
 from types import MappingProxyType
+from typing import NamedTuple
 
 import numpy as np
 
@@ -46,11 +47,19 @@ RELATED = 0.5
 #: all have one kind.
 SAME_PICTURE = 0.99
 
-#: (slope, intercept, slope of the agreement) by what a query is made of, for catalogs that cannot be
-#: asked themselves: fitted to fashion/validation under the embedded model, as `fit` does.
-Curve = tuple[float, float, float]
+
+class Curve(NamedTuple):
+    """p = 1 / (1 + exp(-(slope z + intercept + by_agreement a))), a as in Background.agreement."""
+
+    slope: float
+    intercept: float
+    by_agreement: float = 0.0
+
+
+#: By what a query is made of, for catalogs that cannot be asked themselves: fitted to fashion/validation
+#: under the embedded model, as `fit` does.
 CURVES: Mapping[str, Curve] = MappingProxyType(
-    {"photo": (1.52, -4.71, 0.0), "words": (1.51, -4.65, 0.0), "both": (1.27, -3.76, -0.39)}
+    {"photo": Curve(1.52, -4.71), "words": Curve(1.51, -4.65), "both": Curve(1.27, -3.76, -0.39)}
 )
 #: Hits of a query that a curve is fitted to: two screens of the app.
 DEPTH = 24
@@ -150,8 +159,8 @@ def background(vectors: np.ndarray, queries: Mapping[str, np.ndarray], mismatch:
     vectors = np.asarray(vectors, np.float64)
     centre = vectors.mean(axis=0)
     spread = {}
-    for kind in (kind for kind in KINDS if kind in queries):
-        about = (np.asarray(queries[kind], np.float64) @ (vectors - centre).T)[mismatch]
+    for kind, rows in queries.items():
+        about = (np.asarray(rows, np.float64) @ (vectors - centre).T)[mismatch]
         spread[kind] = max(float(about.std()) if about.size > 1 else 0.0, _LEAST_SPREAD)
     spoken = float(np.quantile((queries["words"] @ vectors.T).max(axis=1), 0.05)) if "words" in queries else 1.0
     return Background(centre, len(vectors), spread, spoken=spoken)
@@ -225,7 +234,7 @@ def fit(z: np.ndarray, right: np.ndarray, prior: Curve, agreement: np.ndarray | 
         gradient, hessian = x.T @ (weight * (p - y)), (x.T * (weight * np.maximum(p * (1 - p), 1e-6))) @ x
         step = np.linalg.solve(hessian, gradient)
         curve -= step / max(1.0, float(np.abs(step).max()))
-    return max(float(curve[0]), 0.0), float(curve[1]), float(curve[2])
+    return Curve(max(float(curve[0]), 0.0), float(curve[1]), float(curve[2]))
 
 
 def order(scores: np.ndarray, rows: np.ndarray) -> np.ndarray:

@@ -119,7 +119,7 @@ def load(path: Path) -> Stored:
             )
         files = dict(manifest["files"])
         spread = {kind: float(manifest["spread"][kind]) for kind in KINDS}
-        curves = {made: _curve(*manifest["curves"][made]) for made in CURVES}
+        curves = {made: Curve(*map(float, manifest["curves"][made])) for made in CURVES}
         spoken = float(manifest["spoken"])
     except (ValueError, KeyError, TypeError) as error:
         command = rebuild_command(path)
@@ -157,10 +157,6 @@ def load(path: Path) -> Stored:
     index = FaissIndex.load(path / _VECTORS)
     centre = index.vectors(catalog.rows().tolist()).mean(axis=0, dtype=np.float64)
     return Stored(manifest, catalog, index, Background(centre, len(catalog), spread, curves, spoken))
-
-
-def _curve(slope: float, intercept: float, by_agreement: float) -> Curve:
-    return float(slope), float(intercept), float(by_agreement)
 
 
 def rebuild_command(path: Path, manifest: dict[str, Any] | None = None) -> str:

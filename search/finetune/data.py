@@ -32,7 +32,7 @@ SHARES = (0.12, 0.1, 0.2, 0.06)
 SCENE_CROPS = (1.15, 1.8, 3.0)  # sides of the crops around a product of a rendered scene, in sides of the product
 SHIPPED = Path(__file__).parents[2] / "assets" / "catalog" / "products.csv"
 
-# What the studio calls a thing -> what the glossary calls it, where the names differ.
+# What the studio calls a thing -> what the glossary calls it, where that is none of its English names.
 RENDERED_KINDS = {
     "Backpack": "Backpacks",
     "Belt": "Belts",
@@ -40,34 +40,22 @@ RENDERED_KINDS = {
     "Dress": "Dresses",
     "Handbag": "Handbags",
     "Heel": "Heels",
-    "Hoodie": "Hoodie",
-    "Jeans": "Jeans",
     "Sandal": "Sandals",
     "Scarf": "Scarves",
     "Shirt": "Shirts",
-    "Shorts": "Shorts",
     "Skirt": "Skirts",
     "Sneaker": "Casual Shoes",
-    "Socks": "Socks",
-    "Sunglasses": "Sunglasses",
     "Sweater": "Sweaters",
-    "Trousers": "Trousers",
     "Tshirt": "Tshirts",
     "Umbrella": "Umbrellas",
     "Wallet": "Wallets",
     "Watch": "Watches",
 }
-RENDERED_PATTERNS = {
-    "plain": "solid",
-    "tartan": "checked",
-    "houndstooth": "checked",
-    "pinstriped": "striped",
-    "leafy": "floral",
-}
+RENDERED_PATTERNS = {"houndstooth": "checked", "pinstriped": "striped", "leafy": "floral"}
 RENDERED_MATERIALS = {
-    **dict.fromkeys(("walnut", "oak", "beech", "lacquered wood"), "wood"),
-    **dict.fromkeys(("stoneware", "porcelain", "terracotta"), "ceramic"),
-    **dict.fromkeys(("aluminium", "iron", "steel", "brass", "enamel", "lacquered metal"), "metal"),
+    **dict.fromkeys(("walnut", "beech"), "wood"),
+    "terracotta": "ceramic",
+    **dict.fromkeys(("aluminium", "iron", "steel", "brass", "enamel"), "metal"),
     **dict.fromkeys(("merino", "boucle"), "wool"),
     **dict.fromkeys(("seagrass", "jute"), "rattan"),
     "flannel": "cotton",
@@ -147,6 +135,9 @@ def render_items(rows: list[dict[str, str]], catalog: str = "", unseen: frozense
         name = (renamed or {}).get(name, name)
         return name if name in keys else ""
 
+    def named(section: str, name: str, renamed: Mapping[str, str]) -> str:
+        return found_in_title(renamed.get(name, name), words[section])
+
     return [
         Item(
             title if (title := row.get("title", "").strip()).lower() not in unseen else "",
@@ -154,8 +145,8 @@ def render_items(rows: list[dict[str, str]], catalog: str = "", unseen: frozense
                 "kind": known(kinds, row["id"].split("-")[0].capitalize(), RENDERED_KINDS),
                 "colour": known(words["colours"], row["colour"].capitalize()),
                 "gender": known(words["genders"], row.get("gender", "").capitalize()),
-                "pattern": known(words["patterns"], row["pattern"], RENDERED_PATTERNS),
-                "material": known(words["materials"], row["material"], RENDERED_MATERIALS),
+                "pattern": named("patterns", row["pattern"], RENDERED_PATTERNS),
+                "material": named("materials", row["material"], RENDERED_MATERIALS),
             },
             twin=f"{catalog}/{row['id']}",
         )

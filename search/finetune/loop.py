@@ -55,6 +55,7 @@ class Recipe:
     weight_decay: float = 0.2
     average: float = 0.998
     pasted: float = 0.2
+    shrunk: float = 0.5  # share of the renders on another ground that are small in their frame, in the finish
     shared: bool = True  # every picture a caption is true of counts as right, not only the one it was written for
     soft: float = 0.2  # share of the targets given by likeness
     varied: bool = True  # captions are written anew each time, in both languages
@@ -296,7 +297,9 @@ class Training:
     def _seen(self, rows: np.ndarray, stage: str, rng: np.random.Generator) -> torch.Tensor:
         """(n, 40, px / 8, px / 8) what the frozen blocks see of `rows`: a kept view, or at last the full size."""
         if stage == "finish":
-            pictures = views.varied(self.dataset, rows, self.dataset.pictures.shape[1], 0.25, 0.0, rng, 0.5)
+            pictures = views.varied(
+                self.dataset, rows, self.dataset.pictures.shape[1], 0.25, 0.0, rng, self.recipe.shrunk
+            )
             with torch.no_grad(), torch.autocast("cpu", torch.bfloat16):
                 return network.early(self.original.trunk, pictures)
         chosen = rng.integers(len(self.views), size=len(rows))
