@@ -20,7 +20,8 @@ scores down, "a brown chair" does not, and in both cases it is chairs that are a
 
 Whether the catalog has anything at all like the query is another question: where nothing fits, the
 best of the rest still stands high above their mean. It is answered by the plain cosine of the nearest
-product, against the least that good matches reach under this model (`Encoder.floors`).
+product, against the least that good matches reach under this model (`Encoder.floors`). The more
+products there are, the nearer the nearest is to anything, so the floor rises with the catalog's size.
 """
 
 from __future__ import annotations
@@ -54,6 +55,18 @@ class Curve(NamedTuple):
     slope: float
     intercept: float
     by_agreement: float = 0.0
+
+
+class Floor(NamedTuple):
+    """The least `cosine` of a good match in a catalog of `size` products, and its `growth` with the logarithm of that."""
+
+    cosine: float
+    size: int
+    growth: float = 0.0
+
+    def among(self, size: int) -> float:
+        """The least cosine of a good match in a catalog of `size` products, 1 or more."""
+        return self.cosine + self.growth * float(np.log(max(size, 1) / self.size))
 
 
 #: By what a query is made of, for catalogs that cannot be asked themselves: fitted to fashion/validation
@@ -109,17 +122,19 @@ class Background:
         photo, words = (part / np.linalg.norm(part) for part in (fused.components[n] for n in ("photo", "text")))
         return float(words @ (photo - self.centre)) / self.spread["words"]
 
-    def fits(self, floors: Mapping[str, float], closest: Mapping[str, float]) -> bool:
+    def fits(self, floors: Mapping[str, Floor], closest: Mapping[str, float]) -> bool:
         """Whether the catalog has anything like the query; where no floor is known, that cannot be denied.
 
         A catalog of things that the model finds hard to name lowers the floor of words, or its own
         products would be denied.
 
         Args:
-            floors: "photo" and "words" -> the least cosine of a good match under this model.
+            floors: "photo" and "words" -> the least cosine of a good match under this model, see Encoder.
             closest: "photo" and "words" -> the greatest cosine of a hit with that part of the query.
         """
-        least = {**floors, **({"words": min(floors["words"], self.spoken)} if "words" in floors else {})}
+        least = {name: floor.among(self.size) for name, floor in floors.items()}
+        if "words" in least:
+            least["words"] = min(least["words"], self.spoken)
         return any(cosine >= least.get(name, -1.0) for name, cosine in closest.items())
 
     def with_added(self, vectors: np.ndarray) -> Background:
@@ -199,7 +214,8 @@ def calibrated(
             z.append(measured.z(fused, scores[first]))
             agreement.append(np.full(depth, measured.agreement(fused)))
             good.append(right[at, first])
-        curves[made] = fit(np.concatenate(z), np.concatenate(good), CURVES[made], np.concatenate(agreement))
+        agreed = np.concatenate(agreement) if made == "both" else None
+        curves[made] = fit(np.concatenate(z), np.concatenate(good), CURVES[made], agreed)
     return replace(measured, curves=MappingProxyType(curves))
 
 
@@ -218,23 +234,26 @@ def fit(z: np.ndarray, right: np.ndarray, prior: Curve, agreement: np.ndarray | 
     """The logistic curve through (n,) judged hits, and through `prior`; agreement: (n,), see Background.agreement.
 
     Newton's method on the cross-entropy; the prior counts as _PRIOR hits that lie on its curve, so that a catalog with
-    few hits, or only right ones, has a curve too. The slope is never negative.
+    few hits, or only right ones, has a curve too. The slope is never negative; without `agreement` there is no third
+    term.
     """
     z, right = np.asarray(z, np.float64), np.asarray(right, np.float64)
-    agreement = np.zeros(len(z)) if agreement is None else np.asarray(agreement, np.float64)
     anchors = np.linspace(0, 6, 25)
-    agreed = np.resize([-1.0, 1.0, 3.0], len(anchors))
-    believed = 1 / (1 + np.exp(-(prior[0] * anchors + prior[1] + prior[2] * agreed)))
-    x = np.stack([np.append(z, anchors), np.ones(len(z) + len(anchors)), np.append(agreement, agreed)], 1)
+    columns = [np.append(z, anchors), np.ones(len(z) + len(anchors))]
+    if agreement is not None:
+        columns.append(np.append(agreement, np.resize([-1.0, 1.0, 3.0], len(anchors))))
+    x = np.stack(columns, 1)
+    start = np.array(prior[: x.shape[1]], np.float64)
+    believed = 1 / (1 + np.exp(-x[len(z) :] @ start))
     y = np.append(right, believed)
     weight = np.append(np.ones(len(z)), np.full(len(anchors), _PRIOR / len(anchors)))
-    curve = np.array(prior, np.float64)
+    curve = start
     for _ in range(25):
         p = 1 / (1 + np.exp(-x @ curve))
         gradient, hessian = x.T @ (weight * (p - y)), (x.T * (weight * np.maximum(p * (1 - p), 1e-6))) @ x
         step = np.linalg.solve(hessian, gradient)
-        curve -= step / max(1.0, float(np.abs(step).max()))
-    return Curve(max(float(curve[0]), 0.0), float(curve[1]), float(curve[2]))
+        curve = curve - step / max(1.0, float(np.abs(step).max()))
+    return Curve(max(float(curve[0]), 0.0), *curve[1:].tolist())
 
 
 def order(scores: np.ndarray, rows: np.ndarray) -> np.ndarray:

@@ -8,6 +8,7 @@ import pytest
 from search import Catalog, Product, Query, SearchEngine
 from search.errors import CatalogError, EmptyQueryError, ImageError, InputError, QueryError
 from search.fusion import Weights
+from search.ranking import Floor
 from search.schema import PARTS
 from tests.conftest import ToyEncoder, swatch, toy_products
 
@@ -237,7 +238,7 @@ def test_only_the_first_picture_is_encoded(encoder):
 
 
 def test_a_photo_like_nothing_in_the_catalog_is_told_so(engine):
-    engine.encoder.floors = {"photo": 0.99, "words": 0.99}
+    engine.encoder.floors = {"photo": Floor(0.99, 10), "words": Floor(0.99, 10)}
     near, far = Query(image=swatch("red")), Query(image=swatch((120, 120, 120)))
     assert engine.search(near).fits
     assert not engine.search(far).fits
@@ -245,7 +246,7 @@ def test_a_photo_like_nothing_in_the_catalog_is_told_so(engine):
 
 
 def test_a_product_of_the_catalog_always_has_its_like(engine):
-    engine.encoder.floors = {"photo": 1.1, "words": 1.1}
+    engine.encoder.floors = {"photo": Floor(1.1, 10), "words": Floor(1.1, 10)}
     assert engine.search(Query(like="cup-red")).fits
 
 
@@ -263,7 +264,7 @@ def test_the_very_picture_and_the_very_name_are_exact(engine):
 
 
 def test_where_nothing_fits_no_hit_is_called_close(engine):
-    engine.encoder.floors = {"photo": 1.1, "words": 1.1}
+    engine.encoder.floors = {"photo": Floor(1.1, 10), "words": Floor(1.1, 10)}
     hits = engine.search(Query(image=swatch("red"))).hits
     assert {hit.band for hit in hits} == {"weak"}
     assert {hit.probability for hit in hits} == {0.0}

@@ -17,7 +17,7 @@ from search.catalog import Catalog
 from search.errors import InputError
 from search.evaluate import baselines, main, material, run, tasks
 from search.fusion import Weights
-from search.ranking import KINDS, Background
+from search.ranking import KINDS, Background, Floor
 from search.schema import Product
 
 SHARED = Path(__file__).parent.parent.parent / "shared" / "data"
@@ -272,7 +272,7 @@ def test_what_is_below_the_floor_is_refused(floor, refused):
         outside=unlike / np.linalg.norm(unlike, axis=1, keepdims=True),
         outside_words=["red shirts"],
     )
-    shop_case.encoder.floors = {"photo": floor, "words": floor}
+    shop_case.encoder.floors = {"photo": Floor(floor, 10), "words": Floor(floor, 10)}
     figures = tasks.refusal(shop_case)
     assert figures["outside"]["value"] == refused
     assert figures["outside"]["n"] == 3
@@ -286,7 +286,24 @@ def test_a_floor_is_what_queries_of_the_catalog_reach():
         outside=np.eye(len(WORDS) + 1, dtype=np.float32)[:1],
         outside_words=["red"],
     )
-    assert tasks.floors(shop_case) == {"photo": 1.0, "words": 1.0}
+    assert tasks.floors(shop_case) == {"photo": (1.0, 40, 0.0), "words": (1.0, 40, 0.0)}
+
+
+def test_a_floor_grows_as_the_nearest_comes_nearer_in_larger_catalogs():
+    rng, size = np.random.default_rng(0), 800
+    photos = rng.standard_normal((size, len(WORDS) + 1)).astype(np.float32)
+    photos /= np.linalg.norm(photos, axis=1, keepdims=True)
+    column = np.full(size, "")
+    grown = replace(
+        case(dict.fromkeys(EVEN, 10)),
+        vectors=photos, titles=column, titles_zh=column, ids=column, asked=size, outside=photos[:1],
+        kinds=np.full(size, "shirts"), colours=np.full(size, "red"),
+    )  # fmt: skip
+    floor = tasks.floors(grown)["photo"]
+    assert floor.size == size
+    assert floor.growth > 0.01
+    quarter = tasks.floors(grown.thinned(np.arange(size // 4)))["photo"]
+    assert floor.among(size // 4) == pytest.approx(quarter.cosine, abs=0.03)
 
 
 def test_a_catalog_without_colours_is_asked_for_its_kinds():

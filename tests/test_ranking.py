@@ -6,6 +6,7 @@ from search.ranking import (
     RELATED,
     VERY_CLOSE,
     Background,
+    Floor,
     background,
     band,
     calibrated,
@@ -70,8 +71,10 @@ def test_a_change_is_a_colour_that_the_product_does_not_have():
 
 
 def test_few_hits_leave_the_curve_near_what_is_known_of_others():
-    assert fit(np.array([4.0]), np.array([True]), (1.5, -4.7, 0.2)) == pytest.approx((1.5, -4.7, 0.2), abs=0.15)
-    assert fit(np.zeros(0), np.zeros(0, bool), (1.5, -4.7, 0.2)) == pytest.approx((1.5, -4.7, 0.2), abs=1e-6)
+    assert fit(np.array([4.0]), np.array([True]), (1.5, -4.7, 0.2)) == pytest.approx((1.5, -4.7, 0.0), abs=0.15)
+    none = np.zeros(0)
+    assert fit(none, none, (1.5, -4.7, 0.2)) == pytest.approx((1.5, -4.7, 0.0), abs=1e-6), "no agreement, no term"
+    assert fit(none, none, (1.5, -4.7, 0.2), none) == pytest.approx((1.5, -4.7, 0.2), abs=1e-6)
 
 
 def test_only_right_hits_still_make_a_curve():
@@ -106,15 +109,26 @@ def test_a_calibrated_catalog_knows_what_its_scores_are_worth():
     ],
 )
 def test_a_query_fits_where_one_of_its_parts_comes_near_a_product(closest, expected):
-    assert Background(X, 10, SPREAD).fits({"photo": 0.55, "words": 0.4}, closest) is expected
+    assert Background(X, 10, SPREAD).fits({"photo": Floor(0.55, 10), "words": Floor(0.4, 10)}, closest) is expected
 
 
 def test_a_catalog_that_is_hard_to_name_lowers_the_floor_of_words_alone():
     measured = Background(X, 10, SPREAD, spoken=0.3)
-    floors = {"photo": 0.55, "words": 0.4}
+    floors = {"photo": Floor(0.55, 10), "words": Floor(0.4, 10)}
     assert measured.fits(floors, {"words": 0.31})
     assert not measured.fits(floors, {"words": 0.29})
     assert not measured.fits(floors, {"photo": 0.5})
+
+
+def test_among_more_products_the_nearest_must_be_nearer():
+    floor = Floor(0.5, 1000, growth=0.02)
+    assert floor.among(1000) == 0.5
+    assert floor.among(8000) == pytest.approx(0.5 + 0.02 * np.log(8))
+    assert floor.among(0) == floor.among(1), "an empty catalog is asked too"
+    measured = Background(X, 1000, SPREAD)
+    closest = {"photo": 0.51}
+    assert measured.fits({"photo": floor}, closest)
+    assert not measured.with_added(np.tile(X, (3000, 1))).fits({"photo": floor}, closest)
 
 
 def test_what_a_catalog_is_called_is_measured_on_its_own_descriptions():

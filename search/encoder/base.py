@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 import numpy as np
 
 from search import images as pictures
+from search.ranking import Floor
 
 if TYPE_CHECKING:
     import torch
@@ -65,7 +66,7 @@ class TwoTowers:
         self.model = model.eval().requires_grad_(False)
         self.device = next(model.parameters()).device
         self.preprocessing = preprocessing
-        self.floors: Mapping[str, float] = {}
+        self.floors: Mapping[str, Floor] = {}
         self.fingerprint = fingerprint(model, preprocessing)
 
     def encode_images(self, images: Sequence[ImageInput]) -> np.ndarray:

@@ -138,7 +138,11 @@ def run(options: argparse.Namespace, argv: Sequence[str]) -> dict[str, Any]:
     place = _slug(head["data"]["name"])
     suffix = f"--{_slug(encoder.name)}" if options.model or options.baseline else ""
     if options.sweep:
-        least = {"floors": floors(case)} if case.outside is not None else {}
+        least = (
+            {"floors": {made: floor._asdict() for made, floor in floors(case).items()}}
+            if case.outside is not None
+            else {}
+        )
         return {"kind": "sweep", "name": f"sweep-{place}{suffix}", **head, **sweep(case), **least}
     name = "-".join(["evaluate", place, *(options.task or []), *(["in", str(len(case.ids))] if more else [])])
     tasks = {task: outcome(task, case) for task in options.task or TASKS}
@@ -217,7 +221,10 @@ def summary(result: Mapping[str, Any]) -> str:
         for curve in result["sweeps"].values():
             lines.append(f"{curve['parameter']}; {curve['label']} (best at {curve['choice']:g}):")
             lines += [f"  {p['weight']:6.3f}  {p['value']:.3f}  {p['low']:.3f}-{p['high']:.3f}" for p in curve["curve"]]
-        lines += [f"floor of {made}: {cosine:.3f}" for made, cosine in result.get("floors", {}).items()]
+        lines += [
+            f"floor of {made}: {floor['cosine']:.3f} among {floor['size']:,}, {floor['growth']:+.3f} for each factor e"
+            for made, floor in result.get("floors", {}).items()
+        ]
         return "\n".join(lines)
     lines.append(f"{'':72}{'value':>7}   95 % interval {'chance':>8}{'queries':>9}")
     for name, done in result["tasks"].items():

@@ -16,7 +16,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -34,6 +34,8 @@ PHOTOS_PER_TRIPLET = 3
 COMPOSED_QUERIES = 2000
 #: Searches whose hits are judged at most, and the fewest that are worth leaving out those of the background.
 BAND_QUERIES, FEWEST_SEARCHES = 256, 50
+#: Shares of a catalog in which floors are measured again, and how often.
+THINNED, THINNINGS = (1 / 2, 1 / 4, 1 / 8), 8
 #: Right answers that each of the listed synonyms has in the splits it was listed for: with fewer, one odd label decides.
 SYNONYM_RIGHT = 5
 #: What a sweep tries: shares of the words beside the photo, and exclusions as multiples of the words' weight.
@@ -90,6 +92,11 @@ class Case:
                 scores[each, own[part]], judged[each, own[part]] = -np.inf, False
             found[part] = metrics.ranked(scores, judged)
         return found
+
+    def thinned(self, rows: NDArray[np.int64]) -> Case:
+        """The case of a catalog that has only `rows` of the data under test."""
+        of_rows = ("vectors", "titles", "titles_zh", "kinds", "colours", "ids")
+        return replace(self, asked=len(rows), images=(), **{name: getattr(self, name)[rows] for name in of_rows})
 
     def texts(self, words: Sequence[str]) -> Floats:
         """(q, d) vectors; each distinct text is encoded once."""
@@ -516,12 +523,32 @@ def refusal(case: Case) -> dict[str, Any]:
     }
 
 
-def floors(case: Case) -> dict[str, float]:
+def floors(case: Case) -> dict[str, ranking.Floor]:
     """The cosine, of a photo and of words, that the best product reaches for 95 of 100 queries of the
-    catalog, of whatever sort is served worst. Queries from elsewhere have no say in it."""
+    catalog, of whatever sort is served worst; and how it grows with the logarithm of the catalog's
+    size, by least squares over random halves, quarters and eighths of it (at least 50 products). Queries from
+    elsewhere have no say in it."""
+    whole, rng = _least(case), np.random.default_rng(case.seed)
+    parts = [round(case.asked * share) for share in THINNED for _ in range(THINNINGS)]
+    parts = [part for part in parts if part >= FEWEST_SEARCHES]
+    found = [_least(case.thinned(np.sort(rng.permutation(case.asked)[:part]))) for part in parts]
+    fewer = np.log(np.array(parts, np.float64) / case.asked)
+    return {
+        made: ranking.Floor(
+            round(cosine, 3),
+            case.asked,
+            round(max(0.0, float(fewer @ [part[made] - cosine for part in found] / (fewer @ fewer))), 4)
+            if parts
+            else 0.0,
+        )
+        for made, cosine in whole.items()
+    }
+
+
+def _least(case: Case) -> dict[str, float]:
     sorts = [asked for asked in Asked.of(case).values() if not asked.foreign]
     return {
-        made: round(min(float(np.quantile(asked.cosines, 0.05)) for asked in sorts if asked.made == made), 3)
+        made: min(float(np.quantile(asked.cosines, 0.05)) for asked in sorts if asked.made == made)
         for made in ranking.KINDS
     }
 

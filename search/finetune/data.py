@@ -10,6 +10,7 @@ import csv
 import hashlib
 import io
 import logging
+import math
 from collections.abc import Container, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -29,7 +30,8 @@ WHITE = 255
 # The domains in the order of their numbers. Shares of the others in every batch; what is left is fashion.
 DOMAINS = ("fashion", "clothing", "grocery", "renders", "packshots")
 SHARES = (0.12, 0.1, 0.2, 0.06)
-SCENE_CROPS = (1.15, 1.8, 3.0)  # sides of the crops around a product of a rendered scene, in sides of the product
+# Sides of the crops around a product of a rendered scene, in sides of the product; at last the whole photograph.
+SCENE_CROPS = (1.15, 1.8, 3.0, math.inf)
 SHIPPED = Path(__file__).parents[2] / "assets" / "catalog" / "products.csv"
 
 # What the studio calls a thing -> what the glossary calls it, where that is none of its English names.
@@ -265,13 +267,15 @@ def scene_crops(folder: Path, px: int) -> Iterator[tuple[str, np.ndarray]]:
     for scene in scenes:
         with Image.open(folder / scene["image"]) as opened:
             photo = opened.convert("RGB")
-        for product in scene["product_ids"].split("|"):
+        products = scene["product_ids"].split("|")
+        for product in products:
             with Image.open(folder / "masks" / f"{scene['id']}--{product}.png") as mask:
                 box = mask.convert("L").resize(photo.size).getbbox()
             if box is None:
                 continue
             middle = ((box[0] + box[2]) / 2, (box[1] + box[3]) / 2)
-            for size in SCENE_CROPS:
+            # The whole photograph of two products is no picture of one of them.
+            for size in SCENE_CROPS if len(products) == 1 else SCENE_CROPS[:-1]:
                 half = size * max(box[2] - box[0], box[3] - box[1]) / 2
                 corners = [middle[0] - half, middle[1] - half, middle[0] + half, middle[1] + half]
                 limits = (photo.width, photo.height) * 2

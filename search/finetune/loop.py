@@ -28,7 +28,7 @@ from torch import nn
 from torch.nn import functional as F
 
 from search.finetune import losses, network, teacher, views
-from search.finetune.captions import ATTRIBUTES, Caption, Item, Writer
+from search.finetune.captions import ATTRIBUTES, Caption, Item, Writer, plural
 from search.finetune.data import DOMAINS, Dataset, Sampler
 from search.finetune.network import prepare_trunk
 from search.finetune.tokenizer import encode
@@ -61,6 +61,7 @@ class Recipe:
     varied: bool = True  # captions are written anew each time, in both languages
     bridge: float = 0.5  # weight of the sentence teacher's own reading of the titles, see Training
     twins: float = 0.3  # weight of pictures that show the same product
+    kinds: float = 0.5  # weight of every picture against the names of all kinds
     teach: float = 1.0  # weight of the sentence teacher in the first stage; a fifth of it afterwards,
     # because the teacher hardly tells one colour from another
     remember: float = 0.1  # weight of learning without forgetting
@@ -140,6 +141,7 @@ class Training:
         self.context = model.text.context_length
         self.sampler = Sampler(dataset, recipe.batch)
         self.true_of = [torch.from_numpy(dataset.writer.names[name].true_of) for name in ATTRIBUTES]
+        self._kinds, self._in_domain = kinds_by_domain(dataset)
         self._pools = [np.flatnonzero(sentences.pools == pool) for pool in np.unique(sentences.pools)]
         prepare_trunk(model.visual.trunk)
         model.to(memory_format=torch.channels_last)
@@ -207,12 +209,14 @@ class Training:
         rows = self.sampler.draw(rng)
         written = [self.dataset.writer.write(self.dataset.items[row], words, varied=recipe.varied) for row in rows]
         pairs = self._draw_sentences(rng)
+        kinds = self._name_kinds(words) if recipe.kinds else []
         count, said = len(rows), len(pairs)
-        ids = encode(self.tokenizer, [captions[side].text for side in (0, 1) for captions in written], self.context)
-        texts = self._read(torch.cat([torch.tensor(ids), self.sentences.en[pairs], self.sentences.zh[pairs]]))
-        taught = self.to_teacher(texts[2 * count :])
+        captioned = [captions[side].text for side in (0, 1) for captions in written]
+        ids = torch.tensor(encode(self.tokenizer, [*captioned, *(caption.text for caption in kinds)], self.context))
+        texts = self._read(torch.cat([ids, self.sentences.en[pairs], self.sentences.zh[pairs]]))
+        taught = self.to_teacher(texts[len(ids) :])
         texts = F.normalize(texts, dim=1)
-        en, zh = texts[2 * count : 2 * count + said], texts[2 * count + said :]
+        en, zh = texts[len(ids) : len(ids) + said], texts[len(ids) + said :]
 
         seen = self._seen(rows, stage, rng)
         with torch.autocast("cpu", torch.bfloat16):
@@ -255,6 +259,9 @@ class Training:
             weights["words"] = recipe.bridge / 2
         if recipe.twins:
             loss["twins"] = self._twins_loss(pictures, rows)
+        if recipe.kinds:
+            loss["kinds"] = self._kinds_loss(kinds, texts[2 * count : len(ids)], pictures, rows, scale)
+            weights["kinds"] = recipe.kinds
         if stage != "heads":
             loss["remember"] = self._remember_loss(seen[::8], features[::8])
             weights["remember"] = recipe.remember
@@ -315,10 +322,30 @@ class Training:
 
     def _twins_loss(self, pictures: torch.Tensor, rows: np.ndarray) -> torch.Tensor:
         """Pictures of one product close together; products are compared within a domain, where labels are of one make."""
-        twins, domains = torch.from_numpy(self.dataset.twins[rows]), torch.from_numpy(self.dataset.domains[rows])
-        domains[domains == DOMAINS.index("packshots")] = DOMAINS.index("grocery")
+        twins = torch.from_numpy(self.dataset.twins[rows])
+        domains = torch.from_numpy(labelled_by(self.dataset.domains[rows]))
         same, comparable = (ids[:, None] == ids[None, :] for ids in (twins, domains))
         return losses.same_product(pictures, same, comparable, 20.0)
+
+    def _name_kinds(self, rng: Random) -> list[Caption]:
+        """A caption for every kind that has pictures: one of its names, nothing else."""
+        names = self.dataset.writer.names["kind"]
+        captions = []
+        for kind in self._kinds:
+            both = names.pick(names.keys[kind], rng, wide=0.0)
+            name = both[rng.random() < 0.4]
+            said = plural(name) if name == both[0] and rng.random() < 0.25 else name
+            captions.append(Caption(said, {"kind": names.index(name)}))
+        return captions
+
+    def _kinds_loss(
+        self, kinds: list[Caption], texts: torch.Tensor, pictures: torch.Tensor, rows: np.ndarray, scale: torch.Tensor
+    ) -> torch.Tensor:
+        """Every picture against the names of all kinds of its domain; another shop may draw its borders elsewhere."""
+        names = torch.tensor([caption.claim["kind"] for caption in kinds])
+        right = self.true_of[ATTRIBUTES.index("kind")][names][:, torch.from_numpy(self.dataset.values[rows, 0])]
+        comparable = torch.from_numpy(self._in_domain[:, labelled_by(self.dataset.domains[rows])])
+        return losses.all_names(texts, pictures, scale, right, comparable)
 
     def _draw_sentences(self, rng: np.random.Generator) -> np.ndarray:
         share = self.recipe.sentences // len(self._pools)
@@ -397,6 +424,19 @@ class Training:
         self.optimizer.load_state_dict(state["optimizer"])
         self.averaged = state["averaged"]
         self.step, self.elapsed = state["step"], state["elapsed"]
+
+
+def labelled_by(domains: np.ndarray) -> np.ndarray:
+    """`domains` with the packshots among the groceries, whose labels they carry."""
+    return np.where(domains == DOMAINS.index("packshots"), DOMAINS.index("grocery"), domains)
+
+
+def kinds_by_domain(dataset: Dataset) -> tuple[np.ndarray, np.ndarray]:
+    """(k,) the kinds that have pictures, as values; (k, domains) bool, in which domains they have some."""
+    values, domains = dataset.values[:, ATTRIBUTES.index("kind")], labelled_by(dataset.domains)
+    kinds = np.unique(values[values < len(dataset.writer.names["kind"].keys)])
+    there = [[bool((domains[values == kind] == domain).any()) for domain in range(len(DOMAINS))] for kind in kinds]
+    return kinds, np.array(there).reshape(len(kinds), len(DOMAINS))
 
 
 def short_description(item: Item, writer: Writer) -> str:

@@ -79,3 +79,25 @@ def same_product(pictures: torch.Tensor, same: torch.Tensor, comparable: torch.T
         return pictures.new_zeros(())
     positive = positive[asked]
     return F.cross_entropy(logits[asked], positive / positive.sum(1, keepdim=True))
+
+
+def all_names(
+    texts: torch.Tensor, pictures: torch.Tensor, scale: torch.Tensor, right: torch.Tensor, comparable: torch.Tensor
+) -> torch.Tensor:
+    """Which of all names each picture carries, and which pictures each name is true of: mean of the two cross-entropies.
+
+    A batch shows a picture the names of a few other kinds only; against all of them the border between two alike is
+    drawn in every step. Names and pictures without a counterpart are left out; 0 where that is all of them.
+
+    texts: (names, d). pictures: (n, d). scale: inverse temperature. right, comparable: (names, n) bool, whether the name
+    is true of the picture, and whether the picture's labels could tell.
+    """
+    logits = (scale * texts @ pictures.T).masked_fill(~comparable, -1e4)
+    positive = (right & comparable).float()
+    parts = []
+    for rows, targets in ((logits, positive), (logits.T, positive.T)):
+        asked = targets.sum(1) > 0
+        if asked.any():
+            targets = targets[asked]
+            parts.append(F.cross_entropy(rows[asked], targets / targets.sum(1, keepdim=True)))
+    return torch.stack(parts).mean() if parts else pictures.new_zeros(())

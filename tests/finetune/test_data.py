@@ -109,9 +109,13 @@ def test_products_are_cut_out_of_rendered_scenes_with_more_and_more_around(tmp_p
     mask.save(tmp_path / "masks" / "scene-1--mug-2-001.png")
     (tmp_path / "scenes.csv").write_text("id,image,product_ids\nscene-1,scene-1.jpg,mug-2-001\n")
     crops = list(data.scene_crops(tmp_path, 16))
-    assert [product for product, _ in crops] == ["mug-2-001"] * 3
-    red = [float((crop[..., 0] > 150).mean()) for _, crop in crops]
-    assert red[0] > red[1] > red[2] > 0
+    assert [product for product, _ in crops] == ["mug-2-001"] * 4
+    red = [float(((crop[..., 0] > 150) & (crop[..., 1] < 100)).mean()) for _, crop in crops]
+    assert red[0] > red[1] > red[2] > red[3] > 0
+    assert (crops[3][1] == data.canvas(Image.open(tmp_path / "scene-1.jpg"), 16)).all(), "at last the whole photograph"
+    mask.save(tmp_path / "masks" / "scene-1--lamp-2-001.png")
+    (tmp_path / "scenes.csv").write_text("id,image,product_ids\nscene-1,scene-1.jpg,mug-2-001|lamp-2-001\n")
+    assert len(list(data.scene_crops(tmp_path, 16))) == 6, "the whole would show two products"
     assert not list(data.scene_crops(tmp_path / "nowhere", 16))
 
 

@@ -12,7 +12,7 @@ from torch import nn
 
 from search.finetune import data, embedded, network
 from search.finetune.captions import Item
-from search.finetune.loop import Original, Recipe, Sentences, Training
+from search.finetune.loop import Original, Recipe, Sentences, Training, kinds_by_domain
 from search.finetune.tokenizer import train_tokenizer
 
 PX, CONTEXT, BATCH = 32, 12, 8
@@ -115,7 +115,22 @@ def test_texts_come_back_in_their_order_however_they_are_read():
     assert ((together @ alone.T).argmax(1) == torch.arange(len(ids))).all()
 
 
-@pytest.mark.parametrize("change", [{"shared": False, "soft": 0.0}, {"varied": False}, {"bridge": 0.0, "twins": 0.0}])
+def test_kinds_are_compared_with_the_pictures_of_their_own_domain():
+    dataset = tiny_dataset()
+    kinds, there = kinds_by_domain(dataset)
+    keys = [dataset.writer.names["kind"].keys[kind] for kind in kinds]
+    assert {key: np.flatnonzero(row).tolist() for key, row in zip(keys, there, strict=True)} == {
+        "Tshirts": [0],
+        "Shirts": [0],
+        "Belts": [0],
+        "Dress": [1],
+        "Granny Smith": [2],
+    }
+
+
+@pytest.mark.parametrize(
+    "change", [{"shared": False, "soft": 0.0}, {"varied": False}, {"bridge": 0.0, "twins": 0.0}, {"kinds": 0.0}]
+)
 def test_each_technique_can_be_left_out_for_comparison(change):
     training = tiny_training(dataclasses.replace(RECIPE, steps=2, **change))
     assert all(np.isfinite(list(step.values())).all() for step in training.run())

@@ -74,3 +74,17 @@ def test_pictures_of_one_product_are_drawn_together_and_others_pushed_apart_wher
     assert losses.same_product(pictures, far, near, 10.0) == 0, "not comparable, so nothing is asked"
     alone = torch.eye(3, dtype=torch.bool)
     assert losses.same_product(pictures, alone, everything, 10.0) == 0
+
+
+def test_every_name_counts_against_a_picture_that_its_labels_could_tell():
+    texts, pictures = torch.eye(3), torch.eye(3)[:2]
+    right, everything = torch.eye(3, 2, dtype=torch.bool), torch.ones(3, 2, dtype=torch.bool)
+    scale = torch.tensor(2.0)
+    # By name: e^2 against 1. By picture: e^2 against 1 and 1; the third name is of no picture, so only a rival.
+    by_name, by_picture = (math.log((math.exp(2) + others) / math.exp(2)) for others in (1, 2))
+    found = losses.all_names(texts, pictures, scale, right, everything)
+    assert found.item() == pytest.approx((by_name + by_picture) / 2, rel=1e-5)
+    known = everything.clone()
+    known[2] = False
+    assert losses.all_names(texts, pictures, scale, right, known).item() == pytest.approx(by_name, rel=1e-5)
+    assert losses.all_names(texts, pictures, scale, ~everything, everything) == 0
