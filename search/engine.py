@@ -185,7 +185,7 @@ class SearchEngine:
                 rows, _ = self.index.search(fused.vector.astype(np.float32), k, allowed)
             with clock("rank"):
                 found = self.index.vectors(rows.tolist())
-                hits = self._hits(fused, rows, found)
+                hits = self._hits(fused, rows, found, self._best(fused) if query.filters else None)
                 fits = self._fits(query, vectors, hits, found)
                 if not fits:
                     hits = tuple(replace(hit, band="weak", probability=0.0) for hit in hits)
@@ -367,10 +367,15 @@ class SearchEngine:
                 self._photos.popitem(last=False)
         return self._photos[key]
 
-    def _hits(self, fused: Fused, rows: np.ndarray, found: np.ndarray) -> tuple[Hit, ...]:
+    def _best(self, fused: Fused) -> float:
+        """The score of the best product, whatever the filters: they change what is shown, not what it is worth."""
+        rows, _ = self.index.search(fused.vector.astype(np.float32), 1, self.catalog.mask({}))
+        return float(self.index.vectors(rows.tolist())[0] @ fused.vector)
+
+    def _hits(self, fused: Fused, rows: np.ndarray, found: np.ndarray, best: float | None) -> tuple[Hit, ...]:
         parts = fused.parts(found)
         scores = np.array([sum(part.values()) for part in parts], np.float64)
-        likely = self.background.probabilities(fused, scores)
+        likely = self.background.probabilities(fused, scores, best)
         return tuple(
             Hit(
                 rank=rank,

@@ -14,9 +14,11 @@ the catalog does not forgive a query that is like none of its products.
 A logistic curve turns z into the probability that a hit is a good match, which here means of the kind
 that was asked for (Platt 1999, "Probabilistic outputs for support vector machines"). It is fitted to
 the catalog at hand, from queries made of its own products, as far as its products have categories.
-For a photo with words the curve has a second term, the same for all hits of a query: how far the
-photo itself stands above the catalog as a hit for the words. "in blue" beside a brown chair pulls all
-scores down, "a brown chair" does not, and in both cases it is chairs that are asked for.
+The curves of words have a second term, the same for all hits of a query. For words alone it is the z
+of the catalog's best product: where some stand very high, those far below them are something else. For
+a photo with words it is how far the photo itself stands above the catalog as a hit for the words: "in
+blue" beside a brown chair pulls all scores down, "a brown chair" does not, and in both cases it is
+chairs that are asked for.
 
 Whether the catalog has anything at all like the query is another question: where nothing fits, the
 best of the rest still stands high above their mean. It is answered by the plain cosine of the nearest
@@ -50,11 +52,11 @@ SAME_PICTURE = 0.99
 
 
 class Curve(NamedTuple):
-    """p = 1 / (1 + exp(-(slope z + intercept + by_agreement a))), a as in Background.agreement."""
+    """p = 1 / (1 + exp(-(slope z + intercept + by_query a))), a as in Background.of_query."""
 
     slope: float
     intercept: float
-    by_agreement: float = 0.0
+    by_query: float = 0.0
 
 
 class Floor(NamedTuple):
@@ -78,6 +80,8 @@ CURVES: Mapping[str, Curve] = MappingProxyType(
 DEPTH = 24
 #: 256 rows against the catalog give its mean to 1 percent.
 _PROBES = 256
+#: What of_query usually is, for curves that have it.
+_OF_QUERY: Mapping[str, tuple[float, ...]] = MappingProxyType({"words": (4.0, 5.0, 6.0), "both": (-1.0, 1.0, 3.0)})
 #: How many hits the default curve counts as beside those of the catalog.
 _PRIOR = 100.0
 
@@ -109,16 +113,28 @@ class Background:
         )
         return (np.asarray(scores, np.float64) - fused.vector @ self.centre) / np.sqrt(variance)
 
-    def probabilities(self, fused: Fused, scores: np.ndarray) -> np.ndarray:
-        """That each of (n,) scores is a good match's, (n,) in [0, 1]."""
-        slope, intercept, by_agreement = self.curves[made_of(fused)]
-        of_query = intercept + by_agreement * self.agreement(fused)
-        return 1 / (1 + np.exp(-(slope * self.z(fused, scores) + of_query)))
+    def probabilities(self, fused: Fused, scores: np.ndarray, best: float | None = None) -> np.ndarray:
+        """That each of (n,) scores is a good match's, (n,) in [0, 1].
 
-    def agreement(self, fused: Fused) -> float:
-        """How many spreads the photo of a query stands above the catalog as a hit for its words; 0 without both."""
-        if made_of(fused) != "both":
+        best: the score of the catalog's best product, where that is not among `scores`.
+        """
+        if not len(scores):
+            return np.zeros(0)
+        slope, intercept, by_query = self.curves[made_of(fused)]
+        of_all = intercept + by_query * self.of_query(fused, float(np.max(scores)) if best is None else best)
+        return 1 / (1 + np.exp(-(slope * self.z(fused, scores) + of_all)))
+
+    def of_query(self, fused: Fused, best: float) -> float:
+        """What bears on all hits of a query alike, in spreads; `best` is the score of the catalog's best product.
+
+        For words how far the best stands above the catalog, for a photo with words how far the photo does as a hit for
+        the words, for a photo 0.
+        """
+        made = made_of(fused)
+        if made == "photo":
             return 0.0
+        if made == "words":
+            return float(self.z(fused, np.array([best]))[0])
         photo, words = (part / np.linalg.norm(part) for part in (fused.components[n] for n in ("photo", "text")))
         return float(words @ (photo - self.centre)) / self.spread["words"]
 
@@ -204,7 +220,7 @@ def calibrated(
         ("words", [{"text": "words"}]),
         ("both", [{"photo": "photo", "text": words} for words in ("words", "change") if words in queries]),
     ):
-        z, agreement, good = [], [], []
+        z, of_query, good = [], [], []
         for parts, at in product(asked, range(len(own))):
             fused = fuse(weights, **{part: queries[kind][at] for part, kind in parts.items()})
             scores = vectors @ fused.vector.astype(vectors.dtype)
@@ -212,10 +228,15 @@ def calibrated(
                 scores[own[at]] = -np.inf
             first = np.argpartition(-scores, depth - 1)[:depth]
             z.append(measured.z(fused, scores[first]))
-            agreement.append(np.full(depth, measured.agreement(fused)))
+            of_query.append(np.full(depth, measured.of_query(fused, float(scores[first].max()))))
             good.append(right[at, first])
-        agreed = np.concatenate(agreement) if made == "both" else None
-        curves[made] = fit(np.concatenate(z), np.concatenate(good), CURVES[made], agreed)
+        curves[made] = fit(
+            np.concatenate(z),
+            np.concatenate(good),
+            CURVES[made],
+            np.concatenate(of_query) if made in _OF_QUERY else None,
+            _OF_QUERY.get(made, ()),
+        )
     return replace(measured, curves=MappingProxyType(curves))
 
 
@@ -230,24 +251,32 @@ def band(probability: float) -> str:
     return "very_close" if probability >= VERY_CLOSE else "related" if probability >= RELATED else "weak"
 
 
-def fit(z: np.ndarray, right: np.ndarray, prior: Curve, agreement: np.ndarray | None = None) -> Curve:
-    """The logistic curve through (n,) judged hits, and through `prior`; agreement: (n,), see Background.agreement.
+def fit(
+    z: np.ndarray,
+    right: np.ndarray,
+    prior: Curve,
+    of_query: np.ndarray | None = None,
+    usual: Sequence[float] = (0.0,),
+) -> Curve:
+    """The logistic curve through (n,) judged hits, and through `prior`.
 
     Newton's method on the cross-entropy; the prior counts as _PRIOR hits that lie on its curve, so that a catalog with
-    few hits, or only right ones, has a curve too. The slope is never negative; without `agreement` there is no third
-    term.
+    few hits, or only right ones, has a curve too. The slope is never negative.
+
+    Args:
+        of_query: (n,), see Background.of_query; without it the curve has no such term.
+        usual: values of that which are usual, for the hits of the prior.
     """
     z, right = np.asarray(z, np.float64), np.asarray(right, np.float64)
     anchors = np.linspace(0, 6, 25)
     columns = [np.append(z, anchors), np.ones(len(z) + len(anchors))]
-    if agreement is not None:
-        columns.append(np.append(agreement, np.resize([-1.0, 1.0, 3.0], len(anchors))))
+    if of_query is not None:
+        columns.append(np.append(of_query, np.resize(usual, len(anchors))))
     x = np.stack(columns, 1)
-    start = np.array(prior[: x.shape[1]], np.float64)
-    believed = 1 / (1 + np.exp(-x[len(z) :] @ start))
+    curve = np.array(prior[: x.shape[1]], np.float64)
+    believed = 1 / (1 + np.exp(-x[len(z) :] @ curve))
     y = np.append(right, believed)
     weight = np.append(np.ones(len(z)), np.full(len(anchors), _PRIOR / len(anchors)))
-    curve = start
     for _ in range(25):
         p = 1 / (1 + np.exp(-x @ curve))
         gradient, hessian = x.T @ (weight * (p - y)), (x.T * (weight * np.maximum(p * (1 - p), 1e-6))) @ x

@@ -250,6 +250,13 @@ def test_a_product_of_the_catalog_always_has_its_like(engine):
     assert engine.search(Query(like="cup-red")).fits
 
 
+def test_a_filter_changes_what_is_shown_not_what_it_is_worth(engine):
+    everything = {hit.product.id: hit.probability for hit in engine.search(Query(text="red cup")).hits}
+    shown = engine.search(Query(text="red cup", filters={"colour": ["green"]})).hits
+    assert shown
+    assert {hit.product.id: pytest.approx(hit.probability) for hit in shown}.items() <= everything.items()
+
+
 def test_a_hit_that_is_nearer_is_likelier(engine):
     likely = [hit.probability for hit in engine.search(Query(image=swatch("red"))).hits]
     assert likely == sorted(likely, reverse=True)

@@ -52,13 +52,13 @@ def test_the_curve_of_photo_and_words_knows_how_well_they_agree():
     rng = np.random.default_rng(0)
     z, agreement = rng.uniform(0, 6, 40_000), rng.uniform(-2, 3, 40_000)
     right = rng.random(len(z)) < 1 / (1 + np.exp(-(1.2 * z - 4 - 0.5 * agreement)))
-    assert fit(z, right, (3.0, -1.0, 0.0), agreement) == pytest.approx((1.2, -4, -0.5), abs=0.12)
+    assert fit(z, right, (3.0, -1.0, 0.0), agreement, (-1, 1, 3)) == pytest.approx((1.2, -4, -0.5), abs=0.12)
 
     measured = Background(0.1 * Z, 10, SPREAD, {"both": (2.0, -3.0, -0.5)})
     same, other = (fuse(Weights(1, 1, 0), photo=X, text=words) for words in (X, Y))
-    assert measured.agreement(same) == pytest.approx(1 / SPREAD["words"])
-    assert measured.agreement(other) == pytest.approx(0)
-    assert measured.agreement(fuse(Weights(1, 1, 0), photo=X)) == 0
+    assert measured.of_query(same, 1.0) == pytest.approx(1 / SPREAD["words"])
+    assert measured.of_query(other, 1.0) == pytest.approx(0)
+    assert measured.of_query(fuse(Weights(1, 1, 0), photo=X), 1.0) == 0
     at = [measured.probabilities(fused, fused.vector @ measured.centre + np.array([0.5]))[0] for fused in (same, other)]
     assert at[0] < at[1], "words that the photo does not fit pull every score down, the right ones too"
 
@@ -73,8 +73,18 @@ def test_a_change_is_a_colour_that_the_product_does_not_have():
 def test_few_hits_leave_the_curve_near_what_is_known_of_others():
     assert fit(np.array([4.0]), np.array([True]), (1.5, -4.7, 0.2)) == pytest.approx((1.5, -4.7, 0.0), abs=0.15)
     none = np.zeros(0)
-    assert fit(none, none, (1.5, -4.7, 0.2)) == pytest.approx((1.5, -4.7, 0.0), abs=1e-6), "no agreement, no term"
-    assert fit(none, none, (1.5, -4.7, 0.2), none) == pytest.approx((1.5, -4.7, 0.2), abs=1e-6)
+    assert fit(none, none, (1.5, -4.7, 0.2)) == pytest.approx((1.5, -4.7, 0.0), abs=1e-6), "nothing of the query"
+    assert fit(none, none, (1.5, -4.7, 0.2), none, (1, 3)) == pytest.approx((1.5, -4.7, 0.2), abs=1e-6)
+
+
+def test_words_that_some_products_answer_far_better_are_answered_less_by_the_rest():
+    measured = Background(np.zeros(3), 10, SPREAD, {"words": (2.0, -3.0, -0.5)})
+    words = fuse(Weights(), text=X)
+    assert measured.of_query(words, 0.4) == pytest.approx(0.4 / SPREAD["words"])
+    alone, beside = measured.probabilities(words, np.array([0.1])), measured.probabilities(words, np.array([0.1, 0.4]))
+    assert beside[0] < alone[0]
+    assert measured.probabilities(words, np.array([0.1]), best=0.4) == pytest.approx(beside[:1])
+    assert not len(measured.probabilities(words, np.zeros(0)))
 
 
 def test_only_right_hits_still_make_a_curve():

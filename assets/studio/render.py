@@ -5,6 +5,7 @@ import csv
 import os
 import sys
 import time
+from dataclasses import replace
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent))
@@ -23,7 +24,10 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--kinds", nargs="*", default=[], help="such as: mug chair (or mug,chair); default all")
     parser.add_argument("--limit", type=int, default=catalog.PER_KIND, help="products per kind")
     parser.add_argument("--samples", type=int, help="of the packshot; default 12, 24 for scenes")
-    parser.add_argument("--size", type=int, default=384, help="packshot side in pixels")
+    parser.add_argument(
+        "--size", type=int, help="packshot side in pixels, default 384; of a scene the longer side, default its shot's"
+    )
+    parser.add_argument("--pictured", action="store_true", help="only the products in scenes that --out has")
     parser.add_argument(
         "--scenes", action="store_true", help="render the scenes instead (those with a product of --kinds)"
     )
@@ -92,6 +96,14 @@ def render_product(spec, out: Path, size: int, samples: int) -> None:
             save(studio.detail(picture, outline), detail, **WEBP)
 
 
+def resized(scene, longer: int | None):
+    """The scene `longer` pixels wide or high; as its shot has it if that is None."""
+    if longer is None:
+        return scene
+    sides = tuple(round(side * longer / max(scene.shot.size)) for side in scene.shot.size)
+    return replace(scene, shot=replace(scene.shot, size=sides))
+
+
 def render_scenes(wanted, out: Path, samples: int) -> None:
     (out / "masks").mkdir(parents=True, exist_ok=True)
     wanted = [scene for scene in wanted if not (out / f"{scene.id}.jpg").exists()]
@@ -110,6 +122,12 @@ def render_scenes(wanted, out: Path, samples: int) -> None:
             save(outline, out / "masks" / f"{scene.id}--{spec.id}.png", optimize=True)
         save(picture, image, quality=scene.shot.quality, optimize=True)
         progress.step(f"{image.name}: {scene.row()['caption']}")
+
+
+def pictured(out: Path) -> set[str]:
+    """The ids of the products in the scenes of `out`."""
+    with (out / "scenes.csv").open(encoding="utf-8", newline="") as stream:
+        return {product for row in csv.DictReader(stream) for product in row["product_ids"].split("|")}
 
 
 def write_scene_table(seed: int, out: Path) -> None:
@@ -139,12 +157,15 @@ def main() -> None:
     if unknown:
         sys.exit(f"no such kind: {', '.join(unknown)}; there are {', '.join(sorted(kinds.KINDS))}")
     if args.scenes:
-        wanted = [s for s in scenes.plan(args.seed) if not keys or set(keys) & set(s.shot.kinds)]
+        wanted = [resized(s, args.size) for s in scenes.plan(args.seed) if not keys or set(keys) & set(s.shot.kinds)]
         render_scenes(wanted, args.out / "scenes", args.samples or 24)
         write_scene_table(args.seed, args.out / "scenes")
         return
     specs = catalog.all_specs(args.seed, keys, args.limit)
-    render_products(specs, args.out / "catalog", args.size, args.samples or 12)
+    if args.pictured:
+        there = pictured(args.out / "scenes")
+        specs = [spec for spec in specs if spec.id in there]
+    render_products(specs, args.out / "catalog", args.size or 384, args.samples or 12)
     write_table(args.seed, args.out / "catalog")
 
 

@@ -29,7 +29,7 @@ TRAIN_FILES = ("fashion/train.parquet", "clothing/train.parquet", "grocery/train
 WHITE = 255
 # The domains in the order of their numbers. Shares of the others in every batch; what is left is fashion.
 DOMAINS = ("fashion", "clothing", "grocery", "renders", "packshots")
-SHARES = (0.12, 0.1, 0.2, 0.06)
+SHARES = (0.08, 0.07, 0.2, 0.04)
 # Sides of the crops around a product of a rendered scene, in sides of the product; at last the whole photograph.
 SCENE_CROPS = (1.15, 1.8, 3.0, math.inf)
 SHIPPED = Path(__file__).parents[2] / "assets" / "catalog" / "products.csv"

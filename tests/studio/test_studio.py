@@ -125,3 +125,19 @@ def test_a_render_is_complete_resumes_and_repeats(tmp_path):
     for path in sorted(folder.rglob("*.*")):
         twin = tmp_path / "b" / path.relative_to(tmp_path / "a")
         assert twin.read_bytes() == path.read_bytes(), f"{path.name} differs from one run to the next"
+
+
+@pytest.mark.slow
+@needs_blender
+def test_scenes_come_in_any_size_and_their_products_alone(tmp_path):
+    render(tmp_path, "--scenes", "--kinds", "racket", "--size", "64")
+    with (tmp_path / "scenes" / "scenes.csv").open(encoding="utf-8", newline="") as stream:
+        scenes = list(csv.DictReader(stream))
+    assert scenes
+    for row in scenes:
+        with Image.open(tmp_path / "scenes" / row["image"]) as picture:
+            assert max(picture.size) == 64
+    render(tmp_path, "--pictured", "--size", "64")
+    with (tmp_path / "catalog" / "products.csv").open(encoding="utf-8", newline="") as stream:
+        products = {row["id"] for row in csv.DictReader(stream)}
+    assert products == {name for row in scenes for name in row["product_ids"].split("|")}
