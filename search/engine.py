@@ -185,7 +185,7 @@ class SearchEngine:
                 rows, _ = self.index.search(fused.vector.astype(np.float32), k, allowed)
             with clock("rank"):
                 found = self.index.vectors(rows.tolist())
-                hits = self._hits(fused, rows, found, self._best(fused) if query.filters else None)
+                hits = self._hits(fused, rows, found, self._best(fused, query))
                 fits = self._fits(query, vectors, hits, found)
                 if not fits:
                     hits = tuple(replace(hit, band="weak", probability=0.0) for hit in hits)
@@ -367,8 +367,13 @@ class SearchEngine:
                 self._photos.popitem(last=False)
         return self._photos[key]
 
-    def _best(self, fused: Fused) -> float:
-        """The score of the best product, whatever the filters: they change what is shown, not what it is worth."""
+    def _best(self, fused: Fused, query: Query) -> float | None:
+        """The score of the best product whatever the filters, which change what is shown, not what it is worth.
+
+        None where the first hit is the best product, or where nothing depends on it.
+        """
+        if not query.filters or ranking.made_of(fused) != "words":
+            return None
         rows, _ = self.index.search(fused.vector.astype(np.float32), 1, self.catalog.mask({}))
         return float(self.index.vectors(rows.tolist())[0] @ fused.vector)
 
