@@ -30,6 +30,7 @@ _MODEL_CODE = re.compile(r"^(?=.*\d)[\w./-]+$")
 class Item:
     """What is known in words about one picture: attribute -> key in the glossary, and the title if it has one.
 
+    title_zh: the title in Chinese, if there is one.
     twin: pictures with the same text here show the same product, as far as a photograph can tell. "" leaves it to
     the attributes: the same kind in the same colour.
     """
@@ -37,6 +38,7 @@ class Item:
     title: str
     attributes: Mapping[str, str]
     twin: str = ""
+    title_zh: str = ""
 
 
 @dataclass(frozen=True)
@@ -176,19 +178,22 @@ class Writer:
     ) -> tuple[Caption, Caption]:
         """Two captions: what the shop calls the item (its title with probability `titled`), and what is true of it.
 
-        The second is Chinese with probability `chinese`, and half of the time as short as a query: the kind, or the
-        kind and its colour. varied=False gives the title as it stands and a short English caption, for comparison.
+        Either is Chinese with probability `chinese`, the first where there is such a title. The second is half of the
+        time as short as a query: the kind, or the kind and its colour. varied=False gives the title as it stands and a
+        short English caption, for comparison.
         """
         if not varied:
             first = Caption(item.title, titled=True) if item.title else self.pair(item, rng, ("kind",))[0]
             return first, self.pair(item, rng, ("kind", "colour"))[0]
         if item.title and rng.random() < titled:
-            first = Caption(misspelled(self.shorten(item.title, rng), rng), titled=True)
+            english = not item.title_zh or rng.random() >= chinese
+            said = misspelled(self.shorten(item.title, rng), rng) if english else item.title_zh
+            first = Caption(said, titled=True)
         else:
             first = self.pair(item, rng)[rng.random() < 0.3]
         short = rng.random()
-        said = ("kind",) if short < 0.22 else ("kind", "colour") if short < 0.5 else None
-        return first, self.pair(item, rng, said)[rng.random() < chinese]
+        only = ("kind",) if short < 0.22 else ("kind", "colour") if short < 0.5 else None
+        return first, self.pair(item, rng, only)[rng.random() < chinese]
 
     def shorten(self, title: str, rng: Random) -> str:
         """The title as somebody might say it: sometimes without brand, model codes, rare words, or any one word.

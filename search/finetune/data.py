@@ -140,9 +140,12 @@ def render_items(rows: list[dict[str, str]], catalog: str = "", unseen: frozense
     def named(section: str, name: str, renamed: Mapping[str, str]) -> str:
         return found_in_title(renamed.get(name, name), words[section])
 
+    def title(row: Mapping[str, str], column: str) -> str:
+        return text if (text := row.get(column, "").strip()).lower() not in unseen else ""
+
     return [
         Item(
-            title if (title := row.get("title", "").strip()).lower() not in unseen else "",
+            title(row, "title"),
             {
                 "kind": known(kinds, row["id"].split("-")[0].capitalize(), RENDERED_KINDS),
                 "colour": known(words["colours"], row["colour"].capitalize()),
@@ -151,17 +154,19 @@ def render_items(rows: list[dict[str, str]], catalog: str = "", unseen: frozense
                 "material": named("materials", row["material"], RENDERED_MATERIALS),
             },
             twin=f"{catalog}/{row['id']}",
+            title_zh=title(row, "title_zh"),
         )
         for row in rows
     ]
 
 
 def shipped_titles() -> frozenset[str]:
-    """The titles of the catalog that ships, in lower case: the figures ask for them."""
+    """The titles of the catalog that ships, in both languages and lower case: the figures ask for them."""
     if not SHIPPED.is_file():
         return frozenset()
     with SHIPPED.open(encoding="utf-8", newline="") as stream:
-        return frozenset(row["title"].strip().lower() for row in csv.DictReader(stream))
+        rows = list(csv.DictReader(stream))
+    return frozenset(row[column].strip().lower() for row in rows for column in ("title", "title_zh"))
 
 
 @dataclass(frozen=True)

@@ -1,5 +1,6 @@
 """Captions: deterministic, never empty, and true of what they say."""
 
+import dataclasses
 from random import Random
 
 import numpy as np
@@ -71,6 +72,15 @@ def test_the_first_caption_is_mostly_the_title_and_the_second_never():
     assert not any(caption.titled for caption in second)
     plain = writer.write(BAG, rng, varied=False)
     assert plain[0].text == BAG.title
+
+
+def test_a_chinese_title_takes_its_turn_with_the_english_one():
+    item = dataclasses.replace(BAG, title_zh="女士米色手提包")
+    rng, writer = Random(0), Writer([BAG.title])
+    called = [writer.write(item, rng)[0] for _ in range(400)]
+    chinese = [caption for caption in called if caption.text == item.title_zh]
+    assert 100 < len(chinese) < 170
+    assert all(caption.titled for caption in chinese)
 
 
 def test_plurals_are_those_people_write():

@@ -174,16 +174,18 @@ def test_varied_pictures_keep_their_colour():
 
 def test_a_rendered_product_shows_its_second_angle_and_no_title_that_will_be_asked(tmp_path: Path, monkeypatch):
     monkeypatch.setattr(data, "TRAIN_FILES", ())
-    monkeypatch.setattr(data, "shipped_titles", lambda: frozenset({"red mug"}))
+    monkeypatch.setattr(data, "shipped_titles", lambda: frozenset({"red mug", "红色马克杯"}))
     for name in ("x", "x-angle", "x-detail", "y"):
         Image.new("RGB", (8, 8), "red").save(tmp_path / f"{name}.png")
     (tmp_path / "products.csv").write_text(
-        "id,title,image,images,colour,pattern,material,gender\n"
-        "mug-2-001,Red mug,x.png,x-angle.png|x-detail.png,red,plain,stoneware,\n"
-        "hoodie-2-001,Men's hoodie,y.png,,blue,tartan,,men\n"
+        "id,title,title_zh,image,images,colour,pattern,material,gender\n"
+        "mug-2-001,Red mug,红色马克杯,x.png,x-angle.png|x-detail.png,red,plain,stoneware,\n"
+        "hoodie-2-001,Men's hoodie,男士连帽衫,y.png,,blue,tartan,,men\n",
+        encoding="utf-8",
     )
     dataset = data.load(tmp_path, tmp_path, 8, tmp_path)
     assert [item.title for item in dataset.items] == ["", "", "Men's hoodie"]
+    assert [item.title_zh for item in dataset.items] == ["", "", "男士连帽衫"]
     assert dataset.twins[0] == dataset.twins[1] != dataset.twins[2]
     assert dict(dataset.items[0].attributes)["material"] == "ceramic"
     assert dict(dataset.items[2].attributes) == {
@@ -200,8 +202,8 @@ def test_every_kind_that_the_studio_renders_has_a_name():
     with data.SHIPPED.open(encoding="utf-8", newline="") as stream:
         rows = list(csv.DictReader(stream))
     assert all(item.attributes["kind"] for item in data.render_items(rows))
-    assert {row["title"].lower() for row in rows} == data.shipped_titles()
-    assert not any(item.title for item in data.render_items(rows, unseen=data.shipped_titles()))
+    assert {row[column].lower() for row in rows for column in ("title", "title_zh")} == data.shipped_titles()
+    assert not any(item.title or item.title_zh for item in data.render_items(rows, unseen=data.shipped_titles()))
 
 
 def test_a_shrunken_picture_is_smaller_whole_and_on_white():
