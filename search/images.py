@@ -29,6 +29,10 @@ MIN_SIDE = 8
 #: A picture from the web has to come within this many seconds.
 FETCH_SECONDS = 10
 
+#: A part of a picture: (left, top, right, bottom) as fractions of the upright picture.
+Region = tuple[float, float, float, float]
+WHOLE: Region = (0.0, 0.0, 1.0, 1.0)
+
 SUFFIXES = frozenset({".jpg", ".jpeg", ".png", ".webp", ".gif", ".bmp", ".tif", ".tiff", ".avif"})
 _REMEDY = "Use a JPEG, PNG, WebP, GIF, BMP, TIFF or AVIF picture."
 
@@ -36,14 +40,14 @@ _REMEDY = "Use a JPEG, PNG, WebP, GIF, BMP, TIFF or AVIF picture."
 def load(
     image: ImageInput,
     *,
-    region: tuple[float, float, float, float] | None = None,
+    region: Region | None = None,
     at_least: int | None = None,
 ) -> Image.Image:
     """An upright RGB picture; transparency lies on white, an animation gives its first frame.
 
     Args:
         image: a path, the bytes of a file, or a PIL picture (which is not changed).
-        region: (left, top, right, bottom) as fractions of the upright picture.
+        region: the part of it that is wanted.
         at_least: a JPEG may be decoded smaller than it is, but no side under twice this many
             pixels: 4 times faster on a 12-megapixel photo (mean difference 0.4 of 255).
 
@@ -101,8 +105,8 @@ def load(
     return crop(picture, region) if region else picture
 
 
-def crop(picture: Image.Image, region: tuple[float, float, float, float]) -> Image.Image:
-    """The region (fractions left, top, right, bottom) of a picture, never under MIN_SIDE pixels."""
+def crop(picture: Image.Image, region: Region) -> Image.Image:
+    """The region of a picture, never under MIN_SIDE pixels."""
     width, height = picture.size
     left = min(round(region[0] * width), width - MIN_SIDE)
     top = min(round(region[1] * height), height - MIN_SIDE)

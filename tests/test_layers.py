@@ -13,7 +13,7 @@ SEARCH = Path(__file__).resolve().parents[1] / "search"
 
 LAYER = {
     **dict.fromkeys(("schema", "errors", "settings", "hub", "progress"), 0),
-    **dict.fromkeys(("images", "catalog", "encoder", "index", "fusion", "wording", "ranking", "metrics"), 1),
+    **dict.fromkeys(("images", "catalog", "encoder", "index", "fusion", "wording", "ranking", "metrics", "focus"), 1),
     **dict.fromkeys(("explain", "storage"), 2),
     "engine": 3,
     **dict.fromkeys(("finetune", "ui", "evaluate", "bench", "report", "__main__"), 4),

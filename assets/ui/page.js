@@ -6,6 +6,7 @@
   "use strict";
 
   const root = document.documentElement;
+  const WHOLE = [0, 0, 1, 1];
   const EMPTY_REGION = [0.15, 0.15, 0.85, 0.85]; // where the crop starts when it is opened by key
   const SMALLEST = 0.05; // of a side: a smaller drag is a click
   const SKELETON_AFTER = 160; // ms; a quicker answer would only flicker
@@ -296,9 +297,9 @@
       const chosen = button.dataset.sample ? button.dataset.sample === state.sample : button.dataset.like === state.like;
       button.setAttribute("aria-pressed", String(Boolean(chosen)));
     });
-    if (state.region) root.dataset.hasRegion = "yes";
+    if (part()) root.dataset.hasRegion = "yes";
     else delete root.dataset.hasRegion;
-    paintRegion(state.region);
+    paintRegion(part());
   }
 
   function syncWords() {
@@ -358,6 +359,12 @@
   let drag = null; // { x, y } where a drag started, as fractions
   let nudge = 0; // timer: a search follows when the arrow keys rest
 
+  // The part of the photo that is searched with; null while that is all of it.
+  function part() {
+    const region = state.region;
+    return region && region.join() !== WHOLE.join() ? region : null;
+  }
+
   function paintRegion(region) {
     const box = one("[data-region]");
     const veil = one("[data-veil]");
@@ -387,7 +394,7 @@
 
   function cropByKey(event) {
     const steps = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] }[event.key];
-    if (!steps || !state.region) return;
+    if (!steps || !part()) return;
     event.preventDefault();
     let [left, top, right, bottom] = state.region;
     const [x, y] = steps.map((step) => step * 0.02);
@@ -421,7 +428,7 @@
     const region = between(drag, at(event));
     drag = null;
     if (large(region)) ask({ region });
-    else paintRegion(state.region);
+    else paintRegion(part());
   });
 
   // ---------------------------------------------------------------- what people do
@@ -533,7 +540,7 @@
     crop: () => {
       if (root.dataset.cropping === "yes") return delete root.dataset.cropping;
       root.dataset.cropping = "yes";
-      if (!state.region) {
+      if (!part()) {
         state.region = EMPTY_REGION;
         paintRegion(state.region);
       }
@@ -541,7 +548,7 @@
     },
     whole: () => {
       delete root.dataset.cropping;
-      ask({ region: null });
+      ask({ region: WHOLE });
     },
     wordsClear: () => {
       one("[data-text]").focus();

@@ -33,13 +33,14 @@ Floats = NDArray[np.float32]
 class Baseline:
     """An encoder for comparison.
 
-    `tasks` are those it can be asked, and `cannot` says why not the others; `name`, `fingerprint`
-    and `dim` are as of an Encoder.
+    `tasks` are those it can be asked, and `cannot` says why not the others; `name`, `fingerprint`,
+    `dim` and `image_size` are as of an Encoder.
     """
 
     name: str
     fingerprint: str
     dim: int
+    image_size: int = 128
     tasks: tuple[str, ...]
     cannot: str
 

@@ -23,7 +23,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from search import fusion, metrics, ranking
+from search import focus, fusion, metrics, ranking
 from search.errors import InputError
 from search.evaluate.material import in_chinese, in_english, names_of, read_scenes, read_synonyms
 from search.schema import BANDS
@@ -346,7 +346,8 @@ def exclude(case: Case) -> dict[str, Any]:
 
 def scene(case: Case) -> dict[str, Any]:
     """Photograph of a room -> the very product: recall@k is 1 if one of the products in the
-    photograph is among the first k of the catalog. The whole photograph is asked, uncropped."""
+    photograph is among the first k of the catalog. Asked is the whole photograph, uncropped; and the part of it
+    that `SearchEngine.focus` chooses, as the app does."""
     if case.scenes is None:
         raise TooSmall("There are no photographs (scenes.csv) of these products.")
     pictures, products = read_scenes(case.scenes)
@@ -354,16 +355,20 @@ def scene(case: Case) -> dict[str, Any]:
     if not right.any(axis=1).all():
         lost = [pictures[row].name for row in np.flatnonzero(~right.any(axis=1))]
         raise InputError(f"The catalog lacks the products of {', '.join(lost[:5])}.", "Render the scenes again.")
-    ranked = case.ranked(case.encoder.encode_images(pictures), right)
+    looks = np.stack([focus.look(case.encoder, picture) for picture in pictures])
+    chosen = [focus.choose((one @ case.vectors.T).max(axis=1)) for one in looks]
+    asked = {"": looks[:, 0], "focused_": looks[np.arange(len(looks)), chosen]}
     n_right = right.sum(axis=1)
-    return {
-        f"recall@{k}": case.figure(
-            f"scene to the very product, recall@{k}",
-            metrics.hit_at_k(ranked, k),
-            metrics.chance_hit_at_k(n_right, len(case.ids), k),
-        )
-        for k in (1, 5)
-    }
+    figures = {}
+    for name, queries in asked.items():
+        ranked, which = case.ranked(queries, right), "a part of the scene" if name else "scene"
+        for k in (1, 5):
+            figures[f"{name}recall@{k}"] = case.figure(
+                f"{which} to the very product, recall@{k}",
+                metrics.hit_at_k(ranked, k),
+                metrics.chance_hit_at_k(n_right, len(case.ids), k),
+            )
+    return figures
 
 
 #: What a kind of query is called in the tables, where its name alone says too little.

@@ -27,17 +27,15 @@ from search.encoder import Encoder
 from search.errors import QueryError
 from search.explain import contributions, occlusion, saliency
 from search.explain.towers import Convolutional, tower_of
+from search.images import WHOLE, Region
 from search.schema import Heatmap
 
 if TYPE_CHECKING:
     from PIL import Image
 
-Region = tuple[float, float, float, float]
-
 # What `places` can be asked for, and what `heatmap` can on top of it.
 ADDITIVE = ("contributions", "occlusion")
 METHODS = (*ADDITIVE, "legrad", "gradcam")
-WHOLE: Region = (0.0, 0.0, 1.0, 1.0)
 
 
 @dataclass(frozen=True)

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from search.errors import ImageError, QueryError, VitrineError
+from search.images import WHOLE
 from search.schema import PARTS, Hit, Query, SearchResult
 from search.ui import render
 from search.ui import shop as shops
@@ -111,7 +112,7 @@ def on_search(desk: Desk, state: State) -> Page:
     words = Words(state.lang)
     details = ""
     try:
-        state = _only_price(desk, _with_departments(desk, state))
+        state = _focused(desk, _only_price(desk, _with_departments(desk, state)))
         if state.has_query:
             state, results = _ranked(desk, state)
         else:
@@ -213,6 +214,14 @@ def _only_price(desk: Desk, state: State) -> State:
     return replace(state, text="", filters={**state.filters, "price": wording.price})
 
 
+def _focused(desk: Desk, state: State) -> State:
+    """With the part of a new photo that is searched with."""
+    if state.region is not None or not (state.sample or state.upload):
+        return state
+    image = _query(desk, state).image
+    return replace(state, region=desk.engine.focus(image) or WHOLE) if image is not None else state
+
+
 def _with_departments(desk: Desk, state: State) -> State:
     """Without the department that a link asks for, where the catalog has none."""
     if "department" not in state.filters or desk.kept.shop(desk.engine.catalog).field == "department":
@@ -263,7 +272,7 @@ def _query(desk: Desk, state: State) -> Query:
     return Query(
         image=image,
         like=state.like,
-        region=state.region,
+        region=None if state.region == WHOLE else state.region,
         text=state.text,
         exclude=state.exclude,
         filters=state.filters,

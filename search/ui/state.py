@@ -41,6 +41,7 @@ class State:
     At most one of `like` (a product id), `sample` (a sample photo's id) and `upload` (a path in
     Gradio's upload folder, checked by the handlers) is set. `filters` maps a facet to the ticked
     values and "price" to a pair (lowest, highest). `open` is the product whose details are open.
+    `region` is None until it is decided which part of the photo counts, and WHOLE where all of it does.
     """
 
     text: str = ""
@@ -184,7 +185,7 @@ def _region(value: Any) -> tuple[float, float, float, float] | None:
         return None
     left, top, right, bottom = (round(_number(edge, -1), 3) for edge in value)
     inside = 0 <= left < right <= 1 and 0 <= top < bottom <= 1
-    return (left, top, right, bottom) if inside and (left, top, right, bottom) != (0, 0, 1, 1) else None
+    return (left, top, right, bottom) if inside else None
 
 
 def _filters(values: Mapping[str, Any]) -> Mapping[str, tuple[Any, ...]]:

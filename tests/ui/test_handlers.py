@@ -13,6 +13,7 @@ from PIL import Image
 
 from search import Catalog, Product, SearchEngine, images
 from search.errors import ImageError, VitrineError
+from search.images import WHOLE
 from search.ui import handlers, samples, shop
 from search.ui.state import State
 from search.ui.thumbs import Thumbnails
@@ -56,6 +57,24 @@ def test_words_rank_products(desk):
 )
 def test_whatever_stands_in_for_the_photo_is_searched_with(desk, state, first):
     assert titles(handlers.on_search(desk, state).results)[0] == first
+
+
+def test_a_new_photo_is_searched_with_the_part_that_is_most_like_a_product(desk):
+    photo = swatch((120, 120, 120), (100, 100))
+    photo.paste("red", (55, 55, 100, 100))
+    photo.save(desk.uploads / "room.png")
+    page = handlers.on_search(desk, State(upload="room.png"))
+    assert state_of(page.results)["region"] == [0.55, 0.55, 1.0, 1.0]
+    assert "like a part of this photo" in page.results
+    assert titles(page.results)[0] == "Red cup"
+
+    whole = handlers.on_search(desk, State(upload="room.png", region=WHOLE))
+    assert state_of(whole.results)["region"] == list(WHOLE), "who asks for the whole photo gets it"
+    assert "like this photo" in whole.results
+
+    opened = handlers.on_open(desk, [("sample", "one"), ("open", "cup-red")])
+    assert state_of(opened.results)["region"] == list(WHOLE)
+    assert "Red cup" in opened.details
 
 
 def test_what_the_words_exclude_becomes_a_chip(desk):

@@ -63,6 +63,7 @@ def _photo(words: Words) -> str:
         f'<div class="photo__line"><span class="photo__label" data-photo-label></span>'
         f'<button type="button" class="button button--small" data-crop>{icon("crop")}{esc(words("crop"))}</button>'
         f'<button type="button" class="button button--small" data-whole>{icon("expand")}{esc(words("crop_all"))}</button></div>'
+        f'<p class="hint photo__part-hint">{esc(words("crop_part"))}</p>'
         f'<p class="hint photo__crop-hint">{esc(words("crop_hint"))}</p>'
         f'<p class="hint photo__private">{icon("lock")}{esc(words("photo_private"))}</p></div>'
         f'<p class="field__error" role="alert" data-photo-error></p></div>'

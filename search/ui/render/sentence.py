@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from search.images import WHOLE
 from search.schema import Product
 from search.ui.render.markup import esc, icon
 from search.ui.state import State
@@ -25,7 +26,7 @@ def parts(words: Words, state: State, like: Product | None = None, currency: str
     if state.like:
         yield Part(words("say_like", title=words.title(like) if like else state.like), "photo")
     elif state.has_photo:
-        yield Part(words("say_photo_part" if state.region else "say_photo"), "photo")
+        yield Part(words("say_photo" if state.region in (None, WHOLE) else "say_photo_part"), "photo")
     if state.text:
         yield Part(words("say_words", words=state.text), "text")
     for phrase in state.exclude:
