@@ -61,7 +61,8 @@ def _parser() -> argparse.ArgumentParser:
     )
     search = command("search", "search from the terminal")
     search.add_argument("text", nargs="?", default="", help="words")
-    search.add_argument("--image", help="a photo")
+    search.add_argument("--image", help="a photo; the part that is most like a product counts")
+    search.add_argument("--whole", action="store_true", help="all of the photo counts")
     search.add_argument("--not", dest="exclude", action="append", default=[], help="what must not be there")
     search.add_argument("--index", type=Path, metavar="FOLDER", help="a saved index instead of a catalog")
     search.add_argument("--filter", action="append", default=[], metavar="FIELD=VALUE", help="may be repeated")
@@ -90,15 +91,18 @@ def _search(options: argparse.Namespace) -> int:
     for field, value in _pairs(options.filter, "--filter"):
         filters.setdefault(field, []).append(value)
     settings = Settings(catalog=options.catalog, model=options.model, index=options.index, cache_dir=options.cache_dir)
-    query = Query(image=options.image, text=options.text, exclude=options.exclude, filters=filters)
-    result = SearchEngine.open(settings, progress=progress_bar()).search(query, options.k)
+    engine = SearchEngine.open(settings, progress=progress_bar())
+    region = engine.focus(options.image) if options.image and not options.whole else None
+    query = Query(image=options.image, region=region, text=options.text, exclude=options.exclude, filters=filters)
+    result = engine.search(query, options.k)
     if options.json:
         hits = [
             {"rank": h.rank, "id": h.product.id, "title": h.product.title, "score": h.score, "band": h.band}
             | {"parts": dict(h.parts)}
             for h in result.hits
         ]
-        print(json.dumps({"total": result.total, "size": result.size, "hits": hits}, ensure_ascii=False, indent=2))
+        found = {"total": result.total, "size": result.size, "region": region, "hits": hits}
+        print(json.dumps(found, ensure_ascii=False, indent=2))
         return 0
     for hit in result.hits:
         print(f"{hit.rank:3}  {hit.score:6.3f}  {hit.band:10}  {hit.product.id:16}  {hit.product.title}")

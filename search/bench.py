@@ -115,6 +115,14 @@ def search(engine: SearchEngine, repeats: int) -> Iterator[Row]:
         )
 
 
+    again = [Query(image=photo) for photo in fresh_photos(engine.catalog, calls, b"6")]
+    yield compare(
+        Timed("choose the part of a new photo to search with", lambda number: engine.focus(again[number].image)),
+        Timed("search by the whole of it", partial(_whole, engine, again)),
+        repeats=repeats,
+    )
+
+
 def _whole(engine: SearchEngine, queries: Sequence[Query], number: int) -> object:
     return engine.search(queries[number], K)
 

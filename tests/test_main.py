@@ -40,6 +40,16 @@ def test_search_prints_one_line_a_hit(shop, tmp_path, capsys):
     assert "Blue" in lines[0]
 
 
+def test_a_photo_counts_by_its_part_or_whole(shop, tmp_path, capsys):
+    photo = swatch((120, 120, 120), (100, 100))
+    photo.paste("blue", (0, 0, 45, 45))
+    photo.save(tmp_path / "room.png")
+    options = ["--image", str(tmp_path / "room.png"), "--json", "--catalog", str(shop), "--cache-dir", str(tmp_path)]
+    for more, region in (([], [0.0, 0.0, 0.45, 0.45]), (["--whole"], None)):
+        assert main(["search", *options, *more]) == 0
+        assert json.loads(capsys.readouterr().out)["region"] == region
+
+
 @pytest.mark.parametrize(
     ("argv", "says"),
     [
