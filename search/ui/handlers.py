@@ -219,7 +219,7 @@ def _focused(desk: Desk, state: State) -> State:
     if state.region is not None or not (state.sample or state.upload):
         return state
     image = _query(desk, state).image
-    return replace(state, region=desk.engine.focus(image) or WHOLE) if image is not None else state
+    return replace(state, region=desk.engine.focus(image)) if image is not None else state
 
 
 def _with_departments(desk: Desk, state: State) -> State:

@@ -41,7 +41,7 @@ class State:
     At most one of `like` (a product id), `sample` (a sample photo's id) and `upload` (a path in
     Gradio's upload folder, checked by the handlers) is set. `filters` maps a facet to the ticked
     values and "price" to a pair (lowest, highest). `open` is the product whose details are open.
-    `region` is None until it is decided which part of the photo counts, and WHOLE where all of it does.
+    `region` is None while nobody chose a part of the photo, and WHOLE where somebody chose all of it.
     """
 
     text: str = ""

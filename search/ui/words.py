@@ -49,7 +49,7 @@ _EN: Mapping[str, str] = {
     "crop_hint": "Drag over the part to search with. Arrow keys move it, Shift and arrow keys resize it.",
     "crop_region": "Part of the photo to search with",
     "crop_all": "Whole photo",
-    "crop_part": "The marked part is searched with, as the most like a product or as you chose it.",
+    "crop_part": "Only the marked part counts. Drag to choose another, or take the whole photo.",
     "samples": "Try one of these",
     "sample_alt": "Sample photo: {caption}",
     # rail: words
@@ -265,7 +265,7 @@ _ZH: Mapping[str, str] = {
     "crop_hint": "拖动选取要搜索的部分。方向键移动，Shift 加方向键调整大小。",
     "crop_region": "用来搜索的局部",
     "crop_all": "整张图片",
-    "crop_part": "只用标出的局部搜索：它最像商品，或由您选取。",
+    "crop_part": "只有标出的局部参与搜索。可拖动另选，或改用整张图片。",
     "samples": "试试这些图片",
     "sample_alt": "示例图片：{caption}",
     "words": "文字",
