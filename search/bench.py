@@ -114,7 +114,6 @@ def search(engine: SearchEngine, repeats: int) -> Iterator[Row]:
             repeats=repeats,
         )
 
-
     again = [Query(image=photo) for photo in fresh_photos(engine.catalog, calls, b"6")]
     yield compare(
         Timed("choose the part of a new photo to search with", lambda number: engine.focus(again[number].image)),

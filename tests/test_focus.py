@@ -43,6 +43,13 @@ def test_the_first_look_is_the_whole_and_each_other_one_its_window(encoder):
     assert red[0] < red.max()
 
 
+def test_an_encoder_of_large_pictures_looks_at_fewer_windows(encoder, monkeypatch):
+    monkeypatch.setattr(encoder, "image_size", 224)
+    looks = focus.look(encoder, grey_with("red", 20, 20, 60))
+    assert len(looks) == 10
+    assert focus.WINDOWS[focus.choose(looks[:, 0])] == (0.17, 0.17, 0.83, 0.83)
+
+
 def test_a_small_thing_is_found_by_the_part_it_is_in(engine: SearchEngine):
     photo = grey_with("red", 55, 55)
     region = engine.focus(photo)
