@@ -79,6 +79,8 @@ def test_maps_that_cannot_be_wrong_get_full_marks(case):
     assert figures["points_occlusion"]["value"] == 1
     assert figures["points_occlusion"]["n"] == 3
     assert figures["points_alone_occlusion"]["n"] == 1
+    assert figures["points_alone_in_part"]["value"] == figures["points_alone_in_part"]["n"] == 1
+    assert figures["energy_alone_in_part"]["value"] > 0.5
     assert figures["two_occlusion"]["value"] == 1
     assert figures["two_occlusion"]["n"] == 2
     assert figures["energy_occlusion"]["value"] > 0.5

@@ -17,7 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, ImageFilter
 
-from search import images
+from search import focus, images
 from search.errors import InputError
 from search.evaluate.material import in_english, read_scenes
 from search.evaluate.tasks import Case, TooSmall
@@ -65,7 +65,8 @@ def explain(case: Case) -> dict[str, Any]:
     "energy": the share of what is above zero that lies on it. Their chance is the product's (for
     "touches" the widened product's) share of the picture. The centre prior is a Gaussian round the
     middle with a quarter of each side. Pictures with two products: the share where the map of A has
-    more of its energy on A than the map of B has. Insertion minus deletion (Petsiuk et al. 2018): the
+    more of its energy on A than the map of B has. "In the part that is searched with": the map
+    of the part that `SearchEngine.focus` chooses, as the app shows it. Insertion minus deletion (Petsiuk et al. 2018): the
     area under the cosine with the product while the places of an 8 x 8 grid appear from a blurred
     picture in the map's order, minus the area while they disappear into it, in eighths; the
     differences to a random order and to the centre prior's are paired. Random tower: the absolute
@@ -92,6 +93,7 @@ def explain(case: Case) -> dict[str, Any]:
                 "value": worst, "low": worst, "high": worst, "n": len(errors), "chance": 0.0,
             }  # fmt: skip
     figures |= localised(case, "centre prior", asked, [centre(item.mask.shape) for item in asked])
+    figures |= in_part(case, default, [item for item in asked if scenes.count(item.picture_id) == 1])
 
     rows = sampled(case, len(asked))
     some = [asked[row] for row in rows]
@@ -248,6 +250,28 @@ def localised(case: Case, name: str, asked: Sequence[Asked], maps: Sequence[Grid
             f"{name}: two products told apart", apart, np.full(len(pairs), 0.5), [scenes[a] for a, _ in pairs]
         )
     return figures
+
+
+def in_part(case: Case, method: str, asked: Sequence[Asked]) -> dict[str, Any]:
+    """Pointing and energy of maps of the part of the picture that the app would search with."""
+    hits, shares = [], []
+    for item in asked:
+        nearest = (focus.look(case.encoder, item.picture) @ case.vectors.T).max(axis=1)
+        region = focus.WINDOWS[focus.choose(nearest)]
+        found = places(case.encoder, item.picture, region=None if region == images.WHOLE else region, method=method)
+        if found is None:
+            return {}
+        values = laid(found.heatmap(item.target), item.mask.shape)
+        hits.append(points(values, item.mask)[0])
+        shares.append(energy(values, item.mask))
+    if not asked:
+        return {}
+    areas, scenes = [item.area for item in asked], [item.picture_id for item in asked]
+    what = f"{method} in the part that is searched with"
+    return {
+        "points_alone_in_part": case.figure(f"{what}: points at the product, where it is alone", hits, areas, scenes),
+        "energy_alone_in_part": case.figure(f"{what}: energy on the product, where it is alone", shares, areas, scenes),
+    }
 
 
 def _key(name: str) -> str:
