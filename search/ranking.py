@@ -74,14 +74,14 @@ class Floor(NamedTuple):
 #: By what a query is made of, for catalogs that cannot be asked themselves: fitted to fashion/validation
 #: under the embedded model, as `fit` does.
 CURVES: Mapping[str, Curve] = MappingProxyType(
-    {"photo": Curve(1.52, -4.71), "words": Curve(1.51, -4.65), "both": Curve(1.27, -3.76, -0.39)}
+    {"photo": Curve(1.56, -4.92), "words": Curve(1.68, -1.14, -0.84), "both": Curve(1.27, -3.91, -0.35)}
 )
 #: Hits of a query that a curve is fitted to: two screens of the app.
 DEPTH = 24
 #: 256 rows against the catalog give its mean to 1 percent.
 _PROBES = 256
 #: What of_query usually is, for curves that have it.
-_OF_QUERY: Mapping[str, tuple[float, ...]] = MappingProxyType({"words": (4.0, 5.0, 6.0), "both": (-1.0, 1.0, 3.0)})
+_OF_QUERY: Mapping[str, tuple[float, ...]] = MappingProxyType({"words": (4.0, 4.8, 5.6), "both": (-1.0, 1.0, 3.0)})
 #: How many hits the default curve counts as beside those of the catalog.
 _PRIOR = 100.0
 
