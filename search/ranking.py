@@ -72,9 +72,10 @@ class Floor(NamedTuple):
 
 
 #: By what a query is made of, for catalogs that cannot be asked themselves: fitted to fashion/validation
-#: under the embedded model, as `fit` does.
+#: under the embedded model, as `fit` does. Of words without their second term: how high the best product stands in a
+#: catalog of another size says something else.
 CURVES: Mapping[str, Curve] = MappingProxyType(
-    {"photo": Curve(1.56, -4.92), "words": Curve(1.68, -1.14, -0.84), "both": Curve(1.27, -3.91, -0.35)}
+    {"photo": Curve(1.56, -4.92), "words": Curve(1.63, -5.09), "both": Curve(1.27, -3.91, -0.35)}
 )
 #: Hits of a query that a curve is fitted to: two screens of the app.
 DEPTH = 24
