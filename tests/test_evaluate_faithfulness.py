@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -181,6 +182,18 @@ def test_a_random_tower_leaves_the_real_one_alone(embedded):
     assert abs(float(first.encode_images([photo])[0] @ before[0])) < 0.5
     assert not np.allclose(first.encode_images([photo]), other.encode_images([photo]), atol=0.1)
     assert randomised(Squares(), []) is None
+
+
+def test_several_random_towers_agree_with_a_map_less_than_each_alone(embedded, case):
+    asked = faithfulness.read(case)
+    asked = [replace(item, target=embedded.encode_images([item.picture])[0]) for item in asked[:2]]
+    maps = faithfulness.drawn(embedded, asked, "occlusion")[0]
+    figures = faithfulness.unlearned(replace(case, encoder=embedded), asked, maps, "occlusion")
+    # |mean| <= mean of |.|, and the chance level of both is over the same pairs
+    assert figures["random_tower"]["value"] <= figures["random_tower_one"]["value"] <= 1
+    assert figures["random_tower"]["chance"] <= figures["random_tower_one"]["chance"] <= 1
+    assert figures["random_tower"]["n"] == 2
+    assert abs(figures["random_tower_signed"]["value"]) <= figures["random_tower"]["value"]
 
 
 def test_it_is_asked_only_by_name(tmp_path, capsys):

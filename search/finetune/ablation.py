@@ -20,15 +20,24 @@ from search.finetune.loop import Recipe
 
 log = logging.getLogger(__name__)
 
-_PLAIN: dict[str, Any] = {"shared": False, "soft": 0.0, "varied": False, "bridge": 0.0, "twins": 0.0, "kinds": 0.0}
+_PLAIN: dict[str, Any] = {
+    "shared": False,
+    "soft": 0.0,
+    "varied": False,
+    "bridge": 0.0,
+    "twins": 0.0,
+    "kinds": 0.0,
+    "brands": 0.0,
+}
 VARIANTS: dict[str, dict[str, Any]] = {
     "plain: each title belongs to its own picture": _PLAIN,
     "1 alone: multi-positive and soft targets": _PLAIN | {"shared": True, "soft": 0.2},
     "2 alone: captions written anew, in both languages": _PLAIN | {"varied": True},
     "1 and 2": _PLAIN | {"shared": True, "soft": 0.2, "varied": True},
-    "1, 2 and the sentence teacher's bridge": {"twins": 0.0, "kinds": 0.0},
-    "1, 2, the bridge and pictures of one product": {"kinds": 0.0},
-    "the whole recipe: and the names of all kinds at once": {},
+    "1, 2 and the sentence teacher's bridge": {"twins": 0.0, "kinds": 0.0, "brands": 0.0},
+    "1, 2, the bridge and pictures of one product": {"kinds": 0.0, "brands": 0.0},
+    "the same, and the names of all kinds at once": {"brands": 0.0},
+    "the whole recipe: and the names of all brands": {},
 }
 
 

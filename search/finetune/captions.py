@@ -16,11 +16,22 @@ import numpy as np
 
 from search.finetune.glossary import Entry, glossary
 
-ATTRIBUTES = ("kind", "colour", "gender", "season", "usage", "pattern", "material")
+ATTRIBUTES = ("kind", "colour", "gender", "season", "usage", "pattern", "material", "brand")
 
 # How often an attribute that a product has is said in a caption made of attributes. The kind is nearly always
 # said, because a colour alone is a rare query; season is a shop's bookkeeping, hardly visible in a picture.
-SAID = {"kind": 0.96, "colour": 0.65, "gender": 0.35, "season": 0.08, "usage": 0.15, "pattern": 0.6, "material": 0.5}
+SAID = {
+    "kind": 0.96,
+    "colour": 0.65,
+    "gender": 0.35,
+    "season": 0.08,
+    "usage": 0.15,
+    "pattern": 0.6,
+    "material": 0.5,
+    "brand": 0.35,
+}
+# A brand with fewer pictures cannot be told from the products it happens to have.
+FEWEST_OF_BRAND = 20
 
 _GENDER_WORD = re.compile(r"\b(men|man|women|woman|unisex|boys?|girls?|kids?|mens|womens|ladies)('s)?\b", re.I)
 _MODEL_CODE = re.compile(r"^(?=.*\d)[\w./-]+$")
@@ -76,7 +87,8 @@ class Names:
         self.names = list(index)
         self._index = index
         self.true_of = np.zeros((len(index), len(self.keys) + 1), dtype=bool)
-        self.true_of[tuple(np.array(pairs).T)] = True
+        if pairs:
+            self.true_of[tuple(np.array(pairs).T)] = True
 
     def value(self, key: str | None) -> int:
         """Index of a key; the index after the last one for None, "" and keys that have no entry."""
@@ -96,9 +108,10 @@ class Names:
         return rng.choice(self.en[key]), rng.choice(self.zh[key])
 
 
-def all_names(article_groups: Mapping[str, str] | None = None) -> dict[str, Names]:
+def all_names(article_groups: Mapping[str, str] | None = None, brands: Iterable[str] = ()) -> dict[str, Names]:
     """Attribute -> Names, from the glossary. A word for a group of kinds is a name of each of its members.
 
+    brands: the brands there are; they have the same name in both languages.
     article_groups: grocery article -> its group ("Granny Smith" -> "Apple"), whose names it then carries too.
     """
     words = glossary()
@@ -122,6 +135,7 @@ def all_names(article_groups: Mapping[str, str] | None = None) -> dict[str, Name
         "usage": Names(words["usages"].values()),
         "pattern": Names(words["patterns"].values()),
         "material": Names(words["materials"].values()),
+        "brand": Names(Entry(brand, (brand,), (brand,)) for brand in brands),
     }
 
 
@@ -135,7 +149,7 @@ def found_in_title(title: str, entries: Mapping[str, Entry]) -> str:
 
 
 def brand_of(title: str) -> str:
-    """The words before the first word for people: "Lino Perros Women Beige Handbag" -> "Lino Perros"."""
+    """The words before the first word for people: "Lino Perros Women Beige Handbag" -> "Lino Perros", or ""."""
     match = _GENDER_WORD.search(title)
     return title[: match.start()].strip() if match else ""
 
@@ -169,7 +183,10 @@ class Writer:
     def __init__(
         self, titles: Iterable[str] = (), article_groups: Mapping[str, str] | None = None, rare: int = 3
     ) -> None:
-        self.names = all_names(article_groups)
+        titles = list(titles)
+        brands = Counter(brand_of(title).lower() for title in titles)
+        brands.pop("", None)
+        self.names = all_names(article_groups, sorted(b for b, count in brands.items() if count >= FEWEST_OF_BRAND))
         counts = Counter(word for title in titles for word in set(title.lower().split()))
         self._rare = {word for word, count in counts.items() if count < rare}
 
@@ -178,8 +195,8 @@ class Writer:
     ) -> tuple[Caption, Caption]:
         """Two captions: what the shop calls the item (its title with probability `titled`), and what is true of it.
 
-        Either is Chinese with probability `chinese`, the first where there is such a title. The second is half of the
-        time as short as a query: the kind, or the kind and its colour. varied=False gives the title as it stands and a
+        Either is Chinese with probability `chinese`, the first where there is such a title. The second is most of the
+        time as short as a query: the kind, with its colour, or with its brand. varied=False gives the title as it stands and a
         short English caption, for comparison.
         """
         if not varied:
@@ -192,7 +209,15 @@ class Writer:
         else:
             first = self.pair(item, rng)[rng.random() < 0.3]
         short = rng.random()
-        only = ("kind",) if short < 0.22 else ("kind", "colour") if short < 0.5 else None
+        only = (
+            ("kind",)
+            if short < 0.2
+            else ("kind", "colour")
+            if short < 0.45
+            else ("brand", "kind")
+            if short < 0.6
+            else None
+        )
         return first, self.pair(item, rng, only)[rng.random() < chinese]
 
     def shorten(self, title: str, rng: Random) -> str:
@@ -230,13 +255,12 @@ class Writer:
         picked = {name: self.names[name].pick(key, rng) for name, key in said.items()}
         english = {name: words[0] for name, words in picked.items()}
         chinese = {name: words[1] for name, words in picked.items()}
-        brand = brand_of(item.title) if item.title and said_only is None and rng.random() < 0.2 else ""
         spoken = dict(english)
         if "kind" in spoken and rng.random() < 0.25:
             spoken["kind"] = plural(spoken["kind"])
         return (
             Caption(misspelled(_english(spoken, rng), rng), self._claim(english)),
-            Caption(f"{brand} {_chinese(chinese, rng)}".strip(), self._claim(chinese)),
+            Caption(_chinese(chinese, rng), self._claim(chinese)),
         )
 
     def _claim(self, said: Mapping[str, str]) -> dict[str, int]:
@@ -245,6 +269,7 @@ class Writer:
 
 def _english(said: Mapping[str, str], rng: Random) -> str:
     kind = said.get("kind", rng.choice(("product", "item", "something", "")) if len(said) < 2 else "")
+    brand = [said["brand"]] if "brand" in said else []
     before = [said[name] for name in ("pattern", "material") if name in said]
     rng.shuffle(before)
     colour, gender, usage, season = (said.get(name, "") for name in ("colour", "gender", "usage", "season"))
@@ -255,6 +280,7 @@ def _english(said: Mapping[str, str], rng: Random) -> str:
     style = rng.random()
     if style < 0.45:
         words = [
+            *brand,
             *extras,
             "" if after_gender else gender,
             colour,
@@ -266,10 +292,11 @@ def _english(said: Mapping[str, str], rng: Random) -> str:
     elif style < 0.65:
         words = [*extras, *before, "" if after_gender else gender, kind]
         words += [f"in {colour}" if colour else "", gender if after_gender else "", *after_extras]
+        words += [f"by {name}" for name in brand]
     elif style < 0.8:
-        words = [colour, *before, kind, gender, *extras, *after_extras]
+        words = [*brand, colour, *before, kind, gender, *extras, *after_extras]
     else:  # keywords in any order, as people type them
-        words = [colour, *before, kind, gender, *extras, *after_extras]
+        words = [*brand, colour, *before, kind, gender, *extras, *after_extras]
         rng.shuffle(words)
     text = " ".join(word for word in words if word)
     if rng.random() < 0.12:
@@ -295,4 +322,6 @@ def _chinese(said: Mapping[str, str], rng: Random) -> str:
         text = " ".join([*order, kind] if kind else order)
     if rng.random() < 0.1:
         text = rng.choice(("一张{}的照片", "一件{}", "{}图片", "我想要{}")).format(text)
+    if "brand" in said:
+        text = f"{said['brand']} {text}" if rng.random() < 0.8 else f"{text} {said['brand']}"
     return text

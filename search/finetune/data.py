@@ -20,7 +20,7 @@ import numpy as np
 import pyarrow.parquet as pq
 from PIL import Image
 
-from search.finetune.captions import ATTRIBUTES, Item, Writer, found_in_title
+from search.finetune.captions import ATTRIBUTES, Item, Writer, brand_of, found_in_title
 from search.finetune.glossary import glossary
 
 log = logging.getLogger(__name__)
@@ -29,7 +29,7 @@ TRAIN_FILES = ("fashion/train.parquet", "clothing/train.parquet", "grocery/train
 WHITE = 255
 # The domains in the order of their numbers. Shares of the others in every batch; what is left is fashion.
 DOMAINS = ("fashion", "clothing", "grocery", "renders", "packshots")
-SHARES = (0.08, 0.07, 0.2, 0.04)
+SHARES = (0.08, 0.07, 0.15, 0.04)
 # Sides of the crops around a product of a rendered scene, in sides of the product; at last the whole photograph.
 SCENE_CROPS = (1.15, 1.8, 3.0, math.inf)
 SHIPPED = Path(__file__).parents[2] / "assets" / "catalog" / "products.csv"
@@ -90,7 +90,7 @@ def decode(column: list[dict], px: int) -> np.ndarray:
 
 
 def fashion_items(rows: dict[str, list]) -> list[Item]:
-    """Items of fashion/: the title, the shop's attributes, and the pattern and material the title names."""
+    """Items of fashion/: the title, the shop's attributes, and the brand, pattern and material the title names."""
     words = glossary()
     return [
         Item(
@@ -103,6 +103,7 @@ def fashion_items(rows: dict[str, list]) -> list[Item]:
                 "usage": usage,
                 "pattern": found_in_title(title, words["patterns"]),
                 "material": found_in_title(title, words["materials"]),
+                "brand": brand_of(title).lower(),
             },
         )
         for title, kind, colour, gender, season, usage in zip(
@@ -175,7 +176,7 @@ class Dataset:
 
     items: what is known in words, one per picture.
     pictures: (n, px, px, 3) uint8, see `canvas`.
-    values: (n, 7) int64, index of each attribute's value in `Names`, in the order of ATTRIBUTES.
+    values: (n, 8) int64, index of each attribute's value in `Names`, in the order of ATTRIBUTES.
     titles: (n,) int64, the same number for the same title; items without a title have their own.
     domains: (n,) int8, index into DOMAINS.
     twins: (n,) int64, the same number for pictures of the same product (see Item.twin).

@@ -9,13 +9,17 @@ import argparse
 import copy
 import json
 import logging
+import math
 import time
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from pathlib import Path
 from random import Random
+from typing import Any
 
 import numpy as np
 import torch
+from safetensors.torch import load_file
 from timm.data import ImageNetInfo
 from tokenizers import Tokenizer
 
@@ -32,6 +36,8 @@ PX = 128
 CONTEXT = 24  # tokens: the longest title of the training data has 27, one in a thousand is cut
 PAIRS = 8_000  # text-only pairs of kinds with pictures in the data, as many of kinds without, and of everyday words
 REPORT_SECONDS, CHECKPOINT_SECONDS, WATCH_SECONDS = 20.0, 150.0, 600.0
+# What is other in a run that goes on from trained weights: no stage for new heads, half the rates, no kept views.
+AGAIN: dict[str, Any] = {"heads_share": 0.0, "finish_share": 0.25, "views": 0, "tune_rate": 4e-4, "trunk_rate": 1.5e-4}
 OTHERS = 8_000  # training pictures among which a validation title is looked for while training
 
 
@@ -112,17 +118,28 @@ def sentences(
     )
 
 
-def prepare(dataset: data.Dataset, recipe: Recipe, cache: Path, pairs: int = PAIRS) -> tuple[Training, dict]:
-    """A Training at its start, and the open_clip configuration of its model."""
+def prepare(
+    dataset: data.Dataset, recipe: Recipe, cache: Path, pairs: int = PAIRS, start: Path | None = None
+) -> tuple[Training, dict]:
+    """A Training at its start, and the open_clip configuration of its model.
+
+    start: the folder of an embedded model to go on from, with its tokenizer, instead of ImageNet's weights.
+    """
     rng = Random(recipe.seed)
     everyday = dictionary.words(pairs // 2, cache)
-    tokenizer = train_tokenizer(corpus(dataset, everyday, rng))
+    if start:
+        tokenizer = Tokenizer.from_file(str(start / "tokenizer.json"))
+    else:
+        tokenizer = train_tokenizer(corpus(dataset, everyday, rng))
     configuration = network.config(dataset.pictures.shape[1], tokenizer.get_vocab_size(), CONTEXT)
     torch.manual_seed(recipe.seed)
     model = network.create(configuration["model_cfg"])
     weights, classifier = network.imagenet_weights()
     model.visual.trunk.load_state_dict(weights)
     original = Original(copy.deepcopy(model.visual.trunk), classifier)
+    model.logit_scale.data.fill_(math.log(20.0))
+    if start:
+        model.load_state_dict(load_file(start / "open_clip_model.safetensors"))
     log.info("the teacher reads")
     spoken = sentences(dataset, tokenizer, CONTEXT, pairs, everyday, cache, rng)
     lines = [description(item, rng, dataset.writer) for item in dataset.items]
@@ -130,6 +147,8 @@ def prepare(dataset: data.Dataset, recipe: Recipe, cache: Path, pairs: int = PAI
     vectors, short_vectors = (torch.from_numpy(teacher.read(texts, cache)) for texts in (lines, short))
     kept = views.build(dataset, original.trunk, recipe.views, recipe.tune_px, recipe.pasted, recipe.seed, cache)
     training = Training(model, dataset, tokenizer, spoken, vectors, short_vectors, original, recipe, kept)
+    if start:
+        training.settle()
     return training, configuration
 
 
@@ -182,6 +201,12 @@ def parser() -> argparse.ArgumentParser:
     parser.add_argument("--steps", type=int, help="train so many steps instead of a time; repeatable")
     parser.add_argument("--checkpoints", type=Path, default=Path("checkpoints"), help="folder of checkpoints")
     parser.add_argument("--cache", type=Path, default=Path.home() / ".cache" / "vitrine", help="decoded pictures")
+    parser.add_argument(
+        "--start",
+        type=Path,
+        help="folder of an embedded model to train on, at half the rates and on pictures varied anew at their full size; "
+        "without it, ImageNet's weights",
+    )
     parser.add_argument("--resume", action="store_true", help="continue from the checkpoint, if there is one")
     parser.add_argument("--seed", type=int, default=0)
     return parser
@@ -192,8 +217,10 @@ def main(argv: Iterable[str] | None = None) -> int:
     args = parser().parse_args(None if argv is None else list(argv))
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s", datefmt="%H:%M:%S")
     recipe = Recipe(seconds=args.minutes * 60, steps=args.steps, seed=args.seed)
+    if args.start:
+        recipe = replace(recipe, **AGAIN)
     dataset = data.load(args.data, args.cache, PX, args.renders)
-    training, configuration = prepare(dataset, recipe, args.cache)
+    training, configuration = prepare(dataset, recipe, args.cache, start=args.start)
     checkpoint = args.checkpoints / f"embedded-{args.seed}.pt"
     if args.resume and checkpoint.exists():
         training.resume(checkpoint)

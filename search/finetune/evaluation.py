@@ -24,6 +24,7 @@ from PIL import Image
 from torch.nn import functional as F
 
 from search.finetune.augment import to_tensor
+from search.finetune.captions import brand_of
 from search.finetune.data import chunks
 from search.finetune.glossary import glossary
 from search.metrics import hit_at_k, precision_at_k, ranked
@@ -105,6 +106,11 @@ def fashion(reader: Reader, file: Path, others: np.ndarray | None = None) -> dic
         figures[f"kind words P@10 {language}"] = precision_at_k(order, 10).mean()
         order = ranked(reader.texts(pair_names) @ pictures.T, of_pair)
         figures[f"colour+kind words P@10 {language}"] = precision_at_k(order, 10).mean()
+
+    brands = np.array([brand_of(title).lower() for title in rows["title"]])
+    known = [brand for brand, n in zip(*np.unique(brands, return_counts=True), strict=True) if brand and n >= FEWEST]
+    order = ranked(reader.texts(known) @ pictures.T, np.array(known)[:, None] == brands[None, :])
+    figures["brand words P@10"] = precision_at_k(order, 10).mean()
 
     scores = pictures @ pictures.T
     np.fill_diagonal(scores, -np.inf)

@@ -27,9 +27,9 @@ from tokenizers import Tokenizer
 from torch import nn
 from torch.nn import functional as F
 
-from search.finetune import losses, network, teacher, views
+from search.finetune import augment, losses, network, teacher, views
 from search.finetune.captions import ATTRIBUTES, Caption, Item, Writer, plural
-from search.finetune.data import DOMAINS, Dataset, Sampler
+from search.finetune.data import DOMAINS, Dataset, Sampler, chunks
 from search.finetune.network import prepare_trunk
 from search.finetune.tokenizer import encode
 
@@ -48,7 +48,7 @@ class Recipe:
     heads_share: float = 0.1
     finish_share: float = 0.14
     tune_px: int = 96
-    views: int = 10  # kept views per picture; in GB of memory: 0.4 each
+    views: int = 10  # kept views per picture, in GB of memory: 0.4 each; 0: vary them anew each time, at full size
     heads_rate: float = 1e-3
     tune_rate: float = 8e-4
     trunk_rate: float = 3e-4
@@ -62,6 +62,7 @@ class Recipe:
     bridge: float = 0.5  # weight of the sentence teacher's own reading of the titles, see Training
     twins: float = 0.3  # weight of pictures that show the same product
     kinds: float = 0.5  # weight of every picture against the names of all kinds
+    brands: float = 0.5  # weight of every picture against the names of all brands
     teach: float = 1.0  # weight of the sentence teacher in the first stage; a fifth of it afterwards,
     # because the teacher hardly tells one colour from another
     remember: float = 0.1  # weight of learning without forgetting
@@ -147,7 +148,6 @@ class Training:
         model.to(memory_format=torch.channels_last)
         # Batch-norm statistics stay ImageNet's: batches of one kind would bend them.
         model.eval()
-        model.logit_scale.data.fill_(math.log(20.0))
         self.to_teacher = nn.Linear(model.text.output_dim, teacher.DIMENSION)
         hidden = 2 * model.text.output_dim
         self.bridge = nn.Sequential(
@@ -210,9 +210,11 @@ class Training:
         written = [self.dataset.writer.write(self.dataset.items[row], words, varied=recipe.varied) for row in rows]
         pairs = self._draw_sentences(rng)
         kinds = self._name_kinds(words) if recipe.kinds else []
+        brands = self.dataset.writer.names["brand"].names if recipe.brands else []
         count, said = len(rows), len(pairs)
         captioned = [captions[side].text for side in (0, 1) for captions in written]
-        ids = torch.tensor(encode(self.tokenizer, [*captioned, *(caption.text for caption in kinds)], self.context))
+        named = [*(caption.text for caption in kinds), *brands]
+        ids = torch.tensor(encode(self.tokenizer, [*captioned, *named], self.context))
         texts = self._read(torch.cat([ids, self.sentences.en[pairs], self.sentences.zh[pairs]]))
         taught = self.to_teacher(texts[len(ids) :])
         texts = F.normalize(texts, dim=1)
@@ -260,8 +262,12 @@ class Training:
         if recipe.twins:
             loss["twins"] = self._twins_loss(pictures, rows)
         if recipe.kinds:
-            loss["kinds"] = self._kinds_loss(kinds, texts[2 * count : len(ids)], pictures, rows, scale)
+            names = texts[2 * count : 2 * count + len(kinds)]
+            loss["kinds"] = self._kinds_loss(kinds, names, pictures, rows, scale)
             weights["kinds"] = recipe.kinds
+        if brands:
+            loss["brands"] = self._brands_loss(texts[len(ids) - len(brands) : len(ids)], pictures, rows, scale)
+            weights["brands"] = recipe.brands
         if stage != "heads":
             loss["remember"] = self._remember_loss(seen[::8], features[::8])
             weights["remember"] = recipe.remember
@@ -303,10 +309,10 @@ class Training:
 
     def _seen(self, rows: np.ndarray, stage: str, rng: np.random.Generator) -> torch.Tensor:
         """(n, 40, px / 8, px / 8) what the frozen blocks see of `rows`: a kept view, or at last the full size."""
-        if stage == "finish":
-            pictures = views.varied(
-                self.dataset, rows, self.dataset.pictures.shape[1], 0.25, 0.0, rng, self.recipe.shrunk
-            )
+        if stage == "finish" or not self.views:
+            strength, pasted = (0.25, 0.0) if stage == "finish" else (1.0, self.recipe.pasted)
+            px = self.dataset.pictures.shape[1]
+            pictures = views.varied(self.dataset, rows, px, strength, pasted, rng, self.recipe.shrunk)
             with torch.no_grad(), torch.autocast("cpu", torch.bfloat16):
                 return network.early(self.original.trunk, pictures)
         chosen = rng.integers(len(self.views), size=len(rows))
@@ -346,6 +352,18 @@ class Training:
         right = self.true_of[ATTRIBUTES.index("kind")][names][:, torch.from_numpy(self.dataset.values[rows, 0])]
         comparable = torch.from_numpy(self._in_domain[:, labelled_by(self.dataset.domains[rows])])
         return losses.all_names(texts, pictures, scale, right, comparable)
+
+    def _brands_loss(
+        self, texts: torch.Tensor, pictures: torch.Tensor, rows: np.ndarray, scale: torch.Tensor
+    ) -> torch.Tensor:
+        """Every picture of a known brand against the names of all brands, which are `texts` in the order of `Names`.
+
+        Among a batch's titles a brand is one word of many, and each is right for one picture: it is learned as part of
+        that picture. What a brand's pictures have in common (logos, cut, the way they were photographed) is learned here.
+        """
+        values = torch.from_numpy(self.dataset.values[rows, ATTRIBUTES.index("brand")])
+        right = self.true_of[ATTRIBUTES.index("brand")][:, values]
+        return losses.all_names(texts, pictures, scale, right, right.any(0).expand_as(right))
 
     def _draw_sentences(self, rng: np.random.Generator) -> np.ndarray:
         share = self.recipe.sentences // len(self._pools)
@@ -387,6 +405,44 @@ class Training:
         right = torch.cat([same, same.new_zeros(len(same), len(pictures))], 1).float()
         logits = scale * torch.cat([en[places], zh[places]]) @ torch.cat([stands, pictures]).T
         return F.cross_entropy(logits, right / right.sum(1, keepdim=True))
+
+    def settle(self, count: int = 6000, steps: int = 300, batch: int = 512) -> None:
+        """Let `to_teacher` and `bridge` find their place beside towers that were trained before; those stand still.
+
+        They do not ship, so a run that starts from a shipped model starts without them; untaught, they would pull the
+        towers astray in the first steps. count: pictures and sentence pairs to learn from.
+        """
+        recipe = self.recipe
+        rng = np.random.default_rng([recipe.seed, 1 << 32])
+        rows = np.sort(rng.choice(len(self.dataset.items), min(count, len(self.dataset.items)), replace=False))
+        pairs = rng.choice(len(self.sentences.kinds), min(count, len(self.sentences.kinds)), replace=False)
+        with torch.no_grad():
+            read = torch.cat([self._read(self.sentences.en[pairs[part]]) for part in chunks(len(pairs), batch)])
+            pictures = []
+            for part in (rows[some] for some in chunks(len(rows), batch)):
+                with torch.autocast("cpu", torch.bfloat16):
+                    seen = augment.to_tensor(self.dataset.pictures[part]).contiguous(memory_format=torch.channels_last)
+                    features = network.late(self.model.visual.trunk, network.early(self.original.trunk, seen)).float()
+                pictures.append(F.normalize(self.model.visual.head(features), dim=1))
+            seen = torch.cat(pictures)
+            scale = self.model.logit_scale.exp()
+        goal = self.sentences.vectors[pairs].float()
+        helpers = [*self.to_teacher.parameters(), *self.bridge.parameters()]
+        optimizer = torch.optim.AdamW(helpers, lr=2e-3, weight_decay=recipe.weight_decay)
+        for _ in range(steps):
+            some = rng.choice(len(rows), min(batch, len(rows)), replace=False)
+            said = rng.choice(len(pairs), min(batch, len(pairs)), replace=False)
+            total = losses.cosine_distance(self.to_teacher(read[said]), goal[said])
+            for vectors, ids in ((self.item_vectors, self.dataset.titles), (self.short_vectors, self.dataset.twins)):
+                same = torch.from_numpy(ids[rows[some]])
+                targets = (same[:, None] == same[None, :]).float()
+                targets /= targets.sum(1, keepdim=True)
+                placed = F.normalize(self.bridge(vectors[rows[some]].float()), dim=1)
+                total = total + losses.contrastive(placed, seen[some], scale, targets, targets.T)
+            optimizer.zero_grad()
+            total.backward()
+            optimizer.step()
+        log.info("the sentence teacher has settled: loss %.2f", total.item())
 
     def averaged_state(self) -> dict[str, torch.Tensor]:
         """The model's state with the moving average in place of what was trained: the weights that ship."""

@@ -6,7 +6,16 @@ from random import Random
 import numpy as np
 import pytest
 
-from search.finetune.captions import ATTRIBUTES, Item, Writer, brand_of, found_in_title, misspelled, plural
+from search.finetune.captions import (
+    ATTRIBUTES,
+    FEWEST_OF_BRAND,
+    Item,
+    Writer,
+    brand_of,
+    found_in_title,
+    misspelled,
+    plural,
+)
 from search.finetune.glossary import SECTIONS, glossary, parse
 
 BAG = Item("Lino Perros Women Canvas Beige Handbag", {"kind": "Handbags", "colour": "Beige", "gender": "Women"})
@@ -75,12 +84,25 @@ def test_the_first_caption_is_mostly_the_title_and_the_second_never():
 
 
 def test_a_chinese_title_takes_its_turn_with_the_english_one():
-    item = dataclasses.replace(BAG, title_zh="女士米色手提包")
+    item = dataclasses.replace(BAG, title_zh="女士米色帆布手提包")
     rng, writer = Random(0), Writer([BAG.title])
     called = [writer.write(item, rng)[0] for _ in range(400)]
     chinese = [caption for caption in called if caption.text == item.title_zh]
     assert 100 < len(chinese) < 170
     assert all(caption.titled for caption in chinese)
+
+
+def test_a_brand_of_many_pictures_is_said_and_claimed_in_both_languages_and_a_rare_one_never(monkeypatch):
+    monkeypatch.setattr("search.finetune.captions.misspelled", lambda text, rng: text)
+    titles = ["Acme Men Blue Shirt"] * FEWEST_OF_BRAND + ["Rarity Men Blue Shirt"]
+    rng, writer = Random(0), Writer(titles)
+    assert writer.names["brand"].names == ["acme"]
+    known, rare = (Item("", {"kind": "Shirts", "brand": brand}) for brand in ("acme", "rarity"))
+    for english, chinese in (writer.pair(known, rng, ("brand", "kind")) for _ in range(50)):
+        for caption in (english, chinese):
+            assert caption.claim["brand"] == 0
+            assert "acme" in caption.text
+    assert all("brand" not in caption.claim for _ in range(50) for caption in writer.pair(rare, rng))
 
 
 def test_plurals_are_those_people_write():

@@ -10,8 +10,8 @@ import pytest
 import torch
 from torch import nn
 
-from search.finetune import data, embedded, network
-from search.finetune.captions import Item
+from search.finetune import data, embedded, losses, network
+from search.finetune.captions import ATTRIBUTES, FEWEST_OF_BRAND, Item
 from search.finetune.loop import Original, Recipe, Sentences, Training, kinds_by_domain
 from search.finetune.tokenizer import train_tokenizer
 
@@ -113,6 +113,47 @@ def test_texts_come_back_in_their_order_however_they_are_read():
         together = nn.functional.normalize(training._read(ids), dim=1)
         alone = torch.cat([nn.functional.normalize(training._read(row[None]), dim=1) for row in ids])
     assert ((together @ alone.T).argmax(1) == torch.arange(len(ids))).all()
+
+
+def test_the_brands_loss_falls_when_pictures_come_nearer_to_the_name_of_their_brand():
+    titles = [f"{brand} Men Red Tshirts {number}" for brand in ("Acme", "Zenith") for number in range(FEWEST_OF_BRAND)]
+    items = [Item(t, {"kind": "Tshirts", "colour": "Red", "brand": t.split()[0].lower()}) for t in titles]
+    items.append(Item("Nobody Men Red Tshirts", {"kind": "Tshirts", "colour": "Red", "brand": "nobody"}))
+    dataset = data.build(items, np.zeros((len(items), PX, PX, 3), np.uint8), np.zeros(len(items)), {})
+    training = tiny_training(RECIPE)
+    training.dataset = dataset
+    training.true_of = [torch.from_numpy(dataset.writer.names[name].true_of) for name in ATTRIBUTES]
+    names = torch.eye(2)  # of acme and of zenith
+    right = torch.cat([names[0].repeat(FEWEST_OF_BRAND, 1), names[1].repeat(FEWEST_OF_BRAND, 1)])
+    rows, scale = np.arange(2 * FEWEST_OF_BRAND), torch.tensor(20.0)
+    near, far = (training._brands_loss(names, pictures, rows, scale) for pictures in (right, right.flip(1)))
+    assert near < far
+    everything = np.arange(len(items))
+    for stray in names:  # the picture of no known brand says nothing, wherever it is
+        assert torch.allclose(training._brands_loss(names, torch.cat([right, stray[None]]), everything, scale), near)
+
+
+def test_the_teachers_helpers_settle_beside_towers_that_stand_still():
+    training = tiny_training(RECIPE)
+    towers = {name: tensor.clone() for name, tensor in training.model.state_dict().items()}
+    goal = training.sentences.vectors.float()
+
+    def distance() -> float:
+        with torch.no_grad():
+            return losses.cosine_distance(training.to_teacher(training._read(training.sentences.en)), goal).item()
+
+    before = distance()
+    training.settle(steps=50)
+    assert distance() < before
+    assert all(torch.equal(tensor, towers[name]) for name, tensor in training.model.state_dict().items())
+
+
+def test_without_kept_views_every_step_varies_its_pictures_anew():
+    training = tiny_training(dataclasses.replace(RECIPE, heads_share=0.0))
+    training.views = []
+    values = list(training.run())
+    assert training.step == 4
+    assert all(np.isfinite(list(step.values())).all() for step in values)
 
 
 def test_kinds_are_compared_with_the_pictures_of_their_own_domain():
