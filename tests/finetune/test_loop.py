@@ -8,6 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 import torch
+from safetensors.torch import load_file
 from torch import nn
 
 from search.finetune import data, embedded, losses, network
@@ -146,6 +147,25 @@ def test_the_teachers_helpers_settle_beside_towers_that_stand_still():
     training.settle(steps=50)
     assert distance() < before
     assert all(torch.equal(tensor, towers[name]) for name, tensor in training.model.state_dict().items())
+
+
+def test_what_a_run_that_went_on_writes_lies_midway(tmp_path: Path):
+    training = tiny_training(RECIPE)
+    shape = network.config(PX, training.tokenizer.get_vocab_size(), CONTEXT, layers=1, width=64, dimension=16)
+    embedded.write_model(training, shape, tmp_path / "start")
+    before = {name: tensor.clone() for name, tensor in training.averaged.items()}
+    for tensor in training.averaged.values():
+        tensor.add_(0.5)
+    embedded.write_model(training, shape, tmp_path / "out", tmp_path / "start")
+    written = load_file(tmp_path / "out" / embedded.WEIGHTS)
+    for name, tensor in before.items():
+        assert torch.allclose(written[name].float(), tensor + 0.25, atol=2e-3), name
+
+
+def test_a_run_is_not_written_over_the_model_it_goes_on_from(capsys):
+    with pytest.raises(SystemExit):
+        embedded.main(["--data", "data", "--start", "assets/model", "--out", "assets/model"])
+    assert "another folder" in capsys.readouterr().err
 
 
 def test_without_kept_views_every_step_varies_its_pictures_anew():
