@@ -435,8 +435,8 @@ class Training:
             total = losses.cosine_distance(self.to_teacher(read[said]), goal[said])
             for vectors, ids in ((self.item_vectors, self.dataset.titles), (self.short_vectors, self.dataset.twins)):
                 same = torch.from_numpy(ids[rows[some]])
-                targets = (same[:, None] == same[None, :]).float()
-                targets /= targets.sum(1, keepdim=True)
+                same = same[:, None] == same[None, :]
+                targets = losses.soft_targets(same, same.float(), share=0.0)
                 placed = F.normalize(self.bridge(vectors[rows[some]].float()), dim=1)
                 total = total + losses.contrastive(placed, seen[some], scale, targets, targets.T)
             optimizer.zero_grad()
