@@ -39,7 +39,7 @@ REPORT_SECONDS, CHECKPOINT_SECONDS, WATCH_SECONDS = 20.0, 150.0, 600.0
 # What is other in a run that goes on from trained weights: no stage for new heads, half the rates, no kept views.
 AGAIN: dict[str, Any] = {"heads_share": 0.0, "finish_share": 0.25, "views": 0, "tune_rate": 4e-4, "trunk_rate": 1.5e-4}
 # How much of the weights that such a run started from stays in those that ship (WiSE-FT, Wortsman et al. 2022, arXiv
-# 2109.01903): halfway kept what the new data did not show and was as good at what it did, by the validation splits.
+# 2109.01903): halfway kept what the new data did not show and was as good at what it did, on the scenes and on validation.
 KEPT = 0.5
 WEIGHTS = "open_clip_model.safetensors"
 OTHERS = 8_000  # training pictures among which a validation title is looked for while training
