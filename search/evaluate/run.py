@@ -31,6 +31,7 @@ from search.engine import SearchEngine
 from search.errors import InputError, VitrineError
 from search.evaluate.baselines import BASELINES, Baseline
 from search.evaluate.faithfulness import explain
+from search.evaluate.limits import limits
 from search.evaluate.material import describe, locate, packshots_beside, same
 from search.evaluate.tasks import TASKS, Case, Floats, TooSmall, floors, sweep
 from search.progress import progress_bar
@@ -43,7 +44,7 @@ CATALOG, SCENES = ASSETS / "catalog", ASSETS / "scenes"
 MIN_RIGHT, MIN_RIGHT_SMALL, SMALL = 10, 1, 1000
 
 #: Tasks that take minutes: asked only by name.
-ON_REQUEST: Mapping[str, Callable[[Case], dict[str, Any]]] = {"explain": explain}
+ON_REQUEST: Mapping[str, Callable[[Case], dict[str, Any]]] = {"explain": explain, "limits": limits}
 
 
 def main(argv: Sequence[str] | None = None) -> int:

@@ -20,6 +20,8 @@ Clause = tuple[str, Mapping[str, Any]]
 WORTH_SAYING = 0.05
 #: The part of the places that counts as the strongest.
 STRONGEST = 0.2
+#: The share of a number that the places must account for before one of them is named.
+PLACED = 0.25
 
 #: English; every other language has the same keys and placeholders.
 TEMPLATES: Mapping[str, str] = {
@@ -124,11 +126,15 @@ def say(
 
 
 def where(heat: Heatmap) -> str | None:
-    """The part of the picture in which the strongest places lie; None where they lie apart.
+    """The part of the picture in which the strongest places lie; None where they lie apart, and where nearly all of the
+    number comes from no place.
 
     Rows and columns in thirds: "top_left", "middle", ...
     """
     h, w = heat.grid.shape
+    placed = float(heat.grid.sum())
+    if heat.rest is not None and placed < PLACED * (placed + heat.rest):
+        return None
     flat = heat.grid.ravel()
     strongest = flat.argsort()[-max(round(STRONGEST * flat.size), 1) :]
     if flat[strongest[-1]] <= 0:

@@ -36,8 +36,16 @@ PX = 128
 CONTEXT = 24  # tokens: the longest title of the training data has 27, one in a thousand is cut
 PAIRS = 8_000  # text-only pairs of kinds with pictures in the data, as many of kinds without, and of everyday words
 REPORT_SECONDS, CHECKPOINT_SECONDS, WATCH_SECONDS = 20.0, 150.0, 600.0
-# What is other in a run that goes on from trained weights: no stage for new heads, half the rates, no kept views.
-AGAIN: dict[str, Any] = {"heads_share": 0.0, "finish_share": 0.25, "views": 0, "tune_rate": 4e-4, "trunk_rate": 1.5e-4}
+# What is other in a run that goes on from trained weights: no stage for new heads, half the rates, no kept views, and
+# the model knows well enough what it mistakes for what.
+AGAIN: dict[str, Any] = {
+    "heads_share": 0.0,
+    "finish_share": 0.25,
+    "views": 0,
+    "tune_rate": 4e-4,
+    "trunk_rate": 1.5e-4,
+    "mistaken": 32,
+}
 # How much of the weights that such a run started from stays in those that ship (WiSE-FT, Wortsman et al. 2022, arXiv
 # 2109.01903): halfway kept what the new data did not show and was as good at what it did, on the scenes and on validation.
 KEPT = 0.5
@@ -218,8 +226,9 @@ def parser() -> argparse.ArgumentParser:
     parser.add_argument(
         "--start",
         type=Path,
-        help="folder of an embedded model to train on, at half the rates and on pictures varied anew at their full size; "
-        "what is written is midway between it and what it became (without it, training starts from ImageNet's weights)",
+        help="folder of an embedded model to train on, at half the rates, on pictures varied anew at their full size and in "
+        "batches of products it mistakes for each other; what is written is midway between it and what it became "
+        "(without it, training starts from ImageNet's weights)",
     )
     parser.add_argument("--resume", action="store_true", help="continue from the checkpoint, if there is one")
     parser.add_argument("--seed", type=int, default=0)

@@ -63,6 +63,7 @@ class Recipe:
     twins: float = 0.3  # weight of pictures that show the same product
     kinds: float = 0.5  # weight of every picture against the names of all kinds
     brands: float = 0.5  # weight of every picture against the names of all brands
+    mistaken: int = 0  # how many products each title is mistaken for are looked up in `settle`, to be drawn with it
     teach: float = 1.0  # weight of the sentence teacher in the first stage; a fifth of it afterwards,
     # because the teacher hardly tells one colour from another
     remember: float = 0.1  # weight of learning without forgetting
@@ -416,16 +417,12 @@ class Training:
         rng = np.random.default_rng([recipe.seed, 1 << 32])
         rows = np.sort(rng.choice(len(self.dataset.items), min(count, len(self.dataset.items)), replace=False))
         pairs = rng.choice(len(self.sentences.kinds), min(count, len(self.sentences.kinds)), replace=False)
+        if recipe.mistaken:
+            self.sampler = Sampler(self.dataset, recipe.batch, mistaken=self._mistaken(recipe.mistaken, batch))
         with torch.no_grad():
             read = torch.cat([self._read(self.sentences.en[pairs[part]]) for part in chunks(len(pairs), batch)])
-            pictures = []
-            for part in (rows[some] for some in chunks(len(rows), batch)):
-                with torch.autocast("cpu", torch.bfloat16):
-                    seen = augment.to_tensor(self.dataset.pictures[part]).contiguous(memory_format=torch.channels_last)
-                    features = network.late(self.model.visual.trunk, network.early(self.original.trunk, seen)).float()
-                pictures.append(F.normalize(self.model.visual.head(features), dim=1))
-            seen = torch.cat(pictures)
             scale = self.model.logit_scale.exp()
+        seen = self._look(rows, batch)
         goal = self.sentences.vectors[pairs].float()
         helpers = [*self.to_teacher.parameters(), *self.bridge.parameters()]
         optimizer = torch.optim.AdamW(helpers, lr=2e-3, weight_decay=recipe.weight_decay)
@@ -443,6 +440,34 @@ class Training:
             total.backward()
             optimizer.step()
         log.info("the sentence teacher has settled: loss %.2f", total.item())
+
+    @torch.no_grad()
+    def _look(self, rows: np.ndarray, batch: int) -> torch.Tensor:
+        """(n, d) unit embeddings of the pictures of `rows` as they are searched, not varied."""
+        pictures = []
+        for part in (rows[some] for some in chunks(len(rows), batch)):
+            with torch.autocast("cpu", torch.bfloat16):
+                seen = augment.to_tensor(self.dataset.pictures[part]).contiguous(memory_format=torch.channels_last)
+                features = network.late(self.model.visual.trunk, network.early(self.original.trunk, seen)).float()
+            pictures.append(F.normalize(self.model.visual.head(features), dim=1))
+        return torch.cat(pictures)
+
+    def _mistaken(self, count: int, batch: int) -> dict[int, np.ndarray]:
+        """Row of fashion/ -> the `count` rows of other titles whose pictures score highest for its title.
+
+        Hard negatives by the model's own mistakes (Xiong et al. 2021, arXiv 2007.00808), looked up once.
+        """
+        rows = np.flatnonzero(self.dataset.domains == DOMAINS.index("fashion"))
+        pictures, titles = self._look(rows, batch), self.dataset.titles[rows]
+        found: dict[int, np.ndarray] = {}
+        for part in chunks(len(rows), batch):
+            ids = torch.tensor(encode(self.tokenizer, [self.dataset.items[r].title for r in rows[part]], self.context))
+            with torch.no_grad():
+                scores = F.normalize(self._read(ids), dim=1) @ pictures.T
+            scores[torch.from_numpy(titles[part][:, None] == titles[None, :])] = -2.0
+            nearest = rows[scores.topk(min(count, len(rows) - 1), dim=1).indices.numpy()]
+            found |= dict(zip(rows[part].tolist(), nearest, strict=True))
+        return found
 
     def averaged_state(self) -> dict[str, torch.Tensor]:
         """The model's state with the moving average in place of what was trained: the weights that ship."""

@@ -284,6 +284,14 @@ def test_places_that_lie_apart_have_no_name():
     assert where(Heatmap(-np.ones((8, 8), np.float32), 0.0)) is None
 
 
+def test_a_place_that_hardly_counts_has_no_name():
+    grid = np.zeros((8, 8), np.float32)
+    grid[4, 7] = 0.2
+    assert where(Heatmap(grid, 0.5)) == "right"
+    assert where(Heatmap(grid, 0.8)) is None
+    assert where(Heatmap(grid, None)) == "right", "a map that only orders places has no rest"
+
+
 def hit(**parts):
     parts = {"photo": 0.0, "text": 0.0, "exclude": 0.0, "personal": 0.0, "rules": 0.0, **parts}
     return Hit(1, sum(parts.values()), Product("p", "P", "p.jpg"), parts)

@@ -82,6 +82,16 @@ def test_renders_have_their_share_where_there_are_any():
     assert np.bincount(dataset.domains[rows]).tolist() == [70, 8, 7, 15]
 
 
+def test_what_is_mistaken_for_each_other_comes_in_one_batch():
+    dataset = dataset_of([0] * 1000)
+    mistaken = {row: np.arange(row // 40 * 40, row // 40 * 40 + 40) for row in range(1000)}
+    rows = data.Sampler(dataset, 120, mistaken=mistaken).draw(np.random.default_rng(0))
+    groups = np.bincount(rows[60:100] // 40, minlength=25)
+    assert len(rows) == 120
+    assert sorted(groups)[-2:] == [20, 20], "two thirds of the half that does not share its kind"
+    assert len(set(rows[61:80])) == 19, "nobody is drawn twice"
+
+
 def test_packshots_come_with_the_photographs_of_their_article():
     items = [Item("", {"kind": "Tshirts"})] * 20
     items += [Item("", {"kind": name}, twin=name) for name in ("Granny Smith", "Banana", "Kiwi") * 2]

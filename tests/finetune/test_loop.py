@@ -14,7 +14,7 @@ from torch import nn
 from search.finetune import data, embedded, losses, network
 from search.finetune.captions import ATTRIBUTES, FEWEST_OF_BRAND, Item
 from search.finetune.loop import Original, Recipe, Sentences, Training, kinds_by_domain
-from search.finetune.tokenizer import train_tokenizer
+from search.finetune.tokenizer import encode, train_tokenizer
 
 PX, CONTEXT, BATCH = 32, 12, 8
 
@@ -147,6 +147,20 @@ def test_the_teachers_helpers_settle_beside_towers_that_stand_still():
     training.settle(steps=50)
     assert distance() < before
     assert all(torch.equal(tensor, towers[name]) for name, tensor in training.model.state_dict().items())
+
+
+def test_titles_are_drawn_with_the_pictures_they_are_mistaken_for():
+    training = tiny_training(dataclasses.replace(RECIPE, mistaken=3))
+    found = training._mistaken(3, batch=4)
+    assert sorted(found) == list(range(18)), "one entry for every picture of fashion/"
+    ids = torch.tensor(encode(training.tokenizer, [training.dataset.items[5].title], CONTEXT))
+    with torch.no_grad():
+        scores = (training._read(ids) @ training._look(np.arange(18), 8).T)[0]
+    scores[5] = -np.inf
+    assert found[5].tolist() == scores.topk(3).indices.tolist()
+    training.settle(steps=1)
+    drawn = [training.sampler.draw(np.random.default_rng(seed)) for seed in range(3)]
+    assert all(len(rows) == BATCH for rows in drawn)
 
 
 def test_what_a_run_that_went_on_writes_lies_midway(tmp_path: Path):
