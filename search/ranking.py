@@ -75,7 +75,7 @@ class Floor(NamedTuple):
 #: under the embedded model, as `fit` does. Of words without their second term: how high the best product stands in a
 #: catalog of another size says something else.
 CURVES: Mapping[str, Curve] = MappingProxyType(
-    {"photo": Curve(1.53, -4.87), "words": Curve(1.63, -5.09), "both": Curve(1.27, -3.82, -0.36)}
+    {"photo": Curve(1.52, -4.82), "words": Curve(1.63, -5.09), "both": Curve(1.24, -4.01, -0.28)}
 )
 #: Hits of a query that a curve is fitted to: two screens of the app.
 DEPTH = 24

@@ -309,8 +309,8 @@ class Sampler:
     by the square root of their number, so the 60 kinds with under 50 pictures are seen too. Packshots and half of the
     renders are chosen to show a product that another picture of the batch shows.
 
-    mistaken: row of fashion/ -> (k,) rows the model mistakes for it. Where it is given, two thirds of the rest come as
-    groups of a row and some of those, the negatives that decide who is among the first ten of 30,000.
+    mistaken: row of fashion/ -> (k,) rows the model mistakes for it. Where it is given, of the rest there are as many groups
+    of a row and some of those as two thirds of it hold: the negatives that decide who is among the first ten of 30,000.
     """
 
     def __init__(
