@@ -12,8 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from search import metrics
-from search.evaluate.material import in_english
-from search.evaluate.tasks import Case, Floats, Strings, TooSmall
+from search.evaluate.tasks import Case, Floats, Strings, TooSmall, same_titles
 from search.finetune.captions import FEWEST_OF_BRAND, brand_of
 
 #: Added to the diagonal of the covariance, as a share of its mean: chosen on fashion/validation among 0.01 to 3.
@@ -38,9 +37,9 @@ def limits(case: Case) -> dict[str, Any]:
 
 
 def _titles(case: Case, brands: Strings) -> dict[str, Any]:
-    codes = np.unique([" ".join(title.casefold().split()) for title in case.titles], return_inverse=True)[1]
+    codes = same_titles(case.titles)
     asked, first = np.unique(codes[: case.asked], return_index=True)
-    queries = case.texts(case.titles[first].tolist())
+    queries, right = case.texts(case.titles[first].tolist()), asked[:, None] == codes
     figures = {}
     for name, label, shared in (
         ("all", "all pictures", ()),
@@ -49,40 +48,28 @@ def _titles(case: Case, brands: Strings) -> dict[str, Any]:
         ("kind_colour", "those of its kind and colour", (case.kinds, case.colours)),
         ("brand", "those of its brand", (brands,)),
     ):
-        found, n_right, n_competing = [], [], []
-        for start in range(0, len(queries), 256):
-            part = slice(start, start + 256)
-            right = asked[part, None] == codes
-            competing = right | np.logical_and.reduce(
-                [column[first[part], None] == column for column in shared] or [np.ones_like(right)]
-            )
-            scores = np.where(competing, queries[part] @ case.vectors.T, -np.inf)
-            found.append(metrics.hit_at_k(metrics.ranked(scores, right), 10))
-            n_right.append(right.sum(axis=1)), n_competing.append(competing.sum(axis=1))
-        rights, competitors = np.concatenate(n_right), np.concatenate(n_competing)
-        chance = [
-            metrics.chance_hit_at_k(np.array([r]), int(n), 10)[0] for r, n in zip(rights, competitors, strict=True)
-        ]
-        figures[f"title_{name}"] = case.figure(f"title, recall@10 among {label}", np.concatenate(found), chance)
+        competing = np.full_like(right, True)
+        for column in shared:
+            competing &= column[first, None] == column
+        competing |= right
+        found = metrics.hit_at_k(case.ranked(queries, right, among=competing), 10)
+        counts = zip(right.sum(axis=1), competing.sum(axis=1), strict=True)
+        chance = [metrics.chance_hit_at_k([r], int(n), 10)[0] for r, n in counts]
+        figures[f"title_{name}"] = case.figure(f"title, recall@10 among {label}", found, chance)
     return figures
 
 
 def _probes(case: Case, brands: Strings) -> dict[str, Any]:
     figures = {}
-    for name, column, phrase in (
-        ("kind", case.kinds, lambda value: in_english("", value)),
-        ("colour", case.colours, str.lower),
-        ("brand", brands, str),
-    ):
+    for name, column in (("kind", case.kinds), ("colour", case.colours), ("brand", brands)):
         here, there = column[: case.asked], column[case.asked :]
         values, counts = np.unique(there, return_counts=True)
         values = values[(counts >= FEWEST_OF_BRAND) & (values != "")]
-        words = [phrase(value) for value in values]
-        if not len(values) or not all(words):
+        if not len(values):
             continue
         known = np.flatnonzero(np.isin(here, values))
         vectors = case.vectors[: case.asked]
-        by_words = vectors @ case.texts(words).T
+        by_words = vectors @ case.texts([value.lower() for value in values]).T
         learned = np.isin(there, values)
         probe = discriminant(case.vectors[case.asked :][learned], np.searchsorted(values, there[learned]), vectors)
         right = here[known, None] == values

@@ -78,18 +78,23 @@ class Case:
     outside_words: Sequence[str] = ()  # their kinds
     images: Sequence[Any] = ()  # (n,) as the catalog names them, for tasks that look again
 
-    def ranked(self, queries: Floats, right: Bools, own: NDArray[np.int64] | None = None) -> Bools:
+    def ranked(
+        self, queries: Floats, right: Bools, own: NDArray[np.int64] | None = None, among: Bools | None = None
+    ) -> Bools:
         """(q, n) judgements in rank order.
 
         Args:
             queries: (q, d) unit rows.
             right: (q, n) which products answer.
             own: (q,) the row of each query's own photo, which then counts as last and wrong.
+            among: (q, n) which products compete; the others come last.
         """
         found = np.empty(right.shape, dtype=bool)
         for start in range(0, len(queries), 256):  # 256 x 33,000 scores take 34 MB
             part = slice(start, start + 256)
             scores, judged = queries[part] @ self.vectors.T, right[part].copy()
+            if among is not None:
+                scores[~among[part]] = -np.inf
             if own is not None:
                 each = np.arange(len(scores))
                 scores[each, own[part]], judged[each, own[part]] = -np.inf, False
@@ -138,6 +143,11 @@ class TooSmall(InputError):
     code = "too_small"
 
 
+def same_titles(titles: Strings) -> NDArray[np.int64]:
+    """(n,) the same number for titles that differ in case and spaces at most."""
+    return np.unique([" ".join(title.casefold().split()) for title in titles], return_inverse=True)[1]
+
+
 # ---- tasks: each returns figures by name; its docstring becomes the definition in the result
 
 
@@ -152,7 +162,7 @@ def title(case: Case) -> dict[str, Any]:
         asked_titles = titles[: case.asked]
         if (asked_titles == "").any() or (asked_titles == case.kinds[: case.asked]).all():
             continue
-        codes = np.unique([" ".join(title.casefold().split()) for title in titles], return_inverse=True)[1]
+        codes = same_titles(titles)
         asked, first, counts = np.unique(codes[: case.asked], return_index=True, return_counts=True)
         right = asked[:, None] == codes
         ranked = case.ranked(case.texts(titles[first].tolist()), right)

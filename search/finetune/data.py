@@ -309,7 +309,7 @@ class Sampler:
     by the square root of their number, so the 60 kinds with under 50 pictures are seen too. Packshots and half of the
     renders are chosen to show a product that another picture of the batch shows.
 
-    mistaken: row of fashion/ -> (k,) rows the model mistakes for it. Where it is given, of the rest there are as many groups
+    mistaken: each row of fashion/ -> (k,) rows the model mistakes for it. Where it is given, of the rest there are as many groups
     of a row and some of those as two thirds of it hold: the negatives that decide who is among the first ten of 30,000.
     """
 
@@ -318,7 +318,6 @@ class Sampler:
     ) -> None:
         self.batch, self.group = batch, group
         self._mistaken = mistaken or {}
-        self._anchors = np.array(list(self._mistaken), dtype=np.int64)
         self._rows = [np.flatnonzero(dataset.domains == domain) for domain in range(len(DOMAINS))]
         kinds = dataset.values[self._rows[0], 0]
         self._kinds = [self._rows[0][kinds == kind] for kind in np.unique(kinds)]
@@ -350,8 +349,8 @@ class Sampler:
         shared = rng.choice(len(self._kinds), grouped, p=self._weights) if grouped else []
         drawn += [rng.choice(self._kinds[kind], self.group) for kind in shared]
         rest = fashion - grouped * self.group
-        confused = 2 * rest // 3 // self.group if len(self._anchors) else 0
-        for anchor in rng.choice(self._anchors, confused) if confused else ():
+        confused = 2 * rest // 3 // self.group if self._mistaken else 0
+        for anchor in rng.choice(self._rows[0], confused) if confused else ():
             others = self._mistaken[int(anchor)]
             drawn.append(np.array([anchor, *rng.choice(others, min(self.group - 1, len(others)), replace=False)]))
             rest -= len(drawn[-1])

@@ -162,6 +162,8 @@ def prepare(
     training = Training(model, dataset, tokenizer, spoken, vectors, short_vectors, original, recipe, kept)
     if start:
         training.settle()
+        if recipe.mistaken:
+            training.draw_mistakes()
     return training, configuration
 
 

@@ -63,7 +63,7 @@ class Recipe:
     twins: float = 0.3  # weight of pictures that show the same product
     kinds: float = 0.5  # weight of every picture against the names of all kinds
     brands: float = 0.5  # weight of every picture against the names of all brands
-    mistaken: int = 0  # how many products each title is mistaken for are looked up in `settle`, to be drawn with it
+    mistaken: int = 0  # how many products each title is mistaken for are drawn with it, see `draw_mistakes`
     teach: float = 1.0  # weight of the sentence teacher in the first stage; a fifth of it afterwards,
     # because the teacher hardly tells one colour from another
     remember: float = 0.1  # weight of learning without forgetting
@@ -417,8 +417,6 @@ class Training:
         rng = np.random.default_rng([recipe.seed, 1 << 32])
         rows = np.sort(rng.choice(len(self.dataset.items), min(count, len(self.dataset.items)), replace=False))
         pairs = rng.choice(len(self.sentences.kinds), min(count, len(self.sentences.kinds)), replace=False)
-        if recipe.mistaken:
-            self.sampler = Sampler(self.dataset, recipe.batch, mistaken=self._mistaken(recipe.mistaken, batch))
         with torch.no_grad():
             read = torch.cat([self._read(self.sentences.en[pairs[part]]) for part in chunks(len(pairs), batch)])
             scale = self.model.logit_scale.exp()
@@ -452,6 +450,12 @@ class Training:
             pictures.append(F.normalize(self.model.visual.head(features), dim=1))
         return torch.cat(pictures)
 
+    def draw_mistakes(self, batch: int = 512) -> None:
+        """From now on draw products together that the model, as it stands, mistakes for each other."""
+        found = self._mistaken(self.recipe.mistaken, batch)
+        self.sampler = Sampler(self.dataset, self.recipe.batch, mistaken=found)
+
+    @torch.no_grad()
     def _mistaken(self, count: int, batch: int) -> dict[int, np.ndarray]:
         """Row of fashion/ -> the `count` rows of other titles whose pictures score highest for its title.
 
@@ -462,8 +466,7 @@ class Training:
         found: dict[int, np.ndarray] = {}
         for part in chunks(len(rows), batch):
             ids = torch.tensor(encode(self.tokenizer, [self.dataset.items[r].title for r in rows[part]], self.context))
-            with torch.no_grad():
-                scores = F.normalize(self._read(ids), dim=1) @ pictures.T
+            scores = F.normalize(self._read(ids), dim=1) @ pictures.T
             scores[torch.from_numpy(titles[part][:, None] == titles[None, :])] = -2.0
             nearest = rows[scores.topk(min(count, len(rows) - 1), dim=1).indices.numpy()]
             found |= dict(zip(rows[part].tolist(), nearest, strict=True))

@@ -158,7 +158,7 @@ def test_titles_are_drawn_with_the_pictures_they_are_mistaken_for():
         scores = (training._read(ids) @ training._look(np.arange(18), 8).T)[0]
     scores[5] = -np.inf
     assert found[5].tolist() == scores.topk(3).indices.tolist()
-    training.settle(steps=1)
+    training.draw_mistakes()
     drawn = [training.sampler.draw(np.random.default_rng(seed)) for seed in range(3)]
     assert all(len(rows) == BATCH for rows in drawn)
 
