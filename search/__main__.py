@@ -15,10 +15,10 @@ from search.settings import Settings
 
 #: Commands that bring their own arguments, by the module whose main(argv) runs them.
 _MODULES = {
-    "evaluate": ("search.evaluate", "measure quality on named data"),
-    "bench": ("search.bench", "measure speed as ratios to a baseline"),
-    "report": ("search.report", "write the README's tables from assets/benchmarks"),
-    "train": ("search.finetune.embedded", "train the embedded model"),
+    "evaluate": ("search.lab.benchmark", "measure quality on named data"),
+    "bench": ("search.lab.bench", "measure speed as ratios to a baseline"),
+    "report": ("search.lab.report", "write the README's tables from assets/benchmarks"),
+    "train": ("search.lab.train.embedded", "train the embedded model"),
 }
 
 

@@ -16,17 +16,18 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from search import focus, images, ranking, storage
+from search import calibration, images, storage
 from search.catalog import Catalog, FacetValue
 from search.encoder import EmbeddingCache, Encoder, load_encoder
 from search.errors import CatalogError, EmptyQueryError, ImageError, QueryError, StaleIndexError
 from search.explain import Explainer, Neighbour, Question
-from search.fusion import Fused, Weights, fuse
 from search.images import Region
 from search.index import FaissIndex, Index
+from search.query import objects
+from search.query.fusion import Fused, Weights, fuse
+from search.query.parse import understand
 from search.schema import Explanation, Hit, Product, Query, SearchResult, price_range
 from search.settings import Settings
-from search.wording import understand
 
 if TYPE_CHECKING:
     from search.schema import ImageInput
@@ -53,7 +54,7 @@ class SearchEngine:
         catalog: Catalog,
         encoder: Encoder,
         index: Index,
-        background: ranking.Background,
+        background: calibration.Background,
         *,
         weights: Weights | None = None,
         cache_dir: Path | None = None,
@@ -316,14 +317,14 @@ class SearchEngine:
             key = images.content_hash(image), self.catalog.changes
         if key in self._focused:
             return self._focused[key]
-        looks = focus.look(self.encoder, image)
+        looks = objects.look(self.encoder, image)
         with self._lock:
             everything = self.catalog.mask({})
             found = [self.index.search(look, 1, everything)[1] for look in looks]
         nearest = np.array([scores[0] if len(scores) else -1.0 for scores in found])
         fits = self.background.fits(getattr(self.encoder, "floors", {}), {"photo": float(nearest[0])})
-        at = focus.choose(nearest) if fits else 0
-        region = focus.WINDOWS[at] if at else None
+        at = objects.choose(nearest) if fits else 0
+        region = objects.WINDOWS[at] if at else None
         _remember(self._focused, key, region)
         return region
 
@@ -399,7 +400,7 @@ class SearchEngine:
 
         None where the first hit is the best product, or where nothing depends on it.
         """
-        if not query.filters or ranking.made_of(fused) != "words":
+        if not query.filters or calibration.made_of(fused) != "words":
             return None
         rows, _ = self.index.search(fused.vector.astype(np.float32), 1, self.catalog.mask({}))
         return float(self.index.vectors(rows.tolist())[0] @ fused.vector)
@@ -414,10 +415,10 @@ class SearchEngine:
                 score=float(scores[at]),
                 product=self.catalog.at(int(rows[at])),
                 parts=MappingProxyType(parts[at]),
-                band=ranking.band(likely[at]),
+                band=calibration.band(likely[at]),
                 probability=float(likely[at]),
             )
-            for rank, at in enumerate(ranking.order(scores, rows), start=1)
+            for rank, at in enumerate(calibration.order(scores, rows), start=1)
         )
 
     def _exact_first(
@@ -429,7 +430,7 @@ class SearchEngine:
         exact = 0
         for hit, cosine in zip(hits, likeness, strict=True):
             names = {hit.product.id.casefold(), hit.product.title.casefold()}
-            if cosine < ranking.SAME_PICTURE and not (names & named and not query.has_photo):
+            if cosine < calibration.SAME_PICTURE and not (names & named and not query.has_photo):
                 break
             exact += 1
         return (*(replace(hit, band="exact") for hit in hits[:exact]), *hits[exact:])
@@ -526,7 +527,7 @@ def _open_cache(folder: Path | None, encoder: Encoder) -> EmbeddingCache | None:
         return None
 
 
-def _measure(catalog: Catalog, index: Index, encoder: Encoder, weights: Weights) -> ranking.Background:
+def _measure(catalog: Catalog, index: Index, encoder: Encoder, weights: Weights) -> calibration.Background:
     """The background of this catalog under this encoder, from queries made of its own products.
 
     A pair counts as a mismatch when the categories differ, or, in a catalog without categories,
@@ -534,7 +535,7 @@ def _measure(catalog: Catalog, index: Index, encoder: Encoder, weights: Weights)
     """
     rows = catalog.rows()
     everything = index.vectors(rows.tolist())
-    probes = ranking.probes(len(rows))
+    probes = calibration.probes(len(rows))
     products = [catalog.at(int(rows[at])) for at in probes]
     kinds = np.array([catalog.at(int(row)).category or "" for row in rows], object)
     mismatch = kinds[probes][:, None] != kinds[None, :]
@@ -543,10 +544,10 @@ def _measure(catalog: Catalog, index: Index, encoder: Encoder, weights: Weights)
         mismatch = probes[:, None] != np.arange(len(rows))[None, :]
     captions = [f"{p.colour or ''} {p.category or p.title}".strip() for p in products]
     queries = {"photo": everything[probes], "words": encoder.encode_texts(captions)}
-    measured = ranking.background(everything, queries, mismatch)
+    measured = calibration.background(everything, queries, mismatch)
     if not sorted_by_kind:
         return measured
-    if changes := ranking.changes([p.colour or "" for p in products]):
+    if changes := calibration.changes([p.colour or "" for p in products]):
         texts, of_product = np.unique(changes, return_inverse=True)
         queries["change"] = encoder.encode_texts(texts.tolist())[of_product]
-    return ranking.calibrated(measured, everything, queries, probes, ~mismatch, weights)
+    return calibration.calibrated(measured, everything, queries, probes, ~mismatch, weights)

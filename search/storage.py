@@ -23,10 +23,10 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from search import images
+from search.calibration import CURVES, KINDS, Background, Curve
 from search.catalog import Catalog
 from search.errors import DamagedIndexError, IndexFileError, StaleIndexError
 from search.index import FaissIndex, Index
-from search.ranking import CURVES, KINDS, Background, Curve
 from search.schema import Product
 
 if TYPE_CHECKING:

@@ -6,9 +6,9 @@ from dataclasses import replace
 import pytest
 
 from search import Catalog, Product, Query, SearchEngine
+from search.calibration import Floor
 from search.errors import CatalogError, EmptyQueryError, ImageError, InputError, QueryError
-from search.fusion import Weights
-from search.ranking import Floor
+from search.query.fusion import Weights
 from search.schema import PARTS
 from tests.conftest import ToyEncoder, swatch, toy_products
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 import numpy as np
 
 from search import images as pictures
-from search.ranking import Floor
+from search.calibration import Floor
 
 if TYPE_CHECKING:
     import torch

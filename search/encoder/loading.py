@@ -7,7 +7,7 @@ import json
 from collections.abc import Callable
 from pathlib import Path
 
-from search import hub, ranking
+from search import calibration, hub
 from search.encoder.base import Encoder
 from search.encoder.openclip import OpenClipEncoder
 from search.errors import ModelError
@@ -56,7 +56,7 @@ def _local(folder: Path, name: str, device: str | None) -> Encoder:
         encoder = _open_clip(name, f"local-dir:{folder.resolve()}", None, device)
         if (folder / FLOORS).is_file():
             floors = json.loads((folder / FLOORS).read_text(encoding="utf-8"))
-            encoder.floors = {kind: ranking.Floor(**floors[kind]) for kind in ("photo", "words")}
+            encoder.floors = {kind: calibration.Floor(**floors[kind]) for kind in ("photo", "words")}
         return encoder
 
     return _guarded(name, build)

@@ -15,10 +15,10 @@ import numpy as np
 from search import images
 from search.encoder import Encoder
 from search.explain import sentence, traits
-from search.explain.ahead import Ahead
 from search.explain.places import Places, Region, method_for, places
+from search.explain.prefetch import Ahead
 from search.explain.words import split, word_vectors
-from search.fusion import Fused
+from search.query.fusion import Fused
 from search.schema import Contrast, Explanation, Heatmap, Hit, Product, Query, Trait, View, WordShare
 
 if TYPE_CHECKING:

@@ -25,7 +25,7 @@ import numpy as np
 from search import images
 from search.encoder import Encoder
 from search.errors import QueryError
-from search.explain import contributions, occlusion, saliency
+from search.explain import contributions, occlusion
 from search.explain.towers import Convolutional, tower_of
 from search.images import WHOLE, Region
 from search.schema import Heatmap
@@ -33,9 +33,8 @@ from search.schema import Heatmap
 if TYPE_CHECKING:
     from PIL import Image
 
-# What `places` can be asked for, and what `heatmap` can on top of it.
+# What `places` can be asked for.
 ADDITIVE = ("contributions", "occlusion")
-METHODS = (*ADDITIVE, "legrad", "gradcam")
 
 
 @dataclass(frozen=True)
@@ -95,55 +94,24 @@ def places(
     part = images.crop(picture, region) if region else picture
     if method == "occlusion":
         z, rest, embedding = occlusion.occlusion(encoder, part)
-        return Places(z, rest, embedding, _inside(WHOLE, region))
+        return Places(z, rest, embedding, inside(WHOLE, region))
     if method != "contributions":
         raise QueryError(f"There is no way {method!r} to add up places.", f"Use one of {', '.join(ADDITIVE)}.")
     tower = tower_of(encoder)
     if tower is None:
         return None
     z, rest, embedding = contributions.contributions(encoder, tower, part)
-    return Places(z, rest, embedding, _inside(_seen(encoder, part), region))
+    return Places(z, rest, embedding, inside(seen(encoder, part), region))
 
 
-def heatmap(
-    encoder: Encoder,
-    picture: Image.Image,
-    target: np.ndarray,
-    *,
-    region: Region | None = None,
-    method: str | None = None,
-) -> Heatmap | None:
-    """One map for one target by any of METHODS, so that they can be compared.
-
-    legrad and gradcam order places, but add up to nothing: their maps have no rest. None where
-    the method does not fit the tower.
-
-    Args:
-        picture: upright RGB.
-        target: (d,), what the picture is compared with.
-
-    Raises:
-        QueryError: there is no such method.
-    """
-    method = method or method_for(encoder)
-    if method in ADDITIVE:
-        found = places(encoder, picture, region=region, method=method)
-        return found.heatmap(target) if found else None
-    if method not in METHODS:
-        raise QueryError(f"There is no map called {method!r}.", f"Use one of {', '.join(METHODS)}.")
-    part = images.crop(picture, region) if region else picture
-    grid = getattr(saliency, method)(encoder, tower_of(encoder), part, target)
-    return None if grid is None else Heatmap(grid, None, _inside(_seen(encoder, part), region))
-
-
-def _inside(window: Region, region: Region | None) -> Region:
+def inside(window: Region, region: Region | None) -> Region:
     """A window of a region, as a window of the whole picture."""
     left, top, right, bottom = region or WHOLE
     wide, high = right - left, bottom - top
     return left + window[0] * wide, top + window[1] * high, left + window[2] * wide, top + window[3] * high
 
 
-def _seen(encoder: Encoder, picture: Image.Image) -> Region:
+def seen(encoder: Encoder, picture: Image.Image) -> Region:
     """The part of a picture that the tower's square shows: the preprocessing, undone.
 
     open_clip says "resize_mode"; transformers says whether it crops the centre out.

@@ -18,6 +18,7 @@ import numpy as np
 
 from search.errors import ImageError, QueryError, VitrineError
 from search.images import WHOLE
+from search.query.parse import understand
 from search.schema import PARTS, Hit, Query, SearchResult
 from search.ui import render
 from search.ui import shop as shops
@@ -28,7 +29,6 @@ from search.ui.shop import Shelf, Shop
 from search.ui.state import State
 from search.ui.thumbs import LARGE, Thumbnails
 from search.ui.words import Words, chinese_words
-from search.wording import understand
 
 if TYPE_CHECKING:
     from search.catalog import Catalog

@@ -11,7 +11,7 @@ from search import Catalog, Product, Query, SearchEngine
 from search.encoder.base import unit
 from search.errors import ImageError
 from search.explain import places
-from search.explain.ahead import Ahead
+from search.explain.prefetch import Ahead
 from search.explain.sentence import clauses, say, where
 from search.explain.traits import Reading, compare
 from search.schema import Heatmap, Hit, Trait, View, WordShare

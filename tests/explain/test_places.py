@@ -9,9 +9,10 @@ import pytest
 from PIL import Image
 
 from search.errors import QueryError
-from search.explain import METHODS, heatmap, places
+from search.explain import places
 from search.explain.places import method_for
 from search.explain.towers import AttentionPool, ClassToken, Convolutional, tower_of
+from search.lab.benchmark.saliency import METHODS, heatmap
 from tests.conftest import ToyEncoder, swatch
 
 TEXT = {"context_length": 8, "vocab_size": 50, "width": 32, "heads": 2, "layers": 1}
@@ -199,7 +200,7 @@ def test_legrad_by_the_weights_is_the_gradient_by_the_weights():
     """The shortcut <W_o' g, V_hj> against autograd through weights that are leaves."""
     import torch
 
-    from search.explain.saliency import _by_weights
+    from search.lab.benchmark.saliency import _by_weights
 
     attention = tower_of(encoder("class token")).blocks[0].attention
     generator = torch.Generator().manual_seed(0)

@@ -1,5 +1,0 @@
-"""The standing figures: `tasks` says what is asked and how it is judged, `run` is the command."""
-
-from search.evaluate.run import main
-
-__all__ = ["main"]

@@ -1,0 +1,1 @@
+"""What makes and judges what ships. Nothing but the command line imports it."""

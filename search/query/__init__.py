@@ -1,0 +1,1 @@
+"""What was asked: words, photos, and how they become one query vector."""
