@@ -6,10 +6,11 @@ import numpy as np
 import pytest
 
 from search.catalog import Catalog
-from search.lab.benchmark import run, tasks
-from search.lab.benchmark.limits import discriminant, limits
+from search.lab.benchmark.base import TooSmall
+from search.lab.benchmark.build import make_benchmark
+from search.lab.benchmark.probing import discriminant, probing
 from search.lab.train.captions import FEWEST_OF_BRAND
-from tests.lab.test_benchmark import Toy, product, shop
+from tests.lab.benchmark.toy import Toy, product, shop
 
 #: The toy does not know these words: all pictures score the same, and of equal scores the wrong come first.
 ASKED = Catalog([product(1, "red", "shirts", "Zenith Men Finery")])
@@ -23,7 +24,7 @@ OTHERS = Catalog([
 
 @pytest.fixture(scope="module")
 def figures() -> dict[str, dict]:
-    return limits(run.make_case(Toy(), [ASKED, OTHERS], min_right=1))
+    return probing(make_benchmark(Toy(), [ASKED, OTHERS], min_relevant=1))
 
 
 @pytest.mark.parametrize(
@@ -46,9 +47,9 @@ def test_a_probe_names_what_the_words_cannot(figures):
 
 
 def test_a_gallery_of_the_data_alone_teaches_no_probe():
-    case = run.make_case(Toy(), [shop({("red", "shirts"): 3})], min_right=1)
-    with pytest.raises(tasks.TooSmall, match="too few other pictures"):
-        limits(case)
+    alone = make_benchmark(Toy(), [shop({("red", "shirts"): 3})], min_relevant=1)
+    with pytest.raises(TooSmall, match="too few other pictures"):
+        probing(alone)
 
 
 def test_the_discriminant_gives_the_posterior_of_normal_classes():

@@ -11,9 +11,10 @@ from PIL import Image
 
 from search.catalog import Catalog
 from search.errors import CatalogError, ModelError
-from search.lab.benchmark import main, run
+from search.lab.benchmark import main
+from search.lab.benchmark.base import TASKS
 from search.lab.benchmark.baselines import BASELINES, Histogram, ImageNet, Random, Sentences
-from search.lab.benchmark.tasks import TASKS
+from search.lab.benchmark.build import make_benchmark
 from search.schema import Product
 
 WHITE = Image.new("RGB", (8, 8), "white")
@@ -88,7 +89,7 @@ def test_sentences_find_a_title_that_means_the_same(tmp_path: Path):
 
 def test_sentences_are_not_compared_with_kinds(tmp_path: Path):
     with pytest.raises(CatalogError, match="only kinds"):
-        run.make_case(Sentences(tmp_path), [Catalog(products("Shirts", "Shirts"))])
+        make_benchmark(Sentences(tmp_path), [Catalog(products("Shirts", "Shirts"))])
 
 
 @pytest.mark.parametrize(

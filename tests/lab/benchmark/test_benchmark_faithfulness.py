@@ -12,7 +12,9 @@ from PIL import Image
 
 from search import Catalog, Product, images
 from search.encoder.base import unit
-from search.lab.benchmark import datasets, faithfulness, main, run, tasks
+from search.lab.benchmark import datasets, faithfulness, main
+from search.lab.benchmark.base import TASKS, Benchmark, TooSmall
+from search.lab.benchmark.build import make_benchmark
 from search.lab.benchmark.randomised import randomised
 from search.metrics import spearman
 from search.schema import Heatmap
@@ -67,16 +69,16 @@ def folder(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def case(folder: Path) -> tasks.Case:
+def benchmark(folder: Path) -> Benchmark:
     products = [
         Product(colour, colour, folder / "catalog" / "images" / f"{colour}.png", category="Squares", colour=colour)
         for colour in PIXELS
     ]
-    return run.make_case(Squares(), [Catalog(products)], scenes=folder / "scenes")
+    return make_benchmark(Squares(), [Catalog(products)], scenes=folder / "scenes")
 
 
-def test_maps_that_cannot_be_wrong_get_full_marks(case):
-    figures = faithfulness.explain(case)
+def test_maps_that_cannot_be_wrong_get_full_marks(benchmark):
+    figures = faithfulness.explain(benchmark)
     assert figures["points_occlusion"]["value"] == 1
     assert figures["points_occlusion"]["n"] == 3
     assert figures["points_alone_occlusion"]["n"] == 1
@@ -93,31 +95,34 @@ def test_maps_that_cannot_be_wrong_get_full_marks(case):
     assert not [key for key in figures if key.endswith(("contributions", "gradcam", "random_tower"))]
 
 
-def test_chance_is_the_objects_share_of_the_picture(case):
-    figures = faithfulness.explain(case)
+def test_chance_is_the_objects_share_of_the_picture(benchmark):
+    figures = faithfulness.explain(benchmark)
     areas = [24 * 24 / (96 * 64)] * 2 + [36 * 36 / (96 * 64)]
     assert figures["points_occlusion"]["chance"] == pytest.approx(np.mean(areas), abs=0.01)
     assert figures["energy_centre_prior"]["chance"] == figures["energy_occlusion"]["chance"]
     assert figures["touches_occlusion"]["chance"] > figures["points_occlusion"]["chance"]
 
 
-def test_a_product_without_a_mask_is_not_asked_for(case, folder):
+def test_a_product_without_a_mask_is_not_asked_for(benchmark, folder):
     (folder / "scenes" / "masks" / "two--green.png").unlink()
-    assert [(item.picture_id, item.product_id) for item in faithfulness.read(case)] == [("one", "red"), ("two", "red")]
+    assert [(item.picture_id, item.product_id) for item in faithfulness.read(benchmark)] == [
+        ("one", "red"),
+        ("two", "red"),
+    ]
     for mask in (folder / "scenes" / "masks").iterdir():
         mask.unlink()
-    with pytest.raises(tasks.TooSmall, match="no masks"):
-        faithfulness.read(case)
+    with pytest.raises(TooSmall, match="no masks"):
+        faithfulness.read(benchmark)
 
 
-def test_a_scene_of_a_product_that_is_gone_is_refused(case, folder):
+def test_a_scene_of_a_product_that_is_gone_is_refused(benchmark, folder):
     (folder / "scenes" / "masks" / "two--blue.png").write_bytes(
         (folder / "scenes" / "masks" / "two--red.png").read_bytes()
     )
     table = folder / "scenes" / "scenes.csv"
     table.write_text(table.read_text().replace("red|green", "red|blue"))
     with pytest.raises(datasets.InputError, match=r"blue of two\.png"):
-        faithfulness.read(case)
+        faithfulness.read(benchmark)
 
 
 @pytest.mark.parametrize(
@@ -151,10 +156,10 @@ def test_a_peak_beside_the_object_touches_it_but_does_not_point_at_it():
         assert faithfulness.points(values, mask) == expected
 
 
-def test_the_right_order_uncovers_more_than_the_wrong_one(case):
-    asked = faithfulness.read(case)[:1]
+def test_the_right_order_uncovers_more_than_the_wrong_one(benchmark):
+    asked = faithfulness.read(benchmark)[:1]
     right = np.where(asked[0].mask, 1.0, 0.0)
-    areas = faithfulness.uncovered(case.encoder, asked, {"right": [right], "wrong": [-right]}, 0)
+    areas = faithfulness.uncovered(benchmark.encoder, asked, {"right": [right], "wrong": [-right]}, 0)
     # deletion by the map is insertion by its reverse, backwards: the two are each other's negative
     assert areas["right"][0] > 0.03
     assert areas["wrong"][0] == pytest.approx(-areas["right"][0], abs=0.02)
@@ -184,11 +189,11 @@ def test_a_random_tower_leaves_the_real_one_alone(embedded):
     assert randomised(Squares(), []) is None
 
 
-def test_several_random_towers_agree_with_a_map_less_than_each_alone(embedded, case):
-    asked = faithfulness.read(case)
+def test_several_random_towers_agree_with_a_map_less_than_each_alone(embedded, benchmark):
+    asked = faithfulness.read(benchmark)
     asked = [replace(item, target=embedded.encode_images([item.picture])[0]) for item in asked[:2]]
     maps = faithfulness.drawn(embedded, asked, "occlusion")[0]
-    figures = faithfulness.unlearned(replace(case, encoder=embedded), asked, maps, "occlusion")
+    figures = faithfulness.unlearned(replace(benchmark, encoder=embedded), asked, maps, "occlusion")
     # |mean| <= mean of |.|, and the chance level of both is over the same pairs
     assert figures["random_tower"]["value"] <= figures["random_tower_one"]["value"] <= 1
     assert figures["random_tower"]["chance"] <= figures["random_tower_one"]["chance"] <= 1
@@ -197,7 +202,7 @@ def test_several_random_towers_agree_with_a_map_less_than_each_alone(embedded, c
 
 
 def test_it_is_asked_only_by_name(tmp_path, capsys):
-    assert "explain" not in tasks.TASKS
+    assert TASKS["explain"].on_request
     (tmp_path / "catalog.csv").write_text("id,title,image\n1,red,1.png\n")
     room(red=(0, 0, 9, 9)).save(tmp_path / "1.png")
     out = tmp_path / "result.json"

@@ -14,8 +14,11 @@ from PIL import Image
 
 from search.catalog import Catalog
 from search.errors import InputError
-from search.lab.benchmark import datasets, run, tasks
+from search.lab.benchmark import datasets
+from search.lab.benchmark.base import TooSmall
+from search.lab.benchmark.build import make_benchmark
 from search.lab.benchmark.datasets import Synonym, read_synonyms
+from search.lab.benchmark.tasks import words as words_tasks
 from search.lab.train import dictionary, embedded
 from search.lab.train.glossary import glossary
 from search.schema import Product
@@ -87,7 +90,7 @@ def test_there_are_enough_words_and_enough_pictures_for_each(shared: Path):
         table = parquet.read_table(shared / "fashion" / f"{split}.parquet", columns=["article_type"])
         counts = Counter(table["article_type"].to_pylist())
         for synonym in read_synonyms():
-            assert sum(counts[kind] for kind in synonym.kinds) >= tasks.SYNONYM_RIGHT, (split, synonym.word)
+            assert sum(counts[kind] for kind in synonym.kinds) >= words_tasks.FEWEST_OF_SYNONYM, (split, synonym.word)
 
 
 def test_every_listed_kind_is_one_of_fashion():
@@ -113,13 +116,13 @@ def test_a_word_is_right_for_the_kinds_listed_for_it_and_languages_are_told_apar
         Synonym("two", "en", ("White", "Black")),
         Synonym("三", "zh", ("Black",)),
     )
-    monkeypatch.setattr(tasks, "read_synonyms", lambda: listed)
+    monkeypatch.setattr(words_tasks, "read_synonyms", lambda: listed)
     shades = [("White", 255)] * 5 + [("Grey", 128)] * 2 + [("Black", 0)] * 5
     catalog = Catalog(
         Product(str(at), "A thing", Image.new("RGB", (8, 8), (shade,) * 3), category=kind)
         for at, (kind, shade) in enumerate(shades)
     )
-    figures = tasks.synonyms(run.make_case(Grey(), [catalog], min_right=5))
+    figures = words_tasks.synonyms(make_benchmark(Grey(), [catalog], min_relevant=5))
     # the 5 white come first, then 2 grey, then the 5 black
     one, two, three = 5 / 5, 8 / 10, 0 / 5
     assert figures["en"]["value"] == pytest.approx((one + two) / 2)
@@ -140,8 +143,8 @@ def test_words_are_not_asked_of_other_shops():
 
         encode_texts = encode_images
 
-    with pytest.raises(tasks.TooSmall, match="has few"):
-        tasks.synonyms(run.make_case(Blank(), [catalog], min_right=1))
+    with pytest.raises(TooSmall, match="has few"):
+        words_tasks.synonyms(make_benchmark(Blank(), [catalog], min_relevant=1))
 
 
 def test_a_bad_line_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
