@@ -205,7 +205,7 @@ class SearchEngine:
             size,
             MappingProxyType(clock.milliseconds),
             MappingProxyType({**vectors, "fused": fused.vector}),
-            fits,
+            in_catalog=fits,
         )
 
     def explain(self, result: SearchResult, hit: Hit, *, lexicon: Collection[str] = ()) -> Explanation:
@@ -314,7 +314,7 @@ class SearchEngine:
             ImageError: the photo cannot be used.
         """
         with self._lock:
-            key = images.content_hash(image), self.catalog.changes
+            key = images.content_hash(image), self.catalog.revision
         if key in self._focused:
             return self._focused[key]
         looks = objects.look(self.encoder, image)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
@@ -19,9 +19,6 @@ if TYPE_CHECKING:
     from PIL.Image import Image
 
     ImageInput = str | Path | bytes | Image
-
-#: What a score is made of, in the order in which it is added up.
-PARTS = ("photo", "text", "exclude", "personal", "rules")
 
 #: Bands of a calibrated score, best first.
 BANDS = ("exact", "very_close", "related", "weak")
@@ -83,9 +80,12 @@ class Product:
         object.__setattr__(self, "more_images", tuple(self.more_images))
 
     def value(self, name: str) -> Any:
-        """The field or attribute called `name`, or None where the product has none."""
-        return getattr(self, name) if name in FIELDS else self.attributes.get(name)
+        """The field or attribute called `name`, or None where the product has none; a field goes before an attribute."""
+        return getattr(self, name) if name in _PRODUCT_FIELDS else self.attributes.get(name)
 
+
+#: Every field by its own name; attributes are asked for by theirs.
+_PRODUCT_FIELDS = frozenset(each.name for each in fields(Product)) - {"attributes"}
 
 #: Fields of a Product that can be filtered on by value; attributes can too.
 FIELDS = ("category", "brand", "colour", "material", "pattern", "gender", "price", "tags")
@@ -156,6 +156,25 @@ class Query:
     def has_photo(self) -> bool:
         return self.image is not None or self.like is not None
 
+    def to_dict(self) -> dict[str, Any]:
+        """The query as JSON holds it; of a photo only that there is one (`photo`)."""
+        return {
+            "text": self.text,
+            "exclude": list(self.exclusions),
+            "filters": {name: _plain(value) for name, value in self.filters.items()},
+            "photo": self.image is not None,
+            "like": self.like,
+            "region": None if self.region is None else list(self.region),
+            "balance": self.balance,
+        }
+
+
+def _plain(value: Any) -> Any:
+    """A filter's value as JSON holds it: sets sorted, tuples as lists."""
+    if isinstance(value, (set, frozenset)):
+        return sorted(value, key=str)
+    return list(value) if isinstance(value, (list, tuple)) else value
+
 
 def price_range(value: Any) -> tuple[float, float]:
     """(lowest, highest) of a price filter, with infinities for open ends.
@@ -179,8 +198,9 @@ def price_range(value: Any) -> tuple[float, float]:
 class Hit:
     """One ranked product.
 
-    `parts` maps every name of PARTS to its share of `score`; `sum(hit.parts.values())` equals
-    `hit.score` exactly, not approximately. `probability` is that of a good match, which means of the
+    `parts` maps the name of every registered signal (search.ranking: photo, text, exclude, then
+    what was added) to its share of `score`; `sum(hit.parts.values())` equals `hit.score` exactly, not
+    approximately. `probability` is that of a good match, which means of the
     kind that was asked for, calibrated on this catalog; `band`, one of BANDS, says it in a word.
     """
 
@@ -191,6 +211,20 @@ class Hit:
     band: str = "weak"
     probability: float = 0.0
 
+    def to_dict(self) -> dict[str, Any]:
+        """The hit as JSON holds it. The parts are not rounded, so that they still sum to the score."""
+        return {
+            "rank": self.rank,
+            "id": self.product.id,
+            "title": self.product.title,
+            "category": self.product.category,
+            "price": self.product.price,
+            "score": self.score,
+            "band": self.band,
+            "probability": round(self.probability, 4),
+            "parts": dict(self.parts),
+        }
+
 
 @dataclass(frozen=True)
 class SearchResult:
@@ -200,8 +234,8 @@ class SearchResult:
     stand where they belong. `total` counts the products that passed the filters, `size` the whole
     catalog; `timings` are milliseconds by step. `vectors` are the unit vectors of the query
     ("photo", "text", "exclude" where given, and "fused"), each (d,) float32, from which every
-    score can be recomputed. `fits` is False where nothing in the catalog is like the query, and the
-    hits are only the nearest of what there is.
+    score can be recomputed. `in_catalog` is False where nothing in the catalog is like the query, and
+    the hits are only the nearest of what there is.
     """
 
     query: Query
@@ -210,11 +244,22 @@ class SearchResult:
     size: int
     timings: Mapping[str, float] = field(hash=False)
     vectors: Mapping[str, np.ndarray] = field(default_factory=lambda: _EMPTY, hash=False, repr=False)
-    fits: bool = True
+    in_catalog: bool = True
 
     @property
     def elapsed_ms(self) -> float:
         return sum(self.timings.values())
+
+    def to_dict(self) -> dict[str, Any]:
+        """The one JSON shape of a result: of the command line, of HTTP and of the page."""
+        return {
+            "query": self.query.to_dict(),
+            "total": self.total,
+            "size": self.size,
+            "in_catalog": self.in_catalog,
+            "milliseconds": round(self.elapsed_ms, 1),
+            "hits": [hit.to_dict() for hit in self.hits],
+        }
 
 
 @dataclass(frozen=True)

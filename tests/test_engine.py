@@ -9,7 +9,6 @@ from search import Catalog, Product, Query, SearchEngine
 from search.calibration import Floor
 from search.errors import CatalogError, EmptyQueryError, ImageError, InputError, QueryError
 from search.query.fusion import Weights
-from search.schema import PARTS
 from tests.conftest import ToyEncoder, swatch, toy_products
 
 
@@ -55,7 +54,7 @@ def test_a_price_typed_and_a_price_set_both_hold(engine):
 def test_the_parts_of_a_hit_sum_to_its_score_exactly(engine):
     result = engine.search(Query(image=swatch((90, 120, 40)), text="blue red", exclude=["green"]))
     for hit in result.hits:
-        assert tuple(hit.parts) == PARTS
+        assert tuple(hit.parts) == ("photo", "text", "exclude")
         assert sum(hit.parts.values()) == hit.score
 
 
@@ -240,14 +239,14 @@ def test_only_the_first_picture_is_encoded(encoder):
 def test_a_photo_like_nothing_in_the_catalog_is_told_so(engine):
     engine.encoder.floors = {"photo": Floor(0.99, 10), "words": Floor(0.99, 10)}
     near, far = Query(image=swatch("red")), Query(image=swatch((120, 120, 120)))
-    assert engine.search(near).fits
-    assert not engine.search(far).fits
+    assert engine.search(near).in_catalog
+    assert not engine.search(far).in_catalog
     assert engine.search(far).hits, "the nearest are shown all the same"
 
 
 def test_a_product_of_the_catalog_always_has_its_like(engine):
     engine.encoder.floors = {"photo": Floor(1.1, 10), "words": Floor(1.1, 10)}
-    assert engine.search(Query(like="cup-red")).fits
+    assert engine.search(Query(like="cup-red")).in_catalog
 
 
 def test_a_filter_changes_what_is_shown_not_what_it_is_worth(engine):

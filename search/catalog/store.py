@@ -98,7 +98,7 @@ class Catalog:
         self._row: dict[str, int] = {}
         self._derived: dict[str, Any] = {}  # what follows from the products, until they change
         #: How often products were added or removed: what was worked out under another number is stale.
-        self.changes = 0
+        self.revision = 0
         self.add(products)
         self.report = report or LoadReport(len(self))
 
@@ -226,7 +226,7 @@ class Catalog:
         self._products.extend(products)
         self._row.update((product.id, start + at) for at, product in enumerate(products))
         self._derived.clear()
-        self.changes += 1
+        self.revision += 1
         return list(range(start, self.height))
 
     def remove(self, ids: Iterable[str]) -> list[int]:
@@ -241,7 +241,7 @@ class Catalog:
             del self._row[product_id]
             self._products[row] = None
         self._derived.clear()
-        self.changes += 1
+        self.revision += 1
         return rows
 
     def dropped(self, problems: Mapping[str, str]) -> None:

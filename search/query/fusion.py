@@ -14,7 +14,6 @@ from dataclasses import dataclass
 import numpy as np
 
 from search.errors import QueryError
-from search.schema import PARTS
 
 #: |a v + b t - c x| below this is rounding, not direction.
 _NOTHING = 1e-4
@@ -57,13 +56,13 @@ class Fused:
             products: (n, d) unit rows.
 
         Returns:
-            n dicts with every name of schema.PARTS; the score of a product is the plain sum of its
+            n dicts of photo, text and exclude; the score of a product is the plain sum of its
             dict's values, in that order, which makes the split exact by construction.
         """
         products = np.asarray(products, np.float64)
         shares = {name: products @ component for name, component in self.components.items()}
         return [
-            {name: float(shares[name][at]) if name in shares else 0.0 for name in PARTS} for at in range(len(products))
+            {name: float(shares[name][at]) if name in shares else 0.0 for name in ("photo", "text", "exclude")} for at in range(len(products))
         ]
 
 

@@ -19,7 +19,7 @@ import numpy as np
 from search.errors import ImageError, QueryError, VitrineError
 from search.images import WHOLE
 from search.query.parse import understand
-from search.schema import PARTS, Hit, Query, SearchResult
+from search.schema import Hit, Query, SearchResult
 from search.ui import render
 from search.ui import shop as shops
 from search.ui.render.results import Choice, Section, View
@@ -83,9 +83,9 @@ class Kept:
     def shop(self, catalog: Catalog) -> Shop:
         """The catalog's departments and what stands for them; a second for 100,000 products, once."""
         with self._lock:
-            changes = catalog.changes
-            if self._shop is None or self._shop[0] != changes:
-                self._shop = changes, shops.arrange(catalog)
+            revision = catalog.revision
+            if self._shop is None or self._shop[0] != revision:
+                self._shop = revision, shops.arrange(catalog)
             return self._shop[1]
 
     def get(self, state: State) -> SearchResult | None:
@@ -179,31 +179,7 @@ def search_api(
     query = Query(image=image or None, text=text or "", exclude=exclude or (), filters=filters or {})
     # More than there is would only make the index reserve room for it.
     result = desk.engine.search(query, k=min(int(k or State.k), len(desk.engine.catalog)))
-    return {
-        "query": {
-            "text": result.query.text,
-            "exclude": list(result.query.exclusions),
-            "filters": {name: _plain(value) for name, value in result.query.filters.items()},
-        },
-        "total": result.total,
-        "size": result.size,
-        "fits": result.fits,
-        "milliseconds": round(result.elapsed_ms, 1),
-        "hits": [
-            {
-                "rank": hit.rank,
-                "id": hit.product.id,
-                "title": hit.product.title,
-                "category": hit.product.category,
-                "price": hit.product.price,
-                "score": hit.score,
-                "band": hit.band,
-                "probability": round(hit.probability, 4),
-                "parts": {name: hit.parts.get(name, 0.0) for name in PARTS},
-            }
-            for hit in result.hits
-        ],
-    }
+    return result.to_dict()
 
 
 def _only_price(desk: Desk, state: State) -> State:
@@ -416,10 +392,6 @@ def _issues(desk: Desk) -> Sequence[Any]:
 def _asked(state: State) -> State:
     """The state without what does not change the answer."""
     return replace(state, lang="en", open=None)
-
-
-def _plain(value: Any) -> Any:
-    return value if isinstance(value, (str, int, float)) else list(value)
 
 
 def _sentence(words: Words, error: Exception) -> str:

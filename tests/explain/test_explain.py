@@ -293,7 +293,7 @@ def test_a_place_that_hardly_counts_has_no_name():
 
 
 def hit(**parts):
-    parts = {"photo": 0.0, "text": 0.0, "exclude": 0.0, "personal": 0.0, "rules": 0.0, **parts}
+    parts = {"photo": 0.0, "text": 0.0, "exclude": 0.0, **parts}
     return Hit(1, sum(parts.values()), Product("p", "P", "p.jpg"), parts)
 
 

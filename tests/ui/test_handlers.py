@@ -186,7 +186,8 @@ def test_the_page_speaks_chinese_throughout(desk):
 def test_the_http_api_answers_with_plain_json(desk):
     answer = handlers.search_api(desk, text="red without blue", filters={"price": [None, 50]}, k=2)
     assert json.loads(json.dumps(answer)) == answer
-    assert answer["query"] == {"text": "red", "exclude": ["blue"], "filters": {"price": [None, 50.0]}}
+    asked = {name: answer["query"][name] for name in ("text", "exclude", "filters", "photo")}
+    assert asked == {"text": "red", "exclude": ["blue"], "filters": {"price": [None, 50.0]}, "photo": False}
     assert [hit["rank"] for hit in answer["hits"]] == [1, 2]
     first = answer["hits"][0]
     assert sum(first["parts"].values()) == first["score"]

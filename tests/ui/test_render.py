@@ -23,7 +23,7 @@ CHOICE = Choice("department", [(NASTY, 1)], 1, NASTY)
 
 
 def hit(rank: int = 1, band: str = "very_close", title: str = "Mug", **parts: float) -> Hit:
-    parts = {"photo": 0.0, "text": 0.0, "exclude": 0.0, "personal": 0.0, "rules": 0.0, **parts}
+    parts = {"photo": 0.0, "text": 0.0, "exclude": 0.0, **parts}
     return Hit(rank, sum(parts.values()), Product(f"p{rank}", title, "p.jpg", "Mugs", price=9.5), parts, band)
 
 
@@ -155,7 +155,7 @@ def test_every_icon_that_is_used_is_drawn():
 
 def test_a_query_that_nothing_fits_is_told_so_before_the_nearest_products():
     shown = {
-        fits: render.ranked(View(EN, State(text="mug")), replace(result(hit(band="weak")), fits=fits), [None])
+        fits: render.ranked(View(EN, State(text="mug")), replace(result(hit(band="weak")), in_catalog=fits), [None])
         for fits in (True, False)
     }
     assert shown[False].index("No good match in this catalog.") < shown[False].index('data-card="p1"')

@@ -21,7 +21,7 @@ from tests.ui.desk import make_desk
 
 EN = Words("en")
 NASTY = "<img src=x onerror=alert(1)> \"' ${alert(2)} `x` {{y}} </div>"
-PARTS = {"photo": 0.4, "text": 0.2, "exclude": 0.0, "personal": 0.0, "rules": 0.0}
+PARTS = {"photo": 0.4, "text": 0.2, "exclude": 0.0}
 
 
 def hit(rank=1, name="Mug", **parts):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from search.schema import PARTS, Hit, Product
+from search.schema import Hit, Product
 from search.ui.render import angles as pictures
 from search.ui.render import cards, why
 from search.ui.render.markup import esc, icon
@@ -100,7 +100,7 @@ def rounded(parts: Mapping[str, float], score: float, digits: int = 3) -> tuple[
 def _score(words: Words, hit: Hit, told: Why | None = None) -> str:
     """A waterfall: every part starts where the one before ended, and the last line is the sum. A part
     that has a map is a button that shows it."""
-    parts, total = rounded({name: hit.parts[name] for name in PARTS if hit.parts.get(name)}, hit.score)
+    parts, total = rounded({name: value for name, value in hit.parts.items() if value}, hit.score)
     edges, at = [0.0], 0.0
     for value in parts.values():
         at += value

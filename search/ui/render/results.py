@@ -64,7 +64,7 @@ def ranked(view: View, result: SearchResult, pictures: Sequence[str | None]) -> 
             f"{cards.grid(words, rows, shown)}</section>"
         )
         shown += len(rows)
-    said = "no_close" if result.fits else "no_good"
+    said = "no_close" if result.in_catalog else "no_good"
     if all(hit.band == "weak" for hit in result.hits):
         body = (
             f'<p class="notice">{icon("info")}<span><strong>{esc(words(f"{said}_title"))}</strong> '

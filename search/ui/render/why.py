@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 
 from search.explain.sentence import say
-from search.schema import PARTS, Contrast, Explanation, Heatmap, Hit, Product, Trait
+from search.schema import Contrast, Explanation, Heatmap, Hit, Product, Trait
 from search.ui.render.angles import strip
 from search.ui.render.markup import esc, esc_json, icon
 from search.ui.words import Words
@@ -202,9 +202,9 @@ def _trait(words: Words, trait: Trait, explanation: Explanation) -> str:
 def _differences(words: Words, found: Contrast) -> list[tuple[str, float, str]]:
     """(name, what it adds here more than there, class); words follow the part that they make up."""
     lines: list[tuple[str, float, str]] = []
-    for name in PARTS:
-        if found.parts.get(name):
-            lines.append((words(f"part_{name}"), found.parts[name], ""))
+    for name, value in found.parts.items():
+        if value:
+            lines.append((words(f"part_{name}"), value, ""))
         if name == "text" and len(found.words) > 1:
             lines += [(words("why_word", word=share.word), share.value, "contrast__word") for share in found.words]
     return lines
