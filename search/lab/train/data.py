@@ -1,7 +1,7 @@
 """Training data: the train splits of the three sets and, if there are any, renders of our studio, as one
 table of items and one array of pictures.
 
-Only the files of `TRAIN_FILES` are ever opened here; validation and test splits belong to `evaluation`.
+Only the files of `TRAIN_FILES` are ever opened here; validation and test splits belong to lab/benchmark.
 """
 
 from __future__ import annotations
