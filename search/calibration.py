@@ -282,8 +282,6 @@ class ScoreCalibration:
             least["words"] = min(least["words"], self.text_threshold)
         return any(cosine >= least.get(name, -1.0) for name, cosine in closest.items())
 
-    fits = in_catalog  # until search.lab has moved to the new name
-
     def with_added(self, vectors: np.ndarray) -> ScoreCalibration:
         """After (n, d) vectors came; the spread stays as it was measured."""
         size = self.size + len(vectors)
@@ -336,7 +334,3 @@ def modality(fused: FusedQuery) -> str:
 def band(probability: float) -> str:
     """very_close, related or weak."""
     return "very_close" if probability >= VERY_CLOSE else "related" if probability >= RELATED else "weak"
-
-
-# Until search.lab has moved to the new names.
-Background, Floor, probes, changes = ScoreCalibration, RejectionThreshold, calibration_sample, recolour_queries

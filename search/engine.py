@@ -285,11 +285,6 @@ class SearchEngine:
         with self._lock:
             return self.catalog.price_span()
 
-    @property
-    def background(self) -> calibration.ScoreCalibration:
-        """Until search.lab has moved to `calibration`."""
-        return self.calibration
-
     def _where(self, query: Query) -> Filter:
         """The rows that may be found: what passes the filters, but for the product that stands in for the photo."""
         return self.catalog.where(query.filters, without=() if query.like is None else [query.like])

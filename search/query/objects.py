@@ -92,7 +92,3 @@ class RegionProposer:
             return WINDOWS[at] if at else None
 
         return self._regions.get_or_make((images.content_hash(image), revision), make)
-
-
-# Until search.lab has moved to the new names.
-look, choose = encode_regions, choose_region

@@ -24,7 +24,10 @@ def only_the_signals_that_ship():
 def seasons() -> Catalog:
     rows = [("winter-red", (255, 0, 0), "Winter"), ("summer-red", (250, 5, 0), "Summer"), ("blue", (0, 0, 255), "")]
     return Catalog(
-        [Product(id, id, swatch(colour), attributes={"season": season} if season else {}) for id, colour, season in rows]
+        [
+            Product(id, id, swatch(colour), attributes={"season": season} if season else {})
+            for id, colour, season in rows
+        ]
     )
 
 
