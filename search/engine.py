@@ -25,7 +25,7 @@ from search.images import Region
 from search.index import FaissIndex, Index
 from search.query import objects
 from search.query.fusion import Fused, Weights, fuse
-from search.query.parse import understand
+from search.query.parse import parse
 from search.schema import Explanation, Hit, Product, Query, SearchResult, price_range
 from search.settings import Settings
 
@@ -340,17 +340,17 @@ class SearchEngine:
 
     def _understood(self, query: Query) -> Query:
         """The query with exclusions and price limits moved from the words to where they belong."""
-        wording = understand(query.text, prices=self.price_span() is not None)
-        exclusions = tuple(dict.fromkeys((*query.exclusions, *wording.exclusions)))
+        parsed = parse(query.text, prices=self.price_span() is not None)
+        exclusions = tuple(dict.fromkeys((*query.exclusions, *parsed.exclusions)))
         filters = dict(query.filters)
-        if wording.price:
-            low, high = price_range(wording.price)
+        if parsed.price:
+            low, high = price_range(parsed.price)
             if "price" in filters:
                 set_low, set_high = price_range(filters["price"])
                 low, high = max(low, set_low), min(high, set_high)
             if low <= high:
                 filters["price"] = (None if low == -np.inf else low, None if high == np.inf else high)
-        text = wording.text.strip()
+        text = parsed.text.strip()
         if not query.has_photo and not text:
             if exclusions:
                 raise EmptyQueryError(

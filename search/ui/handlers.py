@@ -18,7 +18,7 @@ import numpy as np
 
 from search.errors import ImageError, QueryError, VitrineError
 from search.images import WHOLE
-from search.query.parse import understand
+from search.query.parse import parse
 from search.schema import Hit, Query, SearchResult
 from search.ui import render
 from search.ui import shop as shops
@@ -184,10 +184,10 @@ def search_api(
 
 def _only_price(desk: Desk, state: State) -> State:
     """Nothing but "under 60" is a filter: there is nothing in it to rank by."""
-    wording = understand(state.text, prices=desk.engine.price_span() is not None)
-    if state.has_photo or wording.text or wording.exclusions or not wording.price or "price" in state.filters:
+    parsed = parse(state.text, prices=desk.engine.price_span() is not None)
+    if state.has_photo or parsed.text or parsed.exclusions or not parsed.price or "price" in state.filters:
         return state
-    return replace(state, text="", filters={**state.filters, "price": wording.price})
+    return replace(state, text="", filters={**state.filters, "price": parsed.price})
 
 
 def _focused(desk: Desk, state: State) -> State:
