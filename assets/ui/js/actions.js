@@ -34,6 +34,7 @@ const ACTIONS = {
   "data-reset": startOver,
   "data-home": startOver,
   "data-again": (page) => ask(page, {}),
+  "data-tab": (page, tab) => ask(page, { tab }),
   "data-try": askWords,
   "data-category": (page, value) => narrow(page, "category", value),
   "data-department": (page, value) => narrow(page, "department", value),

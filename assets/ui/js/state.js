@@ -34,6 +34,8 @@ import { isWhole } from "./region.js";
  * @property {Filters} filters
  * @property {"en" | "zh"} lang
  * @property {string | null} open the product whose details are open
+ * @property {string} tab the name of the tab
+ * @property {string} shown names the header and the rail that the browser has: others are sent only if they differ
  */
 
 /** @type {Readonly<State>} What the page says before the first answer; the defaults of search/ui/state.py. */
@@ -49,6 +51,8 @@ export const EMPTY = Object.freeze({
   filters: {},
   lang: "en",
   open: null,
+  tab: "search",
+  shown: "",
 });
 
 /** No photo, whatever it was. @satisfies {Partial<State>} */
@@ -75,9 +79,9 @@ export function changed(state, change) {
   return { ...state, ...change, open: null };
 }
 
-/** @param {State} state the language stays @returns {State} */
-export function startedOver(state) {
-  return { ...EMPTY, lang: state.lang };
+/** Nothing is asked any more; only the language stays. @param {State} state @returns {State} */
+export function startedOver({ lang, shown }) {
+  return { ...EMPTY, lang, shown };
 }
 
 /** @param {string} upload @returns {Partial<State>} */
