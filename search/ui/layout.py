@@ -1,6 +1,6 @@
 """Where things stand in Gradio, and which event calls which handler.
 
-The page is drawn by render/ into five gr.HTML components; assets/ui/page.js holds the state in the
+The page is drawn by render/ into five gr.HTML components; assets/ui/js holds the state in the
 browser and triggers two events, "ask" (a new state) and "show" (open a card). One event brings
 everything that changes, so a search is one round trip. Values go through gr.HTML's default template
 only, which never reads them as template code.
@@ -8,8 +8,8 @@ only, which never reads them as template code.
 
 from __future__ import annotations
 
+import json
 import logging
-from itertools import count
 from pathlib import Path
 from threading import Thread
 from typing import TYPE_CHECKING, Any
@@ -31,8 +31,6 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
-_numbers = count()
-
 #: Every event that runs the model waits in the same line: two at once on two cores are no faster.
 _MODEL: dict[str, Any] = {"concurrency_id": "model", "concurrency_limit": 1}
 #: Photos are deleted from the server a day after they came; looked for every hour.
@@ -40,8 +38,11 @@ _DELETE = (3600, 86400)
 #: Requests that may wait; the next one is told that the page is busy.
 _QUEUE = 64
 
-#: Hands the component to page.js. The names of custom events have to stand here in quotes.
-_MOUNT = 'window.vitrine.mount("{part}", element, {{ trigger, upload, watch }}); /* {events} */'
+#: Hands the component to assets/ui/js/main.js, with what it may ask of the server: Gradio lets a component
+#: trigger the events whose names it finds in quotes in its script.
+_MOUNT = 'window.vitrine.then(({{ mount }}) => mount("{part}", {{ trigger, upload, watch, asks: {asks} }}));'
+#: Tells it that there will be no answer: the queue is full, say.
+_FAILED = '() => window.vitrine.then(({{ failed }}) => failed("{part}"))'
 
 
 def desk(engine: SearchEngine, settings: Settings) -> Desk:
@@ -61,16 +62,18 @@ def build(engine: SearchEngine, settings: Settings) -> gr.Blocks:
     """The page, wired to an engine; `serve` starts it."""
     at = desk(engine, settings)
     words = Words(settings.lang)
-    gr.set_static_paths([at.thumbnails.folder])
+    gr.set_static_paths([at.thumbnails.folder, theme.publish(settings.cache_dir)])
 
     def on_open(request: gr.Request) -> tuple[str, ...]:
-        return _parts(handlers.on_open(at, request.query_params.multi_items()))
+        return _parts(handlers.on_open(at, request.query_params.multi_items()), 0)
 
     def on_ask(event: gr.EventData) -> tuple[str, ...]:
-        return _parts(handlers.on_search(at, State.from_message(event._data.get("state") or {})))
+        state, number = _request(event)
+        return _parts(handlers.on_search(at, state), number)
 
     def on_show(event: gr.EventData) -> str:
-        return _numbered(handlers.on_details(at, State.from_message(event._data.get("state") or {})))
+        state, number = _request(event)
+        return _numbered(handlers.on_details(at, state), number)
 
     def search(
         text: str | None = None,
@@ -95,14 +98,17 @@ def build(engine: SearchEngine, settings: Settings) -> gr.Blocks:
                 rail = _part("rail", render.rail(words, []))
                 refine = _part("refine", "")
             with gr.Column(elem_id="v-main"):
-                results = _part("results", render.skeleton(words), "'ask'")
-        details = _part("details", "", "'show'")
+                results = _part("results", render.skeleton(words), "ask")
+        details = _part("details", "", "show")
         parts = [header, rail, refine, results, details]
         quiet: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private", **_MODEL}
         page.load(on_open, None, parts, api_name="open", **quiet)
-        # While an answer is on its way only the latest wish is worth asking for.
-        results.ask(on_ask, None, parts, api_name="ask", trigger_mode="always_last", **quiet)
-        details.show(on_show, None, details, api_name="show", trigger_mode="always_last", **quiet)
+        # Of what is asked while an answer is on its way, the browser sends the last (js/requests.js): Gradio's
+        # "always_last" would send the data of the first a second time.
+        asked = results.ask(on_ask, None, parts, api_name="ask", trigger_mode="multiple", **quiet)
+        shown = details.show(on_show, None, details, api_name="show", trigger_mode="multiple", **quiet)
+        for part, event in (("results", asked), ("details", shown)):
+            event.failure(js=_FAILED.format(part=part), api_name=f"{part}_failed", api_visibility="private")
         _http_api(search)
     page.queue(max_size=_QUEUE)
     # While the server starts: the first visitor should not wait for the pictures of the first view.
@@ -124,7 +130,7 @@ def serve(page: gr.Blocks, settings: Settings, *, block: bool = True) -> str:
         ssr_mode=False,
         favicon_path=theme.ASSETS / "favicon.png",
         theme=theme.theme(),
-        head=theme.head(),
+        head=theme.head(theme.publish(settings.cache_dir)),
     )
     if block:
         print(f"Vitrine is ready: {address}", flush=True)
@@ -132,24 +138,31 @@ def serve(page: gr.Blocks, settings: Settings, *, block: bool = True) -> str:
     return address
 
 
-def _part(name: str, value: str, events: str = "") -> gr.HTML:
-    """A piece of the page, filled by render/ and brought to life by page.js."""
+def _part(name: str, value: str, *asks: str) -> gr.HTML:
+    """A piece of the page, filled by render/ and brought to life by main.js; `asks` are its events."""
     return gr.HTML(
         value,
         elem_id=f"v-{name}",
-        js_on_load=_MOUNT.format(part=name, events=events),
+        js_on_load=_MOUNT.format(part=name, asks=json.dumps(asks)),
         apply_default_css=False,
     )
 
 
-def _parts(page: Page) -> tuple[str, ...]:
-    return page.header, page.rail, page.refine, _numbered(page.results), _numbered(page.details)
+def _request(event: gr.EventData) -> tuple[State, int]:
+    """(the state that the browser asks for, the number of its request); both come from outside."""
+    state, number = getattr(event, "state", None), getattr(event, "request", None)
+    return State.from_message(state if isinstance(state, dict) else {}), number if isinstance(number, int) else 0
 
 
-def _numbered(html: str) -> str:
-    """With a number that no other answer has: Gradio does not tell the browser of a value that is
-    the same as before, and the browser waits for its answer."""
-    return f"{html}<!-- {next(_numbers)} -->"
+def _parts(page: Page, number: int) -> tuple[str, ...]:
+    answers = (_numbered(html, number) for html in (page.refine, page.results, page.details))
+    return page.header, page.rail, *answers
+
+
+def _numbered(html: str, number: int) -> str:
+    """With the number of the request that it answers, so that the browser can tell it from a late answer to
+    an earlier one. Gradio does not pass on a value that is the same as before; the number makes it another."""
+    return f'{html}<template data-request="{number}"></template>'
 
 
 def _http_api(search: Any) -> None:
