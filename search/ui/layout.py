@@ -9,6 +9,7 @@ only, which never reads them as template code.
 from __future__ import annotations
 
 import logging
+from collections.abc import Mapping
 from itertools import count
 from pathlib import Path
 from threading import Thread
@@ -20,7 +21,7 @@ from gradio.utils import get_upload_folder
 from search import images
 from search.errors import VitrineError
 from search.ui import handlers, render, samples, theme
-from search.ui.handlers import Desk, Page
+from search.ui.context import AppContext, PageFragments
 from search.ui.state import State
 from search.ui.thumbs import Thumbnails
 from search.ui.words import Words
@@ -44,10 +45,10 @@ _QUEUE = 64
 _MOUNT = 'window.vitrine.mount("{part}", element, {{ trigger, upload, watch }}); /* {events} */'
 
 
-def desk(engine: SearchEngine, settings: Settings) -> Desk:
+def context_of(engine: SearchEngine, settings: Settings) -> AppContext:
     """The engine with thumbnails, sample photos and the upload folder around it."""
     embedded = settings.catalog == type(settings).catalog
-    return Desk(
+    return AppContext(
         engine=engine,
         thumbnails=Thumbnails(settings.cache_dir / "thumbs"),
         samples=samples.load(settings.samples),
@@ -59,18 +60,19 @@ def desk(engine: SearchEngine, settings: Settings) -> Desk:
 
 def build(engine: SearchEngine, settings: Settings) -> gr.Blocks:
     """The page, wired to an engine; `serve` starts it."""
-    at = desk(engine, settings)
+    context = context_of(engine, settings)
     words = Words(settings.lang)
-    gr.set_static_paths([at.thumbnails.folder])
+    gr.set_static_paths([context.thumbnails.folder])
 
-    def on_open(request: gr.Request) -> tuple[str, ...]:
-        return _parts(handlers.on_open(at, request.query_params.multi_items()))
+    def on_open(request: gr.Request) -> tuple[Any, ...]:
+        return _parts(handlers.on_open(context, request.query_params.multi_items()))
 
-    def on_ask(event: gr.EventData) -> tuple[str, ...]:
-        return _parts(handlers.on_search(at, State.from_message(event._data.get("state") or {})))
+    def on_ask(event: gr.EventData) -> tuple[Any, ...]:
+        message = _message(event)
+        return _parts(handlers.on_search(context, State.from_message(message), str(message.get("shown"))))
 
     def on_show(event: gr.EventData) -> str:
-        return _numbered(handlers.on_details(at, State.from_message(event._data.get("state") or {})))
+        return _numbered(handlers.on_details(context, State.from_message(_message(event))))
 
     def search(
         text: str | None = None,
@@ -81,7 +83,7 @@ def build(engine: SearchEngine, settings: Settings) -> gr.Blocks:
     ) -> dict[str, Any]:
         """Search by words, a photo, or both; returns ranked products with scores that add up."""
         try:
-            return handlers.search_api(at, text, image, exclude, filters, k)
+            return handlers.search_api(context, text, image, exclude, filters, k)
         except VitrineError as error:
             raise gr.Error(str(error), print_exception=False) from error
         except Exception as error:
@@ -89,7 +91,7 @@ def build(engine: SearchEngine, settings: Settings) -> gr.Blocks:
             raise gr.Error("The search failed; the server's log says why.", print_exception=False) from error
 
     with gr.Blocks(title=words("page_title"), fill_width=True, analytics_enabled=False, delete_cache=_DELETE) as page:
-        header = _part("header", render.header(words, at.name, len(engine.catalog)))
+        header = _part("header", render.header(words, context.name, len(engine.catalog)))
         with gr.Row(elem_id="v-body"):
             with gr.Column(elem_id="v-side"):
                 rail = _part("rail", render.rail(words, []))
@@ -106,7 +108,7 @@ def build(engine: SearchEngine, settings: Settings) -> gr.Blocks:
         _http_api(search)
     page.queue(max_size=_QUEUE)
     # While the server starts: the first visitor should not wait for the pictures of the first view.
-    Thread(target=handlers.on_open, args=(at, ()), name="first view", daemon=True).start()
+    Thread(target=handlers.on_open, args=(context, ()), name="first view", daemon=True).start()
     return page
 
 
@@ -142,8 +144,16 @@ def _part(name: str, value: str, events: str = "") -> gr.HTML:
     )
 
 
-def _parts(page: Page) -> tuple[str, ...]:
-    return page.header, page.rail, page.refine, _numbered(page.results), _numbered(page.details)
+def _message(event: gr.EventData) -> Mapping[str, Any]:
+    """The state that page.js sent with an event."""
+    message = getattr(event, "state", None)
+    return message if isinstance(message, Mapping) else {}
+
+
+def _parts(page: PageFragments) -> tuple[Any, ...]:
+    """The values of the five components; what the browser has already is not sent again."""
+    header, rail = (gr.skip() if html is None else html for html in (page.header, page.rail))
+    return header, rail, page.refine, _numbered(page.results), page.details and _numbered(page.details)
 
 
 def _numbered(html: str) -> str:

@@ -29,6 +29,8 @@ _EN: Mapping[str, str] = {
     "catalog_issues": "{count} rows of the catalog were skipped, the first: {first}",
     "search_panel": "Search",
     "catalog_embedded": "Sample catalog",
+    "tabs": "Parts of Vitrine",
+    "tab_search": "Search",
     # rail: photo
     "photo_drop": "Drop a photo here",
     "photo_hint": "or paste one",
@@ -246,6 +248,8 @@ _ZH: Mapping[str, str] = {
     "catalog_issues": "目录中有 {count} 行被跳过，第一处：{first}",
     "search_panel": "搜索",
     "catalog_embedded": "示例目录",
+    "tabs": "Vitrine 的各个部分",
+    "tab_search": "搜索",
     "photo_drop": "把图片拖到这里",
     "photo_hint": "也可以直接粘贴",
     "photo_choose": "选择图片",
@@ -495,6 +499,9 @@ class Words:
 
     def __call__(self, key: str, **values: object) -> str:
         return self._texts[key].format(**values) if values else self._texts[key]
+
+    def __contains__(self, key: str) -> bool:
+        return key in self._texts
 
     def field(self, name: str) -> str:
         """The label of a product's field or attribute; an unknown one is made readable."""
