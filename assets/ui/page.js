@@ -522,6 +522,10 @@
       startOver();
     },
     again: () => ask({}),
+    tab: (target, event) => {
+      event.preventDefault();
+      ask({ tab: target.dataset.tab });
+    },
     try: (target) => askWords(target.dataset.try),
     category: (target) => narrow("category", target.dataset.category),
     department: (target) => narrow("department", target.dataset.department),

@@ -15,6 +15,7 @@ from search import Catalog, Product, SearchEngine, images
 from search.errors import ImageError, VitrineError
 from search.images import WHOLE
 from search.ui import handlers, samples, storefront
+from search.ui.context import AppContext
 from search.ui.state import State
 from search.ui.thumbs import Thumbnails
 from tests.conftest import swatch, toy_products

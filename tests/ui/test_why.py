@@ -14,6 +14,7 @@ from search.errors import ImageError
 from search.explain.sentence import TEMPLATES
 from search.schema import Contrast, Explanation, Heatmap, Hit, Product, Trait, View, WordShare
 from search.ui import handlers, render
+from search.ui.handlers.common import result_of
 from search.ui.render.why import Why
 from search.ui.state import State
 from search.ui.words import TEXTS, Words, chinese_words
@@ -167,7 +168,7 @@ def test_an_opened_card_brings_its_maps_and_the_photo(context, state, photo):
 
 
 def test_the_last_hit_and_the_shop_have_nothing_to_compare_with(context):
-    result = handlers._search(context, State(text="red"))
+    result = result_of(context, State(text="red"))
     last = result.hits[-1].product.id
     assert "Why this and not" not in handlers.on_details(context, State(text="red", open=last))
     assert "data-why" not in handlers.on_details(context, State(open=last))
