@@ -137,6 +137,8 @@ _EN: Mapping[str, str] = {
     "more_like_of": "More like {title}",
     "no_picture": "No picture",
     "loading": "Searching",
+    "starting": "The catalog is being opened. This page goes on by itself.",
+    "starting_pictures": "The catalog is being read: {done} of {total} pictures. This page goes on by itself.",
     # the shop and its empty states
     "shop_title": "What are you looking for?",
     "shop_lead": "Drop a photo, describe it in words, or do both: a photo of a chair and “in green” finds green "
@@ -348,6 +350,8 @@ _ZH: Mapping[str, str] = {
     "more_like_of": "找与“{title}”相似的",
     "no_picture": "没有图片",
     "loading": "正在搜索",
+    "starting": "正在打开商品目录，完成后页面会自动继续。",
+    "starting_pictures": "正在读取商品目录：{done} / {total} 张图片，完成后页面会自动继续。",
     "shop_title": "想找什么？",
     "shop_lead": "拖入一张图片，或用文字描述，或两者一起：一张椅子的图片加上“绿色”，就能找到相似的绿色椅子。",
     "shop_try": "试试",

@@ -73,9 +73,18 @@ def rail(words: Words, samples: Sequence[tuple[str, str, str, str]]) -> str:
     return draw("rail.html", words=words, samples=samples)
 
 
-def skeleton(words: Words) -> str:
-    """What stands there until the first answer."""
-    return draw("skeleton.html", words=words, cards=_SKELETONS)
+def skeleton(words: Words, *, starting: bool = False, progress: tuple[int, int] | None = None) -> str:
+    """What stands there until the first answer.
+
+    Args:
+        starting: the engine is not there yet, and the page says so.
+        progress: (pictures encoded, pictures in all), where that is known.
+    """
+    said = ""
+    if starting:
+        done, total = progress or (0, 0)
+        said = words("starting_pictures", done=f"{done:,}", total=f"{total:,}") if progress else words("starting")
+    return draw("skeleton.html", words=words, cards=_SKELETONS, said=said)
 
 
 @cache
