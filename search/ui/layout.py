@@ -1,6 +1,6 @@
 """Where things stand in Gradio, and which event calls which handler.
 
-The page is drawn by render/ into five gr.HTML components; assets/ui/page.js holds the state in the
+The page is drawn by render/ into five gr.HTML components; assets/ui/js holds the state in the
 browser and triggers two events, "ask" (a new state) and "show" (open a card). One event brings
 everything that changes, so a search is one round trip. Values go through gr.HTML's default template
 only, which never reads them as template code.
@@ -8,9 +8,9 @@ only, which never reads them as template code.
 
 from __future__ import annotations
 
+import json
 import logging
 from collections.abc import Callable, Iterator, Mapping
-from itertools import count
 from pathlib import Path
 from threading import Thread
 from typing import TYPE_CHECKING, Any
@@ -34,8 +34,6 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
-_numbers = count()
-
 #: Every event that runs the model waits in the same line: two at once on two cores are no faster.
 _MODEL: dict[str, Any] = {"concurrency_id": "model", "concurrency_limit": 1}
 #: Photos are deleted from the server a day after they came; looked for every hour.
@@ -45,8 +43,11 @@ _QUEUE = 64
 #: Seconds after which a visitor who waits for the engine hears how far it is.
 _PATIENCE = 1.0
 
-#: Hands the component to page.js. The names of custom events have to stand here in quotes.
-_MOUNT = 'window.vitrine.mount("{part}", element, {{ trigger, upload, watch }}); /* {events} */'
+#: Hands the component to assets/ui/js/main.js, with what it may ask of the server: Gradio lets a component
+#: trigger the events whose names it finds in quotes in its script.
+_MOUNT = 'window.vitrine.then(({{ mount }}) => mount("{part}", {{ trigger, upload, watch, asks: {asks} }}));'
+#: Tells it that there will be no answer: the queue is full, say.
+_FAILED = '() => window.vitrine.then(({{ failed }}) => failed("{part}"))'
 
 #: Values of the five components, in the order header, rail, refine, results, details.
 Parts = tuple[Any, Any, Any, Any, Any]
@@ -60,7 +61,7 @@ def build(engine: SearchEngine | PendingEngine, settings: Settings) -> gr.Blocks
     """
     pending = engine if isinstance(engine, PendingEngine) else _ready(engine)
     thumbnails = Thumbnails(settings.cache_dir / "thumbs")
-    gr.set_static_paths([thumbnails.folder])
+    gr.set_static_paths([thumbnails.folder, theme.publish(settings.cache_dir)])
 
     contexts: Cache[AppContext] = Cache(1)
 
@@ -75,15 +76,18 @@ def build(engine: SearchEngine | PendingEngine, settings: Settings) -> gr.Blocks
                 rail = _part("rail", render.rail(words, []))
                 refine = _part("refine", "")
             with gr.Column(elem_id="v-main"):
-                results = _part("results", render.skeleton(words), "'ask'")
-        details = _part("details", "", "'show'")
+                results = _part("results", render.skeleton(words), "ask")
+        details = _part("details", "", "show")
         parts = [header, rail, refine, results, details]
         on_open, on_ask, on_show = _events(pending, context, settings.lang)
         quiet: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private", **_MODEL}
         page.load(on_open, None, parts, api_name="open", **quiet)
-        # While an answer is on its way only the latest wish is worth asking for.
-        results.ask(on_ask, None, parts, api_name="ask", trigger_mode="always_last", **quiet)
-        details.show(on_show, None, details, api_name="show", trigger_mode="always_last", **quiet)
+        # Of what is asked while an answer is on its way, the browser sends the last (js/requests.js): Gradio's
+        # "always_last" would send the data of the first a second time.
+        asked = results.ask(on_ask, None, parts, api_name="ask", trigger_mode="multiple", **quiet)
+        shown = details.show(on_show, None, details, api_name="show", trigger_mode="multiple", **quiet)
+        for part, event in (("results", asked), ("details", shown)):
+            event.failure(js=_FAILED.format(part=part), api_name=f"{part}_failed", api_visibility="private")
         _http_api(context)
     page.queue(max_size=_QUEUE)
     # While the server starts: the first visitor should not wait for the pictures of the first view.
@@ -105,7 +109,7 @@ def serve(page: gr.Blocks, settings: Settings) -> str:
         ssr_mode=False,
         favicon_path=theme.ASSETS / "favicon.png",
         theme=theme.theme(),
-        head=theme.head(),
+        head=theme.head(theme.publish(settings.cache_dir)),
     )
     return address
 
@@ -148,44 +152,47 @@ def _events(
         while not pending.wait_at_most(_PATIENCE):
             waiting = render.skeleton(words, starting=True, progress=pending.progress)
             yield gr.skip(), gr.skip(), gr.skip(), waiting, gr.skip()
-        yield _parts(handlers.on_open(context(), params))
+        yield _parts(handlers.on_open(context(), params), 0)
 
     def on_ask(event: gr.EventData) -> Parts:
-        message = _message(event)
-        return _parts(handlers.on_search(context(), State.from_message(message), str(message.get("shown"))))
+        message, number = _request(event)
+        page = handlers.on_search(context(), State.from_message(message), str(message.get("shown")))
+        return _parts(page, number)
 
     def on_show(event: gr.EventData) -> str:
-        return _numbered(handlers.on_details(context(), State.from_message(_message(event))))
+        message, number = _request(event)
+        return _numbered(handlers.on_details(context(), State.from_message(message)), number)
 
     return on_open, on_ask, on_show
 
 
-def _part(name: str, value: str, events: str = "") -> gr.HTML:
-    """A piece of the page, filled by render/ and brought to life by page.js."""
+def _part(name: str, value: str, *asks: str) -> gr.HTML:
+    """A piece of the page, filled by render/ and brought to life by main.js; `asks` are its events."""
     return gr.HTML(
         value,
         elem_id=f"v-{name}",
-        js_on_load=_MOUNT.format(part=name, events=events),
+        js_on_load=_MOUNT.format(part=name, asks=json.dumps(asks)),
         apply_default_css=False,
     )
 
 
-def _message(event: gr.EventData) -> Mapping[str, Any]:
-    """The state that page.js sent with an event."""
-    message = getattr(event, "state", None)
-    return message if isinstance(message, Mapping) else {}
+def _request(event: gr.EventData) -> tuple[Mapping[str, Any], int]:
+    """(the state that the browser asks for, the number of its request); both come from outside."""
+    message, number = getattr(event, "state", None), getattr(event, "request", None)
+    return message if isinstance(message, Mapping) else {}, number if isinstance(number, int) else 0
 
 
-def _parts(page: PageFragments) -> Parts:
+def _parts(page: PageFragments, number: int) -> Parts:
     """The values of the five components; what the browser has already is not sent again."""
     header, rail = (gr.skip() if html is None else html for html in (page.header, page.rail))
-    return header, rail, page.refine, _numbered(page.results), page.details and _numbered(page.details)
+    refine, results, details = (_numbered(html, number) for html in (page.refine, page.results, page.details))
+    return header, rail, refine, results, details
 
 
-def _numbered(html: str) -> str:
-    """With a number that no other answer has: Gradio does not tell the browser of a value that is
-    the same as before, and the browser waits for its answer."""
-    return f"{html}<!-- {next(_numbers)} -->"
+def _numbered(html: str, number: int) -> str:
+    """With the number of the request that it answers, so that the browser can tell it from a late answer to
+    an earlier one. Gradio does not pass on a value that is the same as before; the number makes it another."""
+    return f'{html}<template data-request="{number}"></template>'
 
 
 def _http_api(context: Callable[[], AppContext]) -> None:

@@ -15,7 +15,7 @@ from search.ui.words import Words
 
 _ICONS = Path(__file__).resolve().parents[3] / "assets" / "ui" / "icons.svg"
 
-#: What page.js says by itself, without asking the server.
+#: What the script says by itself, without asking the server.
 _SCRIPT_WORDS = (
     "camera_denied", "camera_shoot", "camera_title", "close", "copied", "copied_private", "error_offline",
     "error_retry", "error_title", "paste_empty", "photo_failed", "photo_not_image",

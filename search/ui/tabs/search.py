@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from search.query.parse import understand
+from search.query.parse import parse
 from search.ui import render
 from search.ui.context import AppContext, PageFragments
 from search.ui.handlers.common import currency, problem, query_of, result_of, view_of
@@ -50,10 +50,10 @@ def _ranked(context: AppContext, state: State) -> tuple[State, str]:
 
 def _only_price(context: AppContext, state: State) -> State:
     """Nothing but "under 60" is a filter: there is nothing in it to rank by."""
-    wording = understand(state.text, prices=context.engine.price_span() is not None)
-    if state.has_photo or wording.text or wording.exclusions or not wording.price or "price" in state.filters:
+    parsed = parse(state.text, prices=context.engine.price_span() is not None)
+    if state.has_photo or parsed.text or parsed.exclusions or not parsed.price or "price" in state.filters:
         return state
-    return replace(state, text="", filters={**state.filters, "price": wording.price})
+    return replace(state, text="", filters={**state.filters, "price": parsed.price})
 
 
 def _with_region(context: AppContext, state: State) -> State:
