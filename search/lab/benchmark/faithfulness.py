@@ -157,7 +157,7 @@ def read(benchmark: Benchmark) -> list[Asked]:
 
 def silhouette(path: Path, size: tuple[int, int]) -> Mask:
     """(H, W) of a mask, with the proportions of a picture of this size and RASTER along the longer side."""
-    with Image.open(path) as mask:
+    with images.open_picture(path) as mask:
         scale = RASTER / max(size)
         small = mask.convert("L").resize((round(size[0] * scale), round(size[1] * scale)), Image.Resampling.BOX)
     return np.asarray(small) > 127
