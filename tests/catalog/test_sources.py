@@ -2,6 +2,8 @@
 
 import io
 import zipfile
+from contextlib import suppress
+from random import Random
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -146,6 +148,41 @@ def test_parquet_in_the_datasets_format(tmp_path):
     catalog = Catalog.load(tmp_path / "d.parquet")
     assert list(by_id(catalog)) == ["1", "2"]
     assert str(catalog.report.errors[0]) == "row 3: There is no picture."
+
+
+def no_date() -> pa.Array:
+    """Day 5,000,000 since 1970 (in the year 15659), which Arrow has and Python has not."""
+    return pa.array([5_000_000], pa.int32()).view(pa.date32())
+
+
+def no_text() -> pa.Array:
+    """A column of text whose bytes are no UTF-8."""
+    return pa.Array.from_buffers(pa.string(), 1, [None, pa.py_buffer(b"\0\0\0\0\1\0\0\0"), pa.py_buffer(b"\xff")])
+
+
+@pytest.mark.parametrize(
+    ("cell", "reason"),
+    [(no_date(), "date value out of range"), (no_text(), "can't decode byte 0xff")],
+    ids=["date", "text"],
+)
+def test_a_parquet_value_that_python_cannot_have_is_one_sentence(tmp_path, cell, reason):
+    columns = {"image": pa.array([jpeg()]), "id": pa.array(["1"]), "odd": cell}
+    pq.write_table(pa.table(columns), tmp_path / "odd.parquet")
+    with pytest.raises(CatalogError, match=f"odd.parquet is not a sound Parquet file.*{reason}"):
+        Catalog.load(tmp_path / "odd.parquet")
+
+
+def test_a_parquet_file_with_flipped_bits_loads_or_is_one_sentence(tmp_path):
+    rows = [{"image": {"bytes": jpeg(), "path": "x.jpg"}, "id": n, "title": f"T{n}"} for n in range(4)]
+    pq.write_table(pa.Table.from_pylist(rows), tmp_path / "sound.parquet")
+    sound = bytearray((tmp_path / "sound.parquet").read_bytes())
+    random = Random(0)
+    for _ in range(100):
+        damaged = bytearray(sound)
+        damaged[random.randrange(len(damaged))] ^= 1 << random.randrange(8)
+        (tmp_path / "damaged.parquet").write_bytes(damaged)
+        with suppress(CatalogError):
+            Catalog.load(tmp_path / "damaged.parquet")
 
 
 @pytest.mark.parametrize("wrapped", [False, True])
