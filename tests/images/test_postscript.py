@@ -92,7 +92,7 @@ def test_an_upload_over_http_is_answered_with_a_sentence(engine, tmp_path, start
 
     settings = Settings(catalog="toy", cache_dir=tmp_path / "cache", samples=None, port=_free_port())
     page = build(engine, settings)
-    address = serve(page, settings, block=False).rstrip("/")
+    address = serve(page, settings).rstrip("/")
     try:
         with httpx.Client(base_url=f"{address}/gradio_api", timeout=10, trust_env=False) as client:
             (path,) = client.post("/upload", files={"files": ("loop.jpg", POSTSCRIPT_LOOP, "image/jpeg")}).json()
