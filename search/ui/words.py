@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from search.errors import VitrineError
-from search.explain.sentence import TEMPLATES
+from search.explain.narrate import TEMPLATES
 from search.schema import Product
 
 _EN: Mapping[str, str] = {
@@ -191,14 +191,14 @@ _EN: Mapping[str, str] = {
     "why_pick": "{picture}: choose a place with a click or the arrow keys",
     "why_unit_score": "of the score, each place",
     "why_unit_next": "places that favour one or the other",
-    "why_unit_trait": "what makes it this rather than another",
+    "why_unit_attribute": "what makes it this rather than another",
     "why_unit_pair": "in common with the chosen place",
     "why_rest": "{share} in no single place",
     "why_overlap": "{share} together: places overlap",
     "why_low_next": "the next",
     "why_high_next": "this one",
-    "why_low_trait": "against",
-    "why_high_trait": "for",
+    "why_low_attribute": "against",
+    "why_high_attribute": "for",
     "why_low_pair": "little",
     "why_high_pair": "most",
     "why_partner": "The ring in the other picture marks the place that has most in common with the chosen one.",
@@ -398,14 +398,14 @@ _ZH: Mapping[str, str] = {
     "why_pick": "{picture}：点击或用方向键选一处",
     "why_unit_score": "（每处占分数的比例）",
     "why_unit_next": "（偏向哪一件的地方）",
-    "why_unit_trait": "（使它是这个而不是别的）",
+    "why_unit_attribute": "（使它是这个而不是别的）",
     "why_unit_pair": "（与所选处的共同点）",
     "why_rest": "{share} 不在任何一处",
     "why_overlap": "合计 {share}：各处有重叠",
     "why_low_next": "下一件",
     "why_high_next": "这一件",
-    "why_low_trait": "不支持",
-    "why_high_trait": "支持",
+    "why_low_attribute": "不支持",
+    "why_high_attribute": "支持",
     "why_low_pair": "少",
     "why_high_pair": "最多",
     "why_partner": "另一张图中的圆圈，标出与所选处共同点最多的地方。",
