@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     import numpy as np
     from PIL.Image import Image
 
+    from search.query.fusion import FusedQuery
+
     ImageInput = str | Path | bytes | Image
 
 #: Bands of a calibrated score, best first.
@@ -235,7 +237,8 @@ class SearchResult:
     catalog; `timings` are milliseconds by step. `vectors` are the unit vectors of the query
     ("photo", "text", "exclude" where given, and "fused"), each (d,) float32, from which every
     score can be recomputed. `in_catalog` is False where nothing in the catalog is like the query, and
-    the hits are only the nearest of what there is.
+    the hits are only the nearest of what there is. `fused` is the query vector with its components,
+    from which `explain` goes on.
     """
 
     query: Query
@@ -245,6 +248,7 @@ class SearchResult:
     timings: Mapping[str, float] = field(hash=False)
     vectors: Mapping[str, np.ndarray] = field(default_factory=lambda: _EMPTY, hash=False, repr=False)
     in_catalog: bool = True
+    fused: FusedQuery | None = field(default=None, hash=False, repr=False)
 
     @property
     def elapsed_ms(self) -> float:

@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 
 from search import Catalog, Product, Query, SearchEngine
-from search.calibration import Floor
+from search.calibration import RejectionThreshold
 from search.errors import CatalogError, EmptyQueryError, ImageError, InputError, QueryError
 from search.query.fusion import Weights
 from tests.conftest import ToyEncoder, swatch, toy_products
@@ -164,7 +164,7 @@ def test_adding_ten_to_ten_thousand_encodes_ten(tmp_path):
 
 
 def test_an_interrupted_build_goes_on_where_it_stopped(tmp_path, monkeypatch):
-    from search import engine as module
+    from search import indexing as module
 
     monkeypatch.setattr(module, "_CHUNK", 2)
 
@@ -221,12 +221,12 @@ def test_a_price_limit_is_only_words_where_nothing_has_a_price(encoder):
 
 
 def test_the_background_follows_what_comes_and_goes(engine):
-    before = engine.background
+    before = engine.calibration
     engine.add([Product("new", "New", swatch("blue"))])
     vectors = engine.index.vectors(engine.catalog.rows().tolist())
-    assert engine.background.centre == pytest.approx(vectors.mean(axis=0), abs=1e-6)
+    assert engine.calibration.centre == pytest.approx(vectors.mean(axis=0), abs=1e-6)
     engine.remove(["new"])
-    assert engine.background.centre == pytest.approx(before.centre, abs=1e-6)
+    assert engine.calibration.centre == pytest.approx(before.centre, abs=1e-6)
 
 
 def test_only_the_first_picture_is_encoded(encoder):
@@ -237,7 +237,7 @@ def test_only_the_first_picture_is_encoded(encoder):
 
 
 def test_a_photo_like_nothing_in_the_catalog_is_told_so(engine):
-    engine.encoder.floors = {"photo": Floor(0.99, 10), "words": Floor(0.99, 10)}
+    engine.thresholds = {"photo": RejectionThreshold(0.99, 10), "words": RejectionThreshold(0.99, 10)}
     near, far = Query(image=swatch("red")), Query(image=swatch((120, 120, 120)))
     assert engine.search(near).in_catalog
     assert not engine.search(far).in_catalog
@@ -245,7 +245,7 @@ def test_a_photo_like_nothing_in_the_catalog_is_told_so(engine):
 
 
 def test_a_product_of_the_catalog_always_has_its_like(engine):
-    engine.encoder.floors = {"photo": Floor(1.1, 10), "words": Floor(1.1, 10)}
+    engine.thresholds = {"photo": RejectionThreshold(1.1, 10), "words": RejectionThreshold(1.1, 10)}
     assert engine.search(Query(like="cup-red")).in_catalog
 
 
@@ -270,7 +270,7 @@ def test_the_very_picture_and_the_very_name_are_exact(engine):
 
 
 def test_where_nothing_fits_no_hit_is_called_close(engine):
-    engine.encoder.floors = {"photo": Floor(1.1, 10), "words": Floor(1.1, 10)}
+    engine.thresholds = {"photo": RejectionThreshold(1.1, 10), "words": RejectionThreshold(1.1, 10)}
     hits = engine.search(Query(image=swatch("red"))).hits
     assert {hit.band for hit in hits} == {"weak"}
     assert {hit.probability for hit in hits} == {0.0}

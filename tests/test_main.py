@@ -73,6 +73,6 @@ def test_interrupting_says_that_nothing_is_lost(shop, tmp_path, monkeypatch, cap
     def interrupt(*_, **__):
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("search.engine.embed", interrupt)
+    monkeypatch.setattr("search.indexing.embed", interrupt)
     assert main(["index", "--catalog", str(shop), "--out", str(tmp_path / "index")]) == 130
     assert "goes on from there" in capsys.readouterr().err

@@ -22,7 +22,9 @@ def test_a_product_gives_fields_and_attributes_by_name():
 
 
 def test_every_field_of_a_product_is_known_by_name():
-    product = Product("a", "Red cup", "a.jpg", description="A cup.", tags=("new",), price=5.0, attributes={"title": "?"})
+    product = Product(
+        "a", "Red cup", "a.jpg", description="A cup.", tags=("new",), price=5.0, attributes={"title": "?"}
+    )
     assert [product.value(name) for name in ("id", "title", "description", "price")] == ["a", "Red cup", "A cup.", 5.0]
     assert product.value("tags") == ("new",)
     assert product.value("attributes") is None, "attributes are asked for one by one"
@@ -90,7 +92,9 @@ def test_a_result_is_one_json_shape_and_its_parts_still_sum_to_the_score():
     parts = {"photo": 0.1, "text": 0.2, "exclude": -0.05}
     product = Product("a", "A", b"bytes", category="Cups", price=3.0)
     hit = Hit(1, sum(parts.values()), product, parts, "related", 0.654321)
-    query = Query(image=b"bytes", text="red", filters={"colour": {"red", "blue"}, "price": (None, 5)}, region=(0, 0, 1, 0.5))
+    query = Query(
+        image=b"bytes", text="red", filters={"colour": {"red", "blue"}, "price": (None, 5)}, region=(0, 0, 1, 0.5)
+    )
     found = SearchResult(query, (hit,), 1, 4, {"encode": 1.25, "search": 2.5}, in_catalog=False).to_dict()
     assert json.loads(json.dumps(found)) == found
     assert found["query"] == {

@@ -14,9 +14,10 @@ import numpy as np
 
 from search import images
 from search.catalog.columns import to_product
+from search.catalog.filter import Filter
 from search.catalog.sources import Fetch, read
 from search.errors import CatalogError, FilterError, InputError, QueryError
-from search.schema import FIELDS, Product, price_range
+from search.schema import FIELDS, Product
 
 #: Fields a shopper narrows by, in the order in which the page shows them.
 FACETS = ("category", "colour", "gender", "brand", "material", "pattern")
@@ -208,7 +209,7 @@ class Catalog:
 
     def rows(self) -> np.ndarray:
         """(n,) int64, the rows that are not gaps, ascending."""
-        return np.flatnonzero(self._alive())
+        return np.flatnonzero(self.alive())
 
     def add(self, products: Iterable[Product]) -> list[int]:
         """Append products; their rows, in order. Nothing is added if one of the ids is taken.
@@ -259,23 +260,19 @@ class Catalog:
         Raises:
             FilterError: the catalog has no such field, or a price range is malformed.
         """
-        passing = self._alive().copy()
-        for name, wanted in filters.items():
-            if wanted is None or (not isinstance(wanted, str) and len(wanted) == 0):
-                continue
-            if name == "price":
-                low, high = price_range(wanted)
-                prices = self._column("price")
-                passing &= (prices >= low) & (prices <= high)
-                continue
-            self._require(name)
-            values = {wanted} if isinstance(wanted, (str, int, float, bool)) else set(wanted)
-            folded = {str(value).casefold() for value in values}
-            if name == "tags":
-                passing &= np.array([not folded.isdisjoint(tags) for tags in self._column("tags")], bool)
-            else:
-                passing &= np.isin(self._column(name), list(folded))
-        return passing
+        return self.where(filters).mask
+
+    def where(self, filters: Mapping[str, Any], without: Iterable[str] = ()) -> Filter:
+        """The filters on this catalog's columns, for `mask` and for an index; products `without` never pass.
+
+        Raises:
+            FilterError: the catalog has no such field, or a price range is malformed.
+            QueryError: there is no such product.
+        """
+        found = Filter.of(filters, self, tuple(self.row(product_id) for product_id in without))
+        for condition in found.conditions:
+            self._require(condition.field)
+        return found
 
     def facets(self, filters: Mapping[str, Any] | None = None) -> dict[str, list[FacetValue]]:
         """Field -> its values, the most frequent first, counted under the filters on other fields.
@@ -290,7 +287,7 @@ class Catalog:
             if len(spelt) < 2:
                 continue
             others = {field: wanted for field, wanted in filters.items() if field != name}
-            counts = Counter(self._column(name)[self.mask(others)].tolist())
+            counts = Counter(self.column(name)[self.mask(others)].tolist())
             counts.pop("", None)
             chosen = filters.get(name) or ()
             for value in (chosen,) if isinstance(chosen, str) else chosen:
@@ -301,11 +298,21 @@ class Catalog:
             ]
         return facets
 
+    def facet_values(self) -> dict[str, list[str]]:
+        """Field -> its values, the most frequent first, for the fields of `facets`."""
+        return self._cached(
+            "facet values", lambda: {name: [each.value for each in found] for name, found in self.facets().items()}
+        )
+
     def price_span(self) -> tuple[float, float] | None:
         """(lowest, highest) price, or None where no product has one."""
-        prices = self._column("price")[self._alive()]
-        prices = prices[~np.isnan(prices)]
-        return (float(prices.min()), float(prices.max())) if prices.size else None
+
+        def span() -> tuple[float, float] | None:
+            prices = self.column("price")[self.alive()]
+            prices = prices[~np.isnan(prices)]
+            return (float(prices.min()), float(prices.max())) if prices.size else None
+
+        return self._cached("price span", span)
 
     def digest(self) -> str:
         """SHA-256 (hex) of every product's data and first picture, in order: of what search knows."""
@@ -318,10 +325,11 @@ class Catalog:
             whole.update(images.content_hash(product.image))
         return whole.hexdigest()
 
-    def _alive(self) -> np.ndarray:
+    def alive(self) -> np.ndarray:
+        """(height,) bool: the rows that hold a product."""
         return self._cached("alive", lambda: np.array([product is not None for product in self._products], bool))
 
-    def _column(self, name: str) -> np.ndarray:
+    def column(self, name: str) -> np.ndarray:
         """(height,) values of a field: float64 for the price (nan = none), else folded text ("" = none)."""
 
         def build() -> np.ndarray:

@@ -18,7 +18,7 @@ from search.explain import sentence, traits
 from search.explain.places import Places, Region, method_for, places
 from search.explain.prefetch import Ahead
 from search.explain.words import split, word_vectors
-from search.query.fusion import Fused
+from search.query.fusion import FusedQuery
 from search.schema import Contrast, Explanation, Heatmap, Hit, Product, Query, Trait, View, WordShare
 
 if TYPE_CHECKING:
@@ -57,7 +57,7 @@ class Question:
     photo: ImageInput | None
     hit: Hit
     product: np.ndarray
-    fused: Fused
+    fused: FusedQuery
     known: Product | None = None
     next: Neighbour | None = None
     values: Mapping[str, Sequence[str]] = field(default_factory=dict)

@@ -29,6 +29,8 @@ _EN: Mapping[str, str] = {
     "catalog_issues": "{count} rows of the catalog were skipped, the first: {first}",
     "search_panel": "Search",
     "catalog_embedded": "Sample catalog",
+    "tabs": "Parts of Vitrine",
+    "tab_search": "Search",
     # rail: photo
     "photo_drop": "Drop a photo here",
     "photo_hint": "or paste one",
@@ -135,6 +137,8 @@ _EN: Mapping[str, str] = {
     "more_like_of": "More like {title}",
     "no_picture": "No picture",
     "loading": "Searching",
+    "starting": "The catalog is being opened. This page goes on by itself.",
+    "starting_pictures": "The catalog is being read: {done} of {total} pictures. This page goes on by itself.",
     # the shop and its empty states
     "shop_title": "What are you looking for?",
     "shop_lead": "Drop a photo, describe it in words, or do both: a photo of a chair and “in green” finds green "
@@ -246,6 +250,8 @@ _ZH: Mapping[str, str] = {
     "catalog_issues": "目录中有 {count} 行被跳过，第一处：{first}",
     "search_panel": "搜索",
     "catalog_embedded": "示例目录",
+    "tabs": "Vitrine 的各个部分",
+    "tab_search": "搜索",
     "photo_drop": "把图片拖到这里",
     "photo_hint": "也可以直接粘贴",
     "photo_choose": "选择图片",
@@ -344,6 +350,8 @@ _ZH: Mapping[str, str] = {
     "more_like_of": "找与“{title}”相似的",
     "no_picture": "没有图片",
     "loading": "正在搜索",
+    "starting": "正在打开商品目录，完成后页面会自动继续。",
+    "starting_pictures": "正在读取商品目录：{done} / {total} 张图片，完成后页面会自动继续。",
     "shop_title": "想找什么？",
     "shop_lead": "拖入一张图片，或用文字描述，或两者一起：一张椅子的图片加上“绿色”，就能找到相似的绿色椅子。",
     "shop_try": "试试",
@@ -495,6 +503,9 @@ class Words:
 
     def __call__(self, key: str, **values: object) -> str:
         return self._texts[key].format(**values) if values else self._texts[key]
+
+    def __contains__(self, key: str) -> bool:
+        return key in self._texts
 
     def field(self, name: str) -> str:
         """The label of a product's field or attribute; an unknown one is made readable."""

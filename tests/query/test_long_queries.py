@@ -9,7 +9,7 @@ import pytest
 from search import Query
 from search.errors import TextTooLongError
 from search.ui import handlers
-from tests.ui.desk import make_desk
+from tests.ui.context import make_context
 
 PIECES = ["1", " ", "not ", "不要"]
 
@@ -24,9 +24,9 @@ def test_the_engine_refuses_it_with_a_sentence(engine, piece):
 
 @pytest.mark.parametrize("piece", PIECES)
 def test_the_page_answers_a_link_with_a_sentence(engine, tmp_path, piece):
-    desk = make_desk(engine, tmp_path)
+    context = make_context(engine, tmp_path)
     start = time.perf_counter()
-    page = handlers.on_open(desk, [("q", (piece * 20_000)[:20_000])])
+    page = handlers.on_open(context, [("q", (piece * 20_000)[:20_000])])
     assert time.perf_counter() - start < 1
     # Nothing but spaces is no query at all: the shop is shown.
     assert ("What are you looking for?" if piece == " " else "the limit is 2,000") in page.results

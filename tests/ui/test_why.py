@@ -14,10 +14,11 @@ from search.errors import ImageError
 from search.explain.sentence import TEMPLATES
 from search.schema import Contrast, Explanation, Heatmap, Hit, Product, Trait, View, WordShare
 from search.ui import handlers, render
+from search.ui.handlers.common import result_of
 from search.ui.render.why import Why
 from search.ui.state import State
 from search.ui.words import TEXTS, Words, chinese_words
-from tests.ui.desk import make_desk
+from tests.ui.context import make_context
 
 EN = Words("en")
 NASTY = "<img src=x onerror=alert(1)> \"' ${alert(2)} `x` {{y}} </div>"
@@ -143,8 +144,8 @@ def test_chinese_words_of_the_page_stay_together():
 
 
 @pytest.fixture
-def desk(engine, tmp_path):
-    return make_desk(engine, tmp_path)
+def context(engine, tmp_path):
+    return make_context(engine, tmp_path)
 
 
 @pytest.mark.parametrize(
@@ -156,8 +157,8 @@ def desk(engine, tmp_path):
         (State(text="blue", open="hat-red"), None),
     ],
 )
-def test_an_opened_card_brings_its_maps_and_the_photo(desk, state, photo):
-    page = handlers.on_details(desk, state)
+def test_an_opened_card_brings_its_maps_and_the_photo(context, state, photo):
+    page = handlers.on_details(context, state)
     sent = maps(page)
     shown = re.search(r'data-place="photo"><div class="place__frame"><img ([\w-]+=?)', page)
     assert (shown[1] if shown else None) == photo
@@ -166,25 +167,25 @@ def test_an_opened_card_brings_its_maps_and_the_photo(desk, state, photo):
     assert sum(product["values"]) + product["rest"] == pytest.approx(sent["score"], abs=1e-3)
 
 
-def test_the_last_hit_and_the_shop_have_nothing_to_compare_with(desk):
-    result = handlers._search(desk, State(text="red"))
+def test_the_last_hit_and_the_shop_have_nothing_to_compare_with(context):
+    result = result_of(context, State(text="red"))
     last = result.hits[-1].product.id
-    assert "Why this and not" not in handlers.on_details(desk, State(text="red", open=last))
-    assert "data-why" not in handlers.on_details(desk, State(open=last))
+    assert "Why this and not" not in handlers.on_details(context, State(text="red", open=last))
+    assert "data-why" not in handlers.on_details(context, State(open=last))
 
 
-def test_a_photo_that_went_away_still_opens_the_card(desk, monkeypatch):
+def test_a_photo_that_went_away_still_opens_the_card(context, monkeypatch):
     def gone(*args, **kwargs):
         raise ImageError("There is no picture at x.", "Check the path.", code="image_missing")
 
-    monkeypatch.setattr(desk.engine, "explain", gone)
-    page = handlers.on_details(desk, State(text="red", open="hat-red"))
+    monkeypatch.setattr(context.engine, "explain", gone)
+    page = handlers.on_details(context, State(text="red", open="hat-red"))
     assert "There is no picture at x." in page
     assert "What the score is made of" in page
 
 
-def test_an_explained_card_speaks_chinese_throughout(desk):
-    page = handlers.on_details(desk, State(sample="one", text="red", exclude=("blue",), lang="zh", open="hat-red"))
+def test_an_explained_card_speaks_chinese_throughout(context):
+    page = handlers.on_details(context, State(sample="one", text="red", exclude=("blue",), lang="zh", open="hat-red"))
     whole = re.sub(r"<svg.*?</svg>|data-[\w-]+=\"[^\"]*\"", "", page)
     said = re.findall(r">([^<]+)<", whole) + re.findall(r'(?:title|aria-label|alt)="([^"]+)"', whole)
     catalog = ("hat", "cup", "red", "Red", "Hats", "Cups")

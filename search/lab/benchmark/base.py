@@ -29,7 +29,8 @@ from typing import Any, TypedDict
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from search import calibration, metrics
+from search import metrics
+from search.calibration import ScoreCalibration
 from search.errors import InputError
 from search.query import fusion
 
@@ -81,7 +82,7 @@ class Benchmark:
     weights: fusion.Weights = field(default_factory=fusion.Weights)
     seed: int = 0
     scenes: Path | None = None
-    background: calibration.Background | None = None
+    calibration: ScoreCalibration | None = None
     packshots: Benchmark | None = None
     inside: Floats | None = None  # (m, d) photographs of the catalog's kinds
     outside: Floats | None = None  # (m, d) photos of things that the catalog does not have

@@ -20,8 +20,8 @@ from PIL import Image, ImageOps
 
 from search import images
 from search.encoder.base import BATCH, fingerprint, unit
-from search.engine import embed
 from search.errors import CatalogError, ImageError, ModelError
+from search.indexing import embed
 from search.schema import Product
 
 if TYPE_CHECKING:

@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from search import calibration
+from search.calibration import ScoreCalibration
 from search.catalog import Catalog
 from search.engine import SearchEngine
 from search.lab.benchmark.base import Benchmark, Floats, Photographs
@@ -51,7 +51,7 @@ def make_benchmark(
         min_relevant=min_relevant or (MIN_RELEVANT_SMALL if len(products) < SMALL else MIN_RELEVANT),
         seed=seed,
         scenes=scenes,
-        background=encoded[0][1],
+        calibration=encoded[0][1],
         packshots=make_benchmark(encoder, [packshots], cache_dir=cache_dir) if packshots else None,
         inside=encode(inside, encoder, cache_dir)[0] if inside else None,
         outside=encode(outside, encoder, cache_dir)[0] if outside else None,
@@ -64,17 +64,15 @@ def make_benchmark(
     )
 
 
-def encode(
-    catalog: Catalog, encoder: Any, cache_dir: Path | None = None
-) -> tuple[Floats, calibration.Background | None]:
-    """(n, d) unit rows in the catalog's order, and the engine's background of scores.
+def encode(catalog: Catalog, encoder: Any, cache_dir: Path | None = None) -> tuple[Floats, ScoreCalibration | None]:
+    """(n, d) unit rows in the catalog's order, and the engine's calibration of scores.
 
     Products with a damaged picture leave the catalog. A baseline reads pictures or words, of which an
-    engine and its background need both.
+    engine and its calibration need both.
     """
     if isinstance(encoder, Baseline):
         return encoder.encode_products(list(catalog)), None
     engine = SearchEngine.build(
         catalog, encoder, cache_dir=cache_dir, progress=progress_bar() if sys.stderr.isatty() else None
     )
-    return engine.index.vectors(catalog.rows().tolist()), engine.background
+    return engine.index.vectors(catalog.rows().tolist()), engine.calibration

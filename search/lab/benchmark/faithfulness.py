@@ -262,8 +262,8 @@ def in_part(benchmark: Benchmark, method: str, asked: Sequence[Asked]) -> dict[s
     """Pointing and energy of maps of the part of the picture that the app would search with."""
     hits, shares = [], []
     for item in asked:
-        nearest = (objects.look(benchmark.encoder, item.picture) @ benchmark.vectors.T).max(axis=1)
-        region = objects.WINDOWS[objects.choose(nearest)]
+        nearest = (objects.encode_regions(benchmark.encoder, item.picture) @ benchmark.vectors.T).max(axis=1)
+        region = objects.WINDOWS[objects.choose_region(nearest)]
         found = places(
             benchmark.encoder, item.picture, region=None if region == images.WHOLE else region, method=method
         )

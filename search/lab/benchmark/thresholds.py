@@ -15,7 +15,7 @@ REJECTED = 0.04
 SHARES, REPEATS, FEWEST = (1 / 2, 1 / 4, 1 / 8), 8, 50
 
 
-def thresholds(benchmark: Benchmark) -> dict[str, calibration.Floor]:
+def thresholds(benchmark: Benchmark) -> dict[str, calibration.RejectionThreshold]:
     """The cosine, of a photo and of words, that the best product reaches for 96 of 100 queries of the catalog.
 
     Of several sorts of queries, that of the sort which is served worst. It grows with the logarithm of the catalog's
@@ -33,7 +33,7 @@ def thresholds(benchmark: Benchmark) -> dict[str, calibration.Floor]:
     # (s,) logarithms of the samples' sizes, as shares of the catalog's
     fewer = np.log(np.array(sizes, np.float64) / benchmark.tested)
     return {
-        modality: calibration.Floor(
+        modality: calibration.RejectionThreshold(
             round(cosine, 3),
             benchmark.tested,
             _growth(fewer, np.array([sample[modality] - cosine for sample in found])),

@@ -5,14 +5,14 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from search.calibration import Background
+from search.calibration import ScoreCalibration
 from search.lab.benchmark.tasks import calibration
 from tests.lab.benchmark.toy import CURVES, EVEN, SPREAD, WORDS, benchmark
 
 
 def test_a_band_shows_the_share_of_hits_of_the_right_kind():
-    background = Background(np.zeros(len(WORDS) + 1), 40, SPREAD, CURVES)
-    figures = calibration.bands(benchmark(dict.fromkeys(EVEN, 10), background=background))
+    scale = ScoreCalibration(np.zeros(len(WORDS) + 1), 40, SPREAD, CURVES)
+    figures = calibration.bands(benchmark(dict.fromkeys(EVEN, 10), calibration=scale))
     # "red shirts": 10 red shirts score 1, 10 blue shirts and 10 red shoes 1/2, the rest 0; 24 are shown
     assert figures["words_very_close"]["value"] == 1
     assert figures["words_very_close"]["n"] == 40 * 10
@@ -26,7 +26,7 @@ def test_a_band_shows_the_share_of_hits_of_the_right_kind():
 def test_a_promise_of_one_for_every_hit_is_off_by_the_wrong_ones():
     certain = dict.fromkeys(CURVES, (0.0, 50.0, 0.0))
     figures = calibration.calibration_error(
-        benchmark(dict.fromkeys(EVEN, 10), background=Background(np.zeros(len(WORDS) + 1), 40, SPREAD, certain))
+        benchmark(dict.fromkeys(EVEN, 10), calibration=ScoreCalibration(np.zeros(len(WORDS) + 1), 40, SPREAD, certain))
     )
     # among the 24 hits for "red shirts" are 10 red shirts and, at the same score, 10 blue ones and 10 red shoes
     assert 4 / 24 <= figures["words"]["value"] <= 14 / 24

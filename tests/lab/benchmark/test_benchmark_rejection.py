@@ -2,26 +2,29 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 
 import numpy as np
 import pytest
 
-from search.calibration import Background, Floor
+from search.calibration import THRESHOLDS_FILE, ScoreCalibration
 from search.lab.benchmark.tasks import rejection
 from search.lab.benchmark.thresholds import thresholds
 from tests.lab.benchmark.toy import CURVES, EVEN, SPREAD, WORDS, benchmark
 
 
-@pytest.mark.parametrize(("floor", "refused"), [(0.9, 1.0), (0.1, 0.0)])
-def test_what_is_below_the_floor_is_refused(floor, refused):
+@pytest.mark.parametrize(("threshold", "refused"), [(0.9, 1.0), (0.1, 0.0)])
+def test_what_is_below_the_threshold_is_refused(threshold, refused, tmp_path):
     unlike = np.full((3, len(WORDS) + 1), 0.5, np.float32)
     shop_benchmark = replace(
-        benchmark(dict.fromkeys(EVEN, 10), background=Background(np.zeros(len(WORDS) + 1), 40, SPREAD, CURVES)),
+        benchmark(dict.fromkeys(EVEN, 10), calibration=ScoreCalibration(np.zeros(len(WORDS) + 1), 40, SPREAD, CURVES)),
         outside=unlike / np.linalg.norm(unlike, axis=1, keepdims=True),
         outside_words=["red shirts"],
     )
-    shop_benchmark.encoder.floors = {"photo": Floor(floor, 10), "words": Floor(floor, 10)}
+    least = {"cosine": threshold, "size": 10, "growth": 0.0}
+    (tmp_path / THRESHOLDS_FILE).write_text(json.dumps({"photo": least, "words": least}))
+    shop_benchmark.encoder.folder = tmp_path
     figures = rejection.rejection(shop_benchmark)
     assert figures["outside"]["value"] == refused
     assert figures["outside"]["n"] == 3
@@ -31,7 +34,7 @@ def test_what_is_below_the_floor_is_refused(floor, refused):
 
 def test_a_floor_is_what_queries_of_the_catalog_reach():
     shop_benchmark = replace(
-        benchmark(dict.fromkeys(EVEN, 10), background=Background(np.zeros(len(WORDS) + 1), 40, SPREAD, CURVES)),
+        benchmark(dict.fromkeys(EVEN, 10), calibration=ScoreCalibration(np.zeros(len(WORDS) + 1), 40, SPREAD, CURVES)),
         outside=np.eye(len(WORDS) + 1, dtype=np.float32)[:1],
         outside_words=["red"],
     )
@@ -57,7 +60,7 @@ def test_a_floor_grows_as_the_nearest_comes_nearer_in_larger_catalogs():
 
 def test_a_catalog_without_colours_is_asked_for_its_kinds():
     shop_benchmark = replace(
-        benchmark(dict.fromkeys(EVEN, 10), background=Background(np.zeros(len(WORDS) + 1), 40, SPREAD, CURVES)),
+        benchmark(dict.fromkeys(EVEN, 10), calibration=ScoreCalibration(np.zeros(len(WORDS) + 1), 40, SPREAD, CURVES)),
         outside=np.eye(len(WORDS) + 1, dtype=np.float32)[:1],
         colours=np.full(40, ""),
     )

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from search.calibration import KINDS, Background
+from search.calibration import KINDS, ScoreCalibration
 from search.catalog import Catalog
 from search.lab.benchmark.base import Benchmark
 from search.lab.benchmark.build import make_benchmark
@@ -68,10 +68,10 @@ EVEN = {(colour, kind): 2 for colour in HUES for kind in GREYS}
 
 
 def benchmark(
-    counts: dict[tuple[str, str], int] = EVEN, background: Background | None = None, **more: Any
+    counts: dict[tuple[str, str], int] = EVEN, calibration: ScoreCalibration | None = None, **more: Any
 ) -> Benchmark:
     made = make_benchmark(Toy(), [shop(counts)], **{"min_relevant": 2, **more})
-    return replace(made, background=background) if background else made
+    return replace(made, calibration=calibration) if calibration else made
 
 
 def values(figures: dict[str, dict], *names: str) -> list[float]:

@@ -77,16 +77,16 @@ class Searches:
         """By what the queries are made of.
 
         Raises:
-            TooSmall: there are no kinds, or no background.
+            TooSmall: there are no kinds, or no calibration.
         """
         rows = products_to_ask(benchmark)
-        if benchmark.background is None or not len(rows):
+        if benchmark.calibration is None or not len(rows):
             raise TooSmall("There are no kinds to compare.")
         photos = benchmark.vectors[rows]
         words = benchmark.texts([in_english(benchmark.colours[row], benchmark.kinds[row]) for row in rows])
         parts = {"photo": {"photo": photos}, "words": {"text": words}, "both": {"photo": photos, "text": words}}
-        if changes := calibration.changes(benchmark.colours[rows].tolist()):
-            parts["changed"] = {"photo": photos, "text": benchmark.texts(changes)}
+        if recoloured := calibration.recolour_queries(benchmark.colours[rows].tolist()):
+            parts["changed"] = {"photo": photos, "text": benchmark.texts(recoloured)}
         return {query: cls._search(benchmark, rows, made_of) for query, made_of in parts.items()}
 
     @classmethod
@@ -106,13 +106,13 @@ class Searches:
         first = np.argsort(-scores, axis=1)[:, : min(calibration.DEPTH, len(benchmark.ids) - 1)]
         best = np.take_along_axis(scores, first, axis=1)
         same = benchmark.kinds == benchmark.kinds[rows][:, None]
-        promised = [benchmark.background.probabilities(query, row) for query, row in zip(queries, best, strict=True)]
+        promised = [benchmark.calibration.probabilities(query, row) for query, row in zip(queries, best, strict=True)]
         return cls(np.stack(promised), np.take_along_axis(same, first, axis=1), same.mean(axis=1), benchmark.ids[rows])
 
 
 def products_to_ask(benchmark: Benchmark) -> NDArray[np.int64]:
     """Rows of known kind, drawn by seed, that the background was not measured with, as far as there are enough."""
     known = np.flatnonzero((benchmark.kinds != "")[: benchmark.tested])
-    unseen = np.setdiff1d(known, calibration.probes(benchmark.tested))
+    unseen = np.setdiff1d(known, calibration.calibration_sample(benchmark.tested))
     rows = np.random.default_rng(benchmark.seed).permutation(unseen if len(unseen) >= FEWEST_SEARCHES else known)
     return np.sort(rows[:BAND_QUERIES])

@@ -78,9 +78,9 @@ def scene(benchmark: Benchmark) -> Metrics:
     if not relevant.any(axis=1).all():
         lost = [pictures[row].name for row in np.flatnonzero(~relevant.any(axis=1))]
         raise InputError(f"The catalog lacks the products of {', '.join(lost[:5])}.", "Render the scenes again.")
-    looks = np.stack([objects.look(benchmark.encoder, picture) for picture in pictures])
-    chosen = [objects.choose((one @ benchmark.vectors.T).max(axis=1)) for one in looks]
-    asked = {"": looks[:, 0], "focused_": looks[np.arange(len(looks)), chosen]}
+    regions = np.stack([objects.encode_regions(benchmark.encoder, picture) for picture in pictures])
+    chosen = [objects.choose_region((one @ benchmark.vectors.T).max(axis=1)) for one in regions]
+    asked = {"": regions[:, 0], "focused_": regions[np.arange(len(regions)), chosen]}
     n_relevant = relevant.sum(axis=1)
     figures = {}
     for name, queries in asked.items():

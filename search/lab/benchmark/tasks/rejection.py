@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from search.calibration import rejection_thresholds
 from search.lab.benchmark.base import Benchmark, Metrics, TooSmall, task
 from search.lab.benchmark.datasets import in_english, read_scenes
 
@@ -17,12 +18,14 @@ def rejection(benchmark: Benchmark) -> Metrics:
     the catalog does not have (--outside) and the words for their kinds should be; photos of the
     catalog (itself not found), photographs of its kinds (--inside, and the scenes) and words for its
     colours and kinds should not."""
-    if benchmark.background is None:
-        raise TooSmall("There is no background of scores.")
-    fits, least = benchmark.background.fits, getattr(benchmark.encoder, "floors", {})
+    if benchmark.calibration is None:
+        raise TooSmall("The scores are not calibrated.")
+    in_catalog, least = benchmark.calibration.in_catalog, rejection_thresholds(benchmark.encoder)
     return {
         name: benchmark.metric(
-            f"refused, {queries.label}", [not fits(least, {queries.modality: cosine}) for cosine in queries.best], None
+            f"refused, {queries.label}",
+            [not in_catalog(least, {queries.modality: cosine}) for cosine in queries.best],
+            None,
         )
         for name, queries in Queries.of(benchmark).items()
     }

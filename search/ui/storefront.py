@@ -1,6 +1,6 @@
-"""The shop before anything is asked: departments, their kinds, and which products stand for them.
+"""The storefront before anything is asked: departments, their categories, and which products stand for them.
 
-Pure and deterministic: the same catalog always shows the same shop.
+Pure and deterministic: the same catalog always has the same storefront.
 """
 
 from __future__ import annotations
@@ -11,20 +11,20 @@ from dataclasses import dataclass
 
 from search.schema import Product
 
-#: Shelves of the shop, and rows of a department; what is beyond them is reached by name.
+#: Departments of the storefront, and rows of a department; what is beyond them is reached by name.
 ROWS = 12
 #: Products on one row, more than a laptop shows side by side.
 LONGEST = 12
 #: Where there are many rows they are shorter, but still fill a laptop's width.
 SHORTEST = 6
-#: Pictures in one answer: those of the shop have to be made when somebody first looks.
+#: Pictures in one answer: those of the storefront have to be made when somebody first looks.
 PICTURES = 84
 #: How far apart the picks of neighbouring colours lie: the golden section never comes back to where it was.
 _STEP = 0.6180339887
 
 
 @dataclass(frozen=True)
-class Kind:
+class CategoryRow:
     """A category as the catalog spells it ("" for products without one), how many products it has, and
     those that stand for it, as different as they can be."""
 
@@ -34,40 +34,40 @@ class Kind:
 
 
 @dataclass(frozen=True)
-class Shelf:
+class Department:
     """A department (or a category, where the catalog has no departments; or all products, called "").
 
-    `products` stand for it: one of every kind, then a second of each, in different colours. `kinds`
-    are the largest first; a shelf that is a category has none.
+    `products` stand for it: one of every category, then a second of each, in different colours.
+    `categories` are the largest first; a department that is itself a category has none.
     """
 
     name: str
     count: int
     products: tuple[Product, ...]
-    kinds: tuple[Kind, ...] = ()
+    categories: tuple[CategoryRow, ...] = ()
 
 
 @dataclass(frozen=True)
-class Shop:
-    """All shelves, the largest first, those of products that have no department (called "") last.
+class Storefront:
+    """All departments, the largest first, what has none (called "") last.
 
-    `field` is what the shelves are told apart by: "department", "category" or "" (one shelf of all).
+    `field` is what they are told apart by: "department", "category" or "" (one of all products).
     `pairs` are the (colour, category) that the catalog has most of.
     """
 
     field: str
     count: int
-    shelves: tuple[Shelf, ...]
+    departments: tuple[Department, ...]
     pairs: tuple[tuple[str, str], ...]
 
-    def shelf(self, name: str) -> Shelf | None:
-        """The shelf of that name, compared without case."""
+    def department(self, name: str) -> Department | None:
+        """The department of that name, compared without case."""
         folded = name.casefold()
-        return next((shelf for shelf in self.shelves if shelf.name and shelf.name.casefold() == folded), None)
+        return next((each for each in self.departments if each.name and each.name.casefold() == folded), None)
 
 
-def arrange(products: Iterable[Product]) -> Shop:
-    """The shop of a catalog: by department, else by category, else as one shelf.
+def arrange(products: Iterable[Product]) -> Storefront:
+    """The storefront of a catalog: by department, else by category, else as one.
 
     A field counts only where it tells at least two groups apart and most products have it.
     """
@@ -76,11 +76,11 @@ def arrange(products: Iterable[Product]) -> Shop:
     for field in ("department", "category"):
         groups = _grouped(products, field)
         if len(groups) - ("" in groups) >= 2 and len(groups.get("", ())) * 2 <= len(products):
-            shelves = tuple(_shelf(name, group, field) for name, group in groups.items())
+            departments = tuple(_department(name, group, field) for name, group in groups.items())
             break
     else:
-        field, shelves = "", (Shelf("", len(products), tuple(varied(products, 2 * LONGEST))),)
-    return Shop(field, len(products), shelves, tuple(pair for pair, _ in pairs.most_common(50)))
+        field, departments = "", (Department("", len(products), tuple(diversify(products, 2 * LONGEST))),)
+    return Storefront(field, len(products), departments, tuple(pair for pair, _ in pairs.most_common(50)))
 
 
 def length(rows: int) -> int:
@@ -88,7 +88,7 @@ def length(rows: int) -> int:
     return max(SHORTEST, min(LONGEST, PICTURES // max(rows, 1)))
 
 
-def varied(products: Sequence[Product], count: int) -> list[Product]:
+def diversify(products: Sequence[Product], count: int) -> list[Product]:
     """`count` of the products, one of every colour in turn, the most frequent colour first.
 
     Within a colour they come from all over the catalog: neighbours there are often one model in many
@@ -118,18 +118,19 @@ def _grouped(products: Iterable[Product], field: str) -> Mapping[str, list[Produ
     return {spelt[folded]: groups[folded] for folded in order}
 
 
-def _shelf(name: str, products: Sequence[Product], field: str) -> Shelf:
+def _department(name: str, products: Sequence[Product], field: str) -> Department:
     if field == "category":
-        return Shelf(name, len(products), tuple(varied(products, LONGEST)))
-    kinds = tuple(
-        Kind(kind, len(group), tuple(varied(group, LONGEST))) for kind, group in _grouped(products, "category").items()
+        return Department(name, len(products), tuple(diversify(products, LONGEST)))
+    categories = tuple(
+        CategoryRow(category, len(group), tuple(diversify(group, LONGEST)))
+        for category, group in _grouped(products, "category").items()
     )
-    return Shelf(name, len(products), tuple(_one_of_each(kinds, LONGEST)), kinds)
+    return Department(name, len(products), tuple(_one_of_each(categories, LONGEST)), categories)
 
 
-def _one_of_each(kinds: Sequence[Kind], count: int) -> list[Product]:
-    """A product of every kind, then a second of each: every time one in a colour that is rare so far."""
-    left = [list(kind.products) for kind in kinds]
+def _one_of_each(categories: Sequence[CategoryRow], count: int) -> list[Product]:
+    """A product of every category, then a second of each: every time one in a colour that is rare so far."""
+    left = [list(category.products) for category in categories]
     colours: Counter[str] = Counter()
     chosen: list[Product] = []
     while any(left) and len(chosen) < count:
