@@ -76,9 +76,10 @@ def test_no_module_or_style_sheet_is_long():
 def test_the_lock_file_names_no_host():
     lock = (theme.ASSETS / "package-lock.json").read_text("utf-8")
     assert '"resolved"' not in lock
-    assert json.loads(lock)["packages"][""]["devDependencies"] == json.loads(
-        (theme.ASSETS / "package.json").read_text("utf-8")
-    )["devDependencies"]
+    assert (
+        json.loads(lock)["packages"][""]["devDependencies"]
+        == json.loads((theme.ASSETS / "package.json").read_text("utf-8"))["devDependencies"]
+    )
 
 
 def test_scripts_are_published_under_a_name_of_their_content(tmp_path, monkeypatch):
@@ -109,5 +110,7 @@ def test_the_head_asks_for_every_module_at_once_by_a_relative_address(tmp_path):
 
 
 def test_every_style_sheet_is_in_the_head(tmp_path):
-    sheets = {path.relative_to(theme.ASSETS).as_posix() for path in theme.ASSETS.rglob("*.css") if TOOLS not in path.parents}
+    sheets = {
+        path.relative_to(theme.ASSETS).as_posix() for path in theme.ASSETS.rglob("*.css") if TOOLS not in path.parents
+    }
     assert sheets == set(theme.PLAIN) | set(theme.NESTED)
