@@ -73,7 +73,7 @@ def describe(source: str, catalog: Catalog) -> dict[str, Any]:
     return {
         "name": dataset_name(source) or catalog.name,
         "products": len(catalog),
-        "skipped_rows": len(catalog.report.issues),
+        "skipped_rows": len(catalog.report.errors),
         "sha256": results.sha256(path) if path.exists() else catalog.digest()[:16],
     }
 
