@@ -13,7 +13,7 @@ import numpy as np
 
 from search.explain.sentence import say
 from search.schema import Contrast, Explanation, Heatmap, Hit, Trait
-from search.ui.words import Words
+from search.ui.locale import Words
 
 #: Digits after the point that travel: a hundredth of the smallest share that is ever shown.
 _DIGITS = 5
