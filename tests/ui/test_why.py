@@ -14,18 +14,11 @@ from search.errors import ImageError
 from search.explain.sentence import TEMPLATES
 from search.schema import Contrast, Explanation, Heatmap, Hit, Product, Trait, View, WordShare
 from search.ui import handlers, render
-<<<<<<< HEAD
 from search.ui.handlers.common import result_of
+from search.ui.locale import Words, chinese_words, texts
 from search.ui.render.why import Why
 from search.ui.state import State
-from search.ui.locale import Words, chinese_words, texts
 from tests.ui.context import make_context
-=======
-from search.ui.locale import Words, chinese_words, texts
-from search.ui.render.why import Why
-from search.ui.state import State
-from tests.ui.desk import make_desk
->>>>>>> 9a16e06 (The page's words stand in one file for each language, catalog values come from the lexicon, and tests hold both to what is there)
 
 EN = Words("en")
 NASTY = "<img src=x onerror=alert(1)> \"' ${alert(2)} `x` {{y}} </div>"
