@@ -14,7 +14,8 @@ from search import calibration, indexing, ranking, storage
 from search.catalog import Catalog, FacetValue, Filter
 from search.encoder import Encoder, load_encoder
 from search.errors import QueryError
-from search.explain import Explainer, Neighbour, Question
+from search.explain import Explainer, ExplanationRequest, Neighbour
+from search.explain.schema import Explanation
 from search.images import Region
 from search.index import DEFAULT, Index
 from search.indexing import Progress
@@ -22,7 +23,7 @@ from search.query import objects
 from search.query.encode import QueryEncoder
 from search.query.fusion import FusedQuery, Weights, fuse
 from search.query.resolve import resolve
-from search.schema import Explanation, Hit, Product, Query, SearchResult
+from search.schema import Hit, Product, Query, SearchResult
 from search.settings import Settings
 from search.timing import Clock
 
@@ -202,7 +203,7 @@ class SearchEngine:
             following = next((other for other in result.hits if other.rank == hit.rank + 1), None)
             if following is not None and following.product.id not in self.catalog:
                 following = None
-            question = Question(
+            request = ExplanationRequest(
                 query=query,
                 photo=known.image if known else query.image,
                 hit=hit,
@@ -215,7 +216,7 @@ class SearchEngine:
                 centre=self.calibration.centre,
                 rank_without_words=self._rank_without_words(result, hit),
             )
-        return self._explainer.explain(question)
+        return self._explainer.explain(request)
 
     def prepare(self, result: SearchResult) -> None:
         """Begin in the background with what explaining any of a result's hits will need; returns at once.
@@ -231,7 +232,7 @@ class SearchEngine:
                 return
             image = self.catalog.get(query.like).image if query.like is not None else query.image
         if image is not None:
-            self._explainer.prepare(image, photo, region=query.region, values=self._facet_values)
+            self._explainer.prefetch(image, photo, region=query.region, values=self._facet_values)
 
     def add(self, products: Iterable[Product]) -> None:
         """Add products to the catalog and the index; all of them or, on an error, none.

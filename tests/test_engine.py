@@ -145,7 +145,7 @@ def test_damaged_pictures_are_left_out_and_reported(encoder):
     products = [*toy_products(), Product("broken", "B", b"broken"), Product("broken-too", "B", b"broken")]
     engine = SearchEngine.build(Catalog(products), encoder, cache_dir=None)
     assert len(engine.catalog) == 4
-    assert {issue.where for issue in engine.catalog.report.issues} == {"broken", "broken-too"}
+    assert {issue.where for issue in engine.catalog.report.errors} == {"broken", "broken-too"}
 
 
 def test_a_catalog_without_a_usable_picture_is_refused(encoder):
@@ -233,7 +233,7 @@ def test_only_the_first_picture_is_encoded(encoder):
     products = [replace(product, more_images=(b"never opened", "nowhere.jpg")) for product in toy_products()]
     engine = SearchEngine.build(Catalog(products), encoder, cache_dir=None)
     assert encoder.encoded == len(engine.catalog) == 4
-    assert not engine.catalog.report.issues
+    assert not engine.catalog.report.errors
 
 
 def test_a_photo_like_nothing_in_the_catalog_is_told_so(engine):

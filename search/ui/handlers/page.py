@@ -58,7 +58,7 @@ def _header(context: AppContext, words: Words, state: State) -> str:
     links = [TabLink(tab.name, tab.label(words), State(tab=tab.name, lang=state.lang).link()) for tab in tabs.every()]
     catalog = context.engine.catalog
     name = context.name or words("catalog_embedded")
-    return render.header(words, name, len(catalog), catalog.report.issues, links, state.tab)
+    return render.header(words, name, len(catalog), catalog.report.errors, links, state.tab)
 
 
 def _strip(context: AppContext, words: Words) -> list[tuple[str, str, str, str]]:

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from search.errors import VitrineError
-from search.explain.sentence import TEMPLATES
+from search.explain.narrate import TEMPLATES
 from search.lexicon import Concept, lexicon
 from search.schema import Product
 

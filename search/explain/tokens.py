@@ -23,7 +23,7 @@ def split(text: str, lexicon: Collection[str] = ()) -> list[str]:
     return re.findall(pattern, text)
 
 
-def word_vectors(encoder: Encoder, text: str, words: list[str]) -> np.ndarray:
+def token_vectors(encoder: Encoder, text: str, words: list[str]) -> np.ndarray:
     """(words, d) float64: what each word adds to the text's unit vector.
 
     Up to EXACT words: Shapley values (Shapley 1953, over all subsets; no words at all are the zero

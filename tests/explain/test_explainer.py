@@ -1,4 +1,4 @@
-"""Explanations add up, and point where the difference is."""
+"""A whole explanation: it adds up, points where the difference is, and looks at every picture once."""
 
 from concurrent.futures import ThreadPoolExecutor
 from threading import Event
@@ -10,11 +10,8 @@ from PIL import Image
 from search import Catalog, Product, Query, SearchEngine
 from search.encoder.base import unit
 from search.errors import ImageError
-from search.explain import places
-from search.explain.prefetch import Ahead
-from search.explain.sentence import clauses, say, where
-from search.explain.traits import Reading, compare
-from search.schema import Heatmap, Hit, Trait, View, WordShare
+from search.explain import patch_attribution
+from search.explain.schema import ViewKey
 from tests.conftest import swatch
 
 
@@ -34,11 +31,22 @@ def test_maps_words_and_rests_add_up_to_the_score(engine, region):
     result = engine.search(Query(image=photo, text="red striped shirt", exclude="blue", region=region))
     for hit in result.hits:
         why = engine.explain(result, hit)
-        assert why.product_map.sum() + why.product_rest == pytest.approx(hit.score, abs=1e-4)
-        assert why.photo_map.sum() + why.photo_rest == pytest.approx(hit.parts["photo"], abs=1e-4)
+        assert why.product_map.sum() + why.product_residual == pytest.approx(hit.score, abs=1e-4)
+        assert why.photo_map.sum() + why.photo_residual == pytest.approx(hit.parts["photo"], abs=1e-4)
         assert [share.word for share in why.words] == ["red", "striped", "shirt"]
-        assert sum(share.value for share in why.words) + why.words_rest == pytest.approx(hit.parts["text"], abs=1e-9)
+        assert sum(share.value for share in why.words) + why.words_residual == pytest.approx(
+            hit.parts["text"], abs=1e-9
+        )
         assert why.sentence
+
+
+def test_scripts_from_before_the_residuals_had_this_name_still_run(halves):
+    why = explained(halves, Query(image=swatch("green", (64, 64)), text="red"), "both")
+    assert (why.photo_rest, why.product_rest, why.words_rest) == (
+        why.photo_residual,
+        why.product_residual,
+        why.words_residual,
+    )
 
 
 def test_maps_have_the_shape_of_their_pictures(engine):
@@ -52,7 +60,7 @@ def test_a_map_of_a_region_lies_inside_it(engine):
     photo = Image.fromarray(np.random.default_rng(2).integers(0, 255, (100, 100, 3), np.uint8))
     result = engine.search(Query(image=photo, region=(0.5, 0.5, 1, 1)))
     why = engine.explain(result, result.hits[0])
-    assert why.views["score"].photo.window == (0.5, 0.5, 1, 1)
+    assert why.views[ViewKey("score")].photo.window == (0.5, 0.5, 1, 1)
     half = why.photo_map.shape[0] // 2
     assert not why.photo_map[:half, :].any()
     assert why.photo_map[half:, half:].any()
@@ -106,7 +114,7 @@ def explained(engine, query, product_id):
 
 def test_each_word_is_mapped_to_the_place_that_it_means(halves):
     why = explained(halves, Query(text="red green"), "both")
-    red, green = (why.views[f"word {at}"].product.grid for at in (0, 1))
+    red, green = (why.views[ViewKey.token(at)].product.grid for at in (0, 1))
     assert red[:, :3].min() > red[:, 5:].max()
     assert green[:, 5:].min() > green[:, :3].max()
 
@@ -114,16 +122,50 @@ def test_each_word_is_mapped_to_the_place_that_it_means(halves):
 def test_every_view_of_the_score_adds_up_to_its_part(halves):
     why = explained(halves, Query(image=swatch("green", (64, 64)), text="red", exclude="green"), "both")
     for name in ("photo", "text", "exclude"):
-        heat = why.views[name].product
-        assert heat.grid.sum() + heat.rest == pytest.approx(why.parts[name], abs=1e-6)
-    assert why.views["text"].photo is None
+        heat = why.views[ViewKey.part(name)].product
+        assert heat.grid.sum() + heat.residual == pytest.approx(why.parts[name], abs=1e-6)
+    assert why.views[ViewKey.part("text")].photo is None
+
+
+@pytest.mark.parametrize("region", [None, (0.5, 0.0, 1.0, 1.0)])
+def test_each_picture_has_its_own_map(halves, region):
+    """Against the places of each picture, looked at here: photo times product, and product times query."""
+    photo = swatch("green", (64, 64))
+    photo.paste((255, 0, 0), (0, 0, 64, 20))
+    result = halves.search(Query(image=photo, text="red", exclude="green", region=region))
+    hit = next(hit for hit in result.hits if hit.product.id == "both")
+    why = halves.explain(result, hit)
+    here = patch_attribution(halves.encoder, photo, region=region)
+    there = patch_attribution(halves.encoder, halves.catalog.get("both").image)
+    expected = here.heatmap(result.fused.coefficients["photo"] * there.embedding)
+    shown = why.views[ViewKey("score")].photo
+    np.testing.assert_allclose(shown.grid, expected.grid, atol=1e-5)
+    # What is shown closes the sum by rounding only: what was measured adds up, too.
+    assert shown.residual == pytest.approx(expected.residual, abs=1e-5)
+    expected = there.heatmap(result.fused.vector)
+    shown = why.views[ViewKey("score")].product
+    np.testing.assert_allclose(shown.grid, expected.grid, atol=1e-5)
+    assert shown.residual == pytest.approx(expected.residual, abs=1e-5)
+    np.testing.assert_allclose(why.patch_similarity, here.similarity(there), atol=1e-5)
+
+
+def test_a_words_value_is_what_it_adds_to_the_product_and_not_to_the_average_one(halves):
+    """By hand for two words: half of what each adds alone and half of what it adds to the other, weighed as the
+    words are, times the product less the catalog's mean."""
+    result = halves.search(Query(text="red green"))
+    hit = next(hit for hit in result.hits if hit.product.id == "both")
+    red, green, both = halves.encoder.encode_texts(["red", "green", "red green"]).astype(np.float64)
+    product = halves.encoder.encode_images([hit.product.image])[0]
+    apart = product - np.mean(halves.encoder.encode_images([p.image for p in halves.catalog]), axis=0)
+    values = [word.value for word in halves.explain(result, hit).words]
+    assert values == pytest.approx([(red + both - green) / 2 @ apart, (green + both - red) / 2 @ apart], abs=1e-6)
 
 
 def test_what_two_places_share_sums_with_the_rests_to_the_cosine(halves):
     picture = halves.catalog.get("both").image
-    here, there = places(halves.encoder, picture), places(halves.encoder, swatch("red", (64, 64)))
+    here, there = patch_attribution(halves.encoder, picture), patch_attribution(halves.encoder, swatch("red", (64, 64)))
     a, b = here.z.sum(axis=(0, 1)), there.z.sum(axis=(0, 1))
-    whole = here.pairs(there).sum() + a @ there.rest + here.rest @ b + here.rest @ there.rest
+    whole = here.similarity(there).sum() + a @ there.residual + here.residual @ b + here.residual @ there.residual
     assert whole == pytest.approx(here.embedding @ there.embedding, abs=1e-6)
 
 
@@ -131,16 +173,16 @@ def test_the_next_hit_differs_by_what_the_parts_say(halves):
     result = halves.search(Query(image=halves.catalog.get("both").image, text="red"))
     hit, other = result.hits[:2]
     why = halves.explain(result, hit)
-    assert why.contrast.other == other
-    assert sum(why.contrast.parts.values()) == pytest.approx(hit.score - other.score)
-    assert sum(word.value for word in why.contrast.words) == pytest.approx(why.contrast.parts["text"], abs=1e-6)
-    assert halves.explain(result, result.hits[-1]).contrast is None
+    assert why.difference.other == other
+    assert sum(why.difference.parts.values()) == pytest.approx(hit.score - other.score)
+    assert sum(word.value for word in why.difference.words) == pytest.approx(why.difference.parts["text"], abs=1e-6)
+    assert halves.explain(result, result.hits[-1]).difference is None
 
 
 def test_attributes_that_differ_from_the_next_are_named(halves):
     result = halves.search(Query(text="green"))
     assert [hit.product.id for hit in result.hits] == ["green", "both", "red"]
-    assert halves.explain(result, result.hits[0]).contrast.differ == (
+    assert halves.explain(result, result.hits[0]).difference.attributes == (
         ("category", "Sheets", "Flags"),
         ("colour", "Green", "Red"),
     )
@@ -156,7 +198,9 @@ def test_the_rank_without_the_words_is_the_photos_rank(halves):
 
 
 def test_the_photo_is_read_with_its_certainty(halves):
-    by_field = {trait.field: trait for trait in explained(halves, Query(image=swatch("red", (64, 64))), "red").traits}
+    by_field = {
+        trait.field: trait for trait in explained(halves, Query(image=swatch("red", (64, 64))), "red").attributes
+    }
     colour = by_field["colour"]
     assert (colour.value, colour.seen, colour.verdict) == ("Red", "Red", "shared")
     assert colour.certainty > 0.99
@@ -164,13 +208,8 @@ def test_the_photo_is_read_with_its_certainty(halves):
     assert by_field["category"].certainty == pytest.approx(0.5)
 
 
-def test_a_reading_below_one_half_is_unsure():
-    reading = Reading(("red", "green", "blue"), np.array([0.4, 0.35, 0.25]), np.eye(3))
-    assert compare(Product("p", "P", "p.jpg", colour="red"), {"colour": reading})[0].verdict == "unsure"
-
-
 def test_a_catalog_product_that_stands_in_for_the_photo_is_known_not_read(halves):
-    traits = explained(halves, Query(like="red"), "both").traits
+    traits = explained(halves, Query(like="red"), "both").attributes
     assert [(trait.field, trait.verdict, trait.certainty) for trait in traits] == [
         ("category", "different", None),
         ("colour", "shared", None),
@@ -207,7 +246,7 @@ def test_a_photo_that_is_gone_does_not_stop_the_next(halves, tmp_path):
     result = halves.search(Query(image=swatch("green", (64, 64))))
     halves.prepare(result)
     halves._explainer.wait()
-    assert len(halves._explainer._places) == 1
+    assert len(halves._explainer._patches) == 1
     with pytest.raises(ImageError):
         halves.explain(gone, gone.hits[0])
 
@@ -234,120 +273,9 @@ def test_who_asks_for_a_picture_that_is_being_looked_at_waits_for_it(halves, mon
     assert len(looks) <= 2
 
 
-def test_only_the_newest_wish_is_worked_on():
-    ahead, started, go, done = Ahead(), Event(), Event(), []
-
-    def first():
-        started.set()
-        assert go.wait(10)
-        done.append("first")
-
-    ahead.wish([first, lambda: done.append("second")])
-    assert started.wait(10)
-    ahead.wish([lambda: done.append("newer")])
-    ahead.wish([lambda: 1 / 0, lambda: done.append("newest")])
-    go.set()
-    ahead.wait(10)
-    assert done == ["first", "newest"]
-
-
-def test_what_covering_does_not_change_is_worth_nothing():
-    seen = []
-
-    class Counting(Halves):
-        def encode_images(self, images):
-            seen.append(len(images))
-            return super().encode_images(images)
-
-    picture = swatch((255, 255, 255), (64, 64))
-    picture.paste((0, 0, 0), (8, 8, 16, 16))
-    z = places(Counting(), picture).z
-    # One place differs from its white ground: four windows of 2 x 2 lie over it, and two pictures are whole.
-    assert seen == [2 + 4]
-    assert np.abs(z[3:]).max() == 0
-    assert np.abs(z[1, 1]).max() > 0
-
-
-@pytest.mark.parametrize(
-    ("cell", "name"), [((0, 0), "top_left"), ((4, 4), "middle"), ((7, 4), "bottom"), ((4, 7), "right")]
-)
-def test_the_strongest_places_are_named_by_thirds(cell, name):
-    grid = np.zeros((8, 8), np.float32)
-    grid[cell] = 1.0
-    assert where(Heatmap(grid, 0.0)) == name
-
-
-def test_places_that_lie_apart_have_no_name():
-    grid = np.zeros((8, 8), np.float32)
-    grid[0, 0] = grid[7, 7] = 1.0
-    assert where(Heatmap(grid, 0.0)) is None
-    assert where(Heatmap(-np.ones((8, 8), np.float32), 0.0)) is None
-
-
-def test_a_place_that_hardly_counts_has_no_name():
-    grid = np.zeros((8, 8), np.float32)
-    grid[4, 7] = 0.2
-    assert where(Heatmap(grid, 0.5)) == "right"
-    assert where(Heatmap(grid, 0.8)) is None
-    assert where(Heatmap(grid, None)) == "right", "a map that only orders places has no rest"
-
-
-def hit(**parts):
-    parts = {"photo": 0.0, "text": 0.0, "exclude": 0.0, **parts}
-    return Hit(1, sum(parts.values()), Product("p", "P", "p.jpg"), parts)
-
-
-def test_the_sentence_says_what_was_measured():
-    traits = [Trait("category", "Mugs", "Mugs", 0.9, "shared"), Trait("colour", "Red", "Red", 0.8, "shared")]
-    grid = np.zeros((8, 8), np.float32)
-    grid[0, 4] = 1.0
-    views = {"word 0": View(0.1, product=Heatmap(grid, 0.0))}
-    words = [WordShare("red", 0.1), WordShare("mug", 0.05)]
-    said = say(clauses(hit(photo=0.35, text=0.2, exclude=-0.05), words, traits, views))
-    assert said == (
-        "Mostly your photo (70% of the score); your words add 40%. "
-        "Both are red, mugs (read from your photo, at least 80% sure). "
-        "“red” counts most (20%), at the top of the product's picture."
-    )
-
-
-def test_what_the_exclusions_cost_is_told_where_it_is_more_than_a_word_gives():
-    words = [WordShare("red", 0.1), WordShare("mug", 0.05)]
-    said = say(clauses(hit(photo=0.6, text=0.2, exclude=-0.3), words, [], {}))
-    assert said.endswith("add 40%. It loses 60% for what you excluded.")
-
-
-@pytest.mark.parametrize(
-    ("parts", "start"),
-    [
-        ({"photo": -0.1}, "Nothing in the query"),
-        ({"photo": 0.4}, "It matches your photo."),
-        ({"text": 0.4}, "It matches your words."),
-        ({"photo": 0.4, "text": -0.1}, "Your photo alone (133% of the score); your words take away 33%."),
-        ({"photo": 0.1, "text": 0.3}, "Mostly your words (75% of the score); your photo adds 25%."),
-    ],
-)
-def test_the_sentence_follows_the_parts(parts, start):
-    assert say(clauses(hit(**parts), [], [], {})).startswith(start)
-
-
-def test_an_uncertain_reading_is_told_as_one():
-    traits = [Trait("category", "Mugs", "Bowls", 0.4, "unsure")]
-    assert "not certain: perhaps bowls at 40%." in say(clauses(hit(photo=0.4), [], traits, {}))
-
-
-def test_another_kind_is_told_as_one():
-    traits = [Trait("category", "Armchairs", "Sofas", 0.7, "different")]
-    said = say(clauses(hit(photo=0.4), [], traits, {}))
-    assert said == "It matches your photo. Your photo looks more like sofas (70%) than armchairs."
-    # Of a catalog product nothing is "more like": its attributes stand in the table.
-    known = [Trait("category", "Armchairs", "Sofas", None, "different")]
-    assert say(clauses(hit(photo=0.4), [], known, {})) == "It matches your photo."
-
-
 def test_a_word_that_every_product_gets_alike_is_worth_nothing(halves):
     why = explained(halves, Query(text="red thing"), "red")
     values = {share.word: share.value for share in why.words}
     assert values["red"] > 0.1
     assert abs(values["thing"]) < values["red"] / 5
-    assert sum(values.values()) + why.words_rest == pytest.approx(why.parts["text"])
+    assert sum(values.values()) + why.words_residual == pytest.approx(why.parts["text"])

@@ -1,4 +1,4 @@
-"""Attributes as words: what the model reads in a photo, and what a product shares with it.
+"""Attributes as words: what the model reads in a photo.
 
 Zero-shot classification (Radford et al. 2021): every value that the catalog knows becomes a short
 text, and a softmax over the cosines, at the temperature the model was trained with, gives each its
@@ -13,12 +13,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from search.encoder import Encoder
-from search.schema import Product, Trait
 
 #: In this order: the kind comes first, because the others are read of a thing of that kind.
 FIELDS = ("category", "colour", "material", "pattern")
-#: A reading less likely than all others together is not told as one.
-SURE = 0.5
 #: CLIP's own temperature, which it was clipped at (Radford et al. 2021), for models that keep none.
 _SCALE = 100.0
 
@@ -26,7 +23,7 @@ Encode = Callable[[tuple[str, ...]], np.ndarray]
 
 
 @dataclass(frozen=True)
-class Reading:
+class ZeroShotReading:
     """What was read of one field: (n,) probabilities over `values`, and (n, d) vectors of their texts."""
 
     values: tuple[str, ...]
@@ -45,7 +42,7 @@ class Reading:
 
 def read(
     encoder: Encoder, photo: np.ndarray, values: Mapping[str, Sequence[str]], encode: Encode
-) -> dict[str, Reading]:
+) -> dict[str, ZeroShotReading]:
     """Field -> what the model reads in a photo.
 
     Args:
@@ -54,7 +51,7 @@ def read(
         encode: texts -> (n, d) unit rows; the caller may remember them.
     """
     scale, kind = _scale(encoder), ""
-    readings: dict[str, Reading] = {}
+    readings: dict[str, ZeroShotReading] = {}
     for field in FIELDS:
         choices = tuple(values.get(field, ()))
         if len(choices) < 2:
@@ -62,32 +59,10 @@ def read(
         texts = encode(tuple(f"{choice} {kind}".strip().lower() for choice in choices))
         logits = scale * (texts @ photo)
         likely = np.exp(logits - logits.max())
-        readings[field] = Reading(choices, likely / likely.sum(), texts)
+        readings[field] = ZeroShotReading(choices, likely / likely.sum(), texts)
         if field == "category":
             kind = choices[readings[field].best]
     return readings
-
-
-def compare(product: Product, readings: Mapping[str, Reading], known: Product | None = None) -> tuple[Trait, ...]:
-    """A product's attributes beside the photo's: read by the model, or known of a catalog product."""
-    traits = []
-    for field in FIELDS:
-        value = product.value(field)
-        if not value:
-            continue
-        if known is not None:
-            seen = known.value(field)
-            if seen:
-                traits.append(Trait(field, str(value), str(seen), None, _verdict(value, seen)))
-        elif reading := readings.get(field):
-            certainty, seen = float(reading.probabilities[reading.best]), reading.values[reading.best]
-            verdict = _verdict(value, seen) if certainty >= SURE else "unsure"
-            traits.append(Trait(field, str(value), seen, certainty, verdict))
-    return tuple(traits)
-
-
-def _verdict(value: object, seen: object) -> str:
-    return "shared" if str(value).casefold() == str(seen).casefold() else "different"
 
 
 def _scale(encoder: Encoder) -> float:

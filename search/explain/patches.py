@@ -2,7 +2,7 @@
 
 For an embedding e and places j of a picture,
 
-    e / |e| = sum_j z_j + rest
+    e / |e| = sum_j z_j + residual
 
 so every explanation is a dot product, <z_j, u> for whatever u is asked about, and what is shown adds
 up. Two things can be meant by "what place j adds", and both are offered:
@@ -26,44 +26,45 @@ from search import images
 from search.encoder import Encoder
 from search.errors import QueryError
 from search.explain import contributions, occlusion
+from search.explain.schema import Heatmap
 from search.explain.towers import Convolutional, tower_of
 from search.images import WHOLE, Region
-from search.schema import Heatmap
 
 if TYPE_CHECKING:
     from PIL import Image
 
-# What `places` can be asked for.
+#: What `patch_attribution` can be asked for.
 ADDITIVE = ("contributions", "occlusion")
 
 
 @dataclass(frozen=True)
-class Places:
+class PatchAttribution:
     """What each place adds to a picture's embedding, which is scaled to length 1.
 
-    `z` is (h, w, d) and `rest` (d,), both float64; z.sum over places + rest = `embedding`, (d,).
+    `z` is (h, w, d) and `residual` (d,), both float64; z.sum over places + residual = `embedding`, (d,).
     `window` is the part of the upright picture that the grid covers, as fractions (left, top,
     right, bottom): it reaches beyond the picture where the preprocessing pads, and leaves some of
     it out where the preprocessing crops.
     """
 
     z: np.ndarray
-    rest: np.ndarray
+    residual: np.ndarray
     embedding: np.ndarray
     window: Region
 
     @property
     def error(self) -> float:
-        """|sum of all places + rest - embedding|, relative to the embedding's length of 1."""
-        return float(np.linalg.norm(self.z.sum(axis=(0, 1)) + self.rest - self.embedding))
+        """|sum of all places + residual - embedding|, relative to the embedding's length of 1."""
+        return float(np.linalg.norm(self.z.sum(axis=(0, 1)) + self.residual - self.embedding))
 
     def heatmap(self, target: np.ndarray) -> Heatmap:
-        """Shares of <embedding, target>, a (d,) vector; grid and rest sum to it exactly."""
-        grid = self.z @ np.asarray(target, np.float64)
-        return Heatmap(grid.astype(np.float32), float(self.embedding @ target - grid.sum()), self.window)
+        """Shares of <embedding, target>, a (d,) vector; grid and residual sum to it but for `error`."""
+        target = np.asarray(target, np.float64)
+        grid = self.z @ target
+        return Heatmap(grid.astype(np.float32), float(self.residual @ target), self.window)
 
-    def pairs(self, other: Places) -> np.ndarray:
-        """(places here, places there) float32: <z_i, z'_j>. With the rests it sums to the cosine."""
+    def similarity(self, other: PatchAttribution) -> np.ndarray:
+        """(places here, places there) float32: <z_i, z'_j>. With the residuals it sums to the cosine."""
         here, there = (each.z.reshape(-1, each.z.shape[-1]) for each in (self, other))
         return (here @ there.T).astype(np.float32)
 
@@ -78,9 +79,9 @@ def method_for(encoder: Encoder) -> str:
     return "occlusion" if tower is None or isinstance(tower, Convolutional) else "contributions"
 
 
-def places(
+def patch_attribution(
     encoder: Encoder, picture: Image.Image, *, region: Region | None = None, method: str | None = None
-) -> Places | None:
+) -> PatchAttribution | None:
     """The places of one upright RGB picture; None where the tower has no contributions to read.
 
     Args:
@@ -93,15 +94,15 @@ def places(
     method = method or method_for(encoder)
     part = images.crop(picture, region) if region else picture
     if method == "occlusion":
-        z, rest, embedding = occlusion.occlusion(encoder, part)
-        return Places(z, rest, embedding, inside(WHOLE, region))
+        z, residual, embedding = occlusion.occlusion(encoder, part)
+        return PatchAttribution(z, residual, embedding, inside(WHOLE, region))
     if method != "contributions":
         raise QueryError(f"There is no way {method!r} to add up places.", f"Use one of {', '.join(ADDITIVE)}.")
     tower = tower_of(encoder)
     if tower is None:
         return None
-    z, rest, embedding = contributions.contributions(encoder, tower, part)
-    return Places(z, rest, embedding, inside(seen(encoder, part), region))
+    z, residual, embedding = contributions.contributions(encoder, tower, part)
+    return PatchAttribution(z, residual, embedding, inside(seen(encoder, part), region))
 
 
 def inside(window: Region, region: Region | None) -> Region:

@@ -9,8 +9,8 @@ import pytest
 from PIL import Image
 
 from search.errors import QueryError
-from search.explain import places
-from search.explain.places import method_for
+from search.explain import patch_attribution
+from search.explain.patches import method_for
 from search.explain.towers import AttentionPool, ClassToken, Convolutional, tower_of
 from search.lab.benchmark.saliency import METHODS, heatmap
 from tests.conftest import ToyEncoder, swatch
@@ -116,7 +116,7 @@ PICTURE = Image.fromarray(np.random.default_rng(1).integers(0, 255, (80, 120, 3)
 def test_places_and_rest_sum_to_the_embedding(family):
     tower = encoder(family)
     assert type(tower_of(tower)) is KINDS[family]
-    found = places(tower, PICTURE, method="contributions")
+    found = patch_attribution(tower, PICTURE, method="contributions")
     assert found.error < 1e-4
     np.testing.assert_allclose(found.embedding, tower.encode_images([PICTURE])[0], atol=1e-5)
     # A backend that put everything in the rest would be complete, too.
@@ -131,7 +131,7 @@ def test_a_place_that_changes_changes_what_it_adds(family):
     an average pool have all seen the whole picture, so for them it need not hold."""
     tower, moved = encoder(family), PICTURE.copy()
     moved.paste((255, 0, 0), (90, 0, 120, 20))  # top right
-    before, after = (places(tower, picture, method="contributions") for picture in (PICTURE, moved))
+    before, after = (patch_attribution(tower, picture, method="contributions") for picture in (PICTURE, moved))
     h, w, _ = before.z.shape
     change = np.linalg.norm(after.z - before.z, axis=-1)
     y, x = np.unravel_index(change.argmax(), change.shape)
@@ -153,10 +153,10 @@ def test_every_method_maps_every_tower_or_says_that_it_cannot(family, method):
     assert heat.grid.max() > heat.grid.min()
     if method in ("legrad", "gradcam"):
         assert heat.grid.min() >= 0
-        assert heat.rest is None
+        assert heat.residual is None
     else:
         value = tower.encode_images([PICTURE])[0] @ target / np.linalg.norm(target)
-        assert heat.grid.sum() + heat.rest == pytest.approx(value, abs=1e-4)
+        assert heat.grid.sum() + heat.residual == pytest.approx(value, abs=1e-4)
 
 
 @pytest.mark.parametrize("family", KINDS)
@@ -188,7 +188,7 @@ def test_a_search_in_another_thread_is_not_taken_for_the_picture():
 def test_gradcam_of_an_average_pool_is_the_contributions_without_their_minus():
     """With one linear layer behind the pool both are the same formula, up to the part along the embedding."""
     tower = encoder("average pool")
-    found = places(tower, PICTURE, method="contributions")
+    found = patch_attribution(tower, PICTURE, method="contributions")
     target = np.random.default_rng(0).standard_normal(tower.dim)
     target -= (target @ found.embedding) * found.embedding  # nothing along the embedding
     expected = np.maximum(found.heatmap(target).grid, 0)
@@ -222,11 +222,13 @@ def test_legrad_by_the_weights_is_the_gradient_by_the_weights():
     ],
 )
 def test_the_grid_lies_where_the_tower_looked(family, window):
-    assert places(encoder(family), PICTURE, method="contributions").window == pytest.approx(window)
+    assert patch_attribution(encoder(family), PICTURE, method="contributions").window == pytest.approx(window)
 
 
 def test_a_region_moves_the_window_into_it():
-    found = places(encoder("class token, scaled layers"), PICTURE, region=(0.5, 0, 1, 0.5), method="contributions")
+    found = patch_attribution(
+        encoder("class token, scaled layers"), PICTURE, region=(0.5, 0, 1, 0.5), method="contributions"
+    )
     assert found.window == (0.5, 0, 1, 0.5)
 
 
@@ -259,4 +261,4 @@ def test_an_unknown_method_is_refused_by_name():
     with pytest.raises(QueryError, match=r"rollout.*legrad"):
         heatmap(ToyEncoder(), swatch("red"), np.ones(3), method="rollout")
     with pytest.raises(QueryError, match=r"legrad.*contributions, occlusion"):
-        places(ToyEncoder(), swatch("red"), method="legrad")
+        patch_attribution(ToyEncoder(), swatch("red"), method="legrad")

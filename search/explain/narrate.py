@@ -1,6 +1,6 @@
 """Two or three short sentences. Every figure and every word in them was measured.
 
-A sentence is kept as clauses, a key and its values each, so that another language says the same with
+A sentence is kept as facts, a key and its values each, so that another language says the same with
 templates of its own. Values are shares of the score (float), words of the query or names of the page
 (str), or (field, value) pairs of the catalog.
 """
@@ -12,11 +12,10 @@ from typing import Any
 
 import numpy as np
 
-from search.schema import Heatmap, Hit, Trait, View, WordShare
+from search.explain.schema import AttributeComparison, AttributionView, Fact, Heatmap, TokenAttribution, ViewKey
+from search.schema import Hit
 
-Clause = tuple[str, Mapping[str, Any]]
-
-#: A share of the score below this is not worth a clause.
+#: A share of the score below this is not worth saying.
 WORTH_SAYING = 0.05
 #: The part of the places that counts as the strongest.
 STRONGEST = 0.2
@@ -53,13 +52,18 @@ TEMPLATES: Mapping[str, str] = {
 }
 
 
-def clauses(hit: Hit, words: Sequence[WordShare], traits: Sequence[Trait], views: Mapping[str, View]) -> list[Clause]:
+def facts(
+    hit: Hit,
+    words: Sequence[TokenAttribution],
+    compared: Sequence[AttributeComparison],
+    views: Mapping[ViewKey, AttributionView],
+) -> list[Fact]:
     """What there is to say: the parts, the attributes, and whichever is larger, the strongest word or
     what the exclusions cost. Shares are of the hit's score."""
     if hit.score <= 0:
         return [("nothing", {})]
     share = {name: value / hit.score for name, value in hit.parts.items()}
-    said: list[Clause] = []
+    said: list[Fact] = []
     if share["photo"] and share["text"]:
         first, second = ("photo", "words") if share["photo"] >= share["text"] else ("words", "photo")
         least = min(share["photo"], share["text"])
@@ -67,7 +71,7 @@ def clauses(hit: Hit, words: Sequence[WordShare], traits: Sequence[Trait], views
         said.append((key, {"photo": abs(share["photo"]), "text": abs(share["text"])}))
     else:
         said.append(("photo_only" if share["photo"] else "words_only", {}))
-    shared = [trait for trait in traits if trait.verdict == "shared"]
+    shared = [trait for trait in compared if trait.verdict == "shared"]
     if shared:
         values = [(trait.field, trait.value) for trait in shared]
         sure = [trait.certainty for trait in shared if trait.certainty is not None]
@@ -76,7 +80,7 @@ def clauses(hit: Hit, words: Sequence[WordShare], traits: Sequence[Trait], views
         said.append(
             ("shared_sure", {"values": values, "certainty": min(sure)}) if sure else ("shared", {"values": values})
         )
-    kind = next((trait for trait in traits if trait.field == "category" and trait.certainty is not None), None)
+    kind = next((trait for trait in compared if trait.field == "category" and trait.certainty is not None), None)
     if kind and kind.verdict == "different":
         found = {"seen": [(kind.field, kind.seen)], "value": [(kind.field, kind.value)], "certainty": kind.certainty}
         said.append(("differs", found))
@@ -86,8 +90,8 @@ def clauses(hit: Hit, words: Sequence[WordShare], traits: Sequence[Trait], views
     at = max(range(len(words)), key=lambda at: words[at].value, default=None)
     gained = words[at].value / hit.score if at is not None and len(words) > 1 else 0.0
     if at is not None and gained > max(WORTH_SAYING, lost):
-        view = views.get(f"word {at}")
-        place = where(view.product) if view and view.product else None
+        view = views.get(ViewKey.token(at))
+        place = location(view.product) if view and view.product else None
         counted = {"word": words[at].word, "share": gained}
         said.append(("word_place", {**counted, "place": place}) if place else ("word", counted))
     elif lost > WORTH_SAYING:
@@ -95,12 +99,12 @@ def clauses(hit: Hit, words: Sequence[WordShare], traits: Sequence[Trait], views
     return said
 
 
-def say(
-    said: Sequence[Clause],
+def to_text(
+    said: Sequence[Fact],
     template: Callable[[str], str] = TEMPLATES.__getitem__,
     value: Callable[[str, str], str] = lambda field, value: value.lower(),
 ) -> str:
-    """Clauses as text: `template` gives a language's template by key, `value` its word for a catalog value."""
+    """Facts as text: `template` gives a language's template by key, `value` its word for a catalog value."""
 
     def text(name: str, content: Any) -> str:
         if isinstance(content, float):
@@ -125,7 +129,7 @@ def say(
     ).strip()
 
 
-def where(heat: Heatmap) -> str | None:
+def location(heat: Heatmap) -> str | None:
     """The part of the picture in which the strongest places lie; None where they lie apart, and where nearly all of the
     number comes from no place.
 
@@ -133,7 +137,7 @@ def where(heat: Heatmap) -> str | None:
     """
     h, w = heat.grid.shape
     placed = float(heat.grid.sum())
-    if heat.rest is not None and placed < PLACED * (placed + heat.rest):
+    if heat.residual is not None and placed < PLACED * (placed + heat.residual):
         return None
     flat = heat.grid.ravel()
     strongest = flat.argsort()[-max(round(STRONGEST * flat.size), 1) :]

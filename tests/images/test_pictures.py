@@ -9,12 +9,8 @@ from PIL import Image
 from search import images
 from search.errors import ImageError
 from tests.conftest import swatch
-
-
-def file(picture: Image.Image, kind: str = "PNG", **options) -> bytes:
-    out = io.BytesIO()
-    picture.save(out, kind, **options)
-    return out.getvalue()
+from tests.images.hostile import POSTSCRIPT_LOOP
+from tests.images.hostile import encoded as file
 
 
 def png_of_size(width: int, height: int) -> bytes:
@@ -85,6 +81,9 @@ def test_a_sliver_of_a_region_keeps_a_usable_size():
         (b"<svg xmlns='http://www.w3.org/2000/svg'/>", "image_format"),
         (b"<?xml version='1.0'?><svg/>", "image_format"),
         (b"%PDF-1.7", "image_format"),
+        (POSTSCRIPT_LOOP, "image_format"),
+        (b"\xc5\xd0\xd3\xc6" + bytes(26) + POSTSCRIPT_LOOP, "image_format"),
+        (file(swatch("red"), "PPM"), "image_unreadable"),
         (png_of_size(10_000, 10_000), "image_pixels"),
         (png_of_size(30_000, 30_000), "image_bomb"),
         (file(Image.new("RGB", (3, 3))), "image_small"),
@@ -104,12 +103,37 @@ def test_what_cannot_be_used_is_refused_with_its_reason(given, code):
             images.check(given)
 
 
-def test_a_file_over_the_limit_is_refused_before_it_is_read(tmp_path, monkeypatch):
-    monkeypatch.setattr(images, "MAX_BYTES", 100)
+def test_a_file_over_the_limit_is_refused_before_it_is_read(tmp_path):
     path = tmp_path / "large.png"
-    path.write_bytes(file(swatch("red", (400, 400)), "BMP"))
-    with pytest.raises(ImageError, match="limit"):
+    with path.open("wb") as sparse:
+        sparse.truncate(images.MAX_BYTES + 1)
+    with pytest.raises(ImageError, match="limit is 32 MB"):
         images.load(path)
+    with pytest.raises(ImageError, match="limit is 32 MB"):
+        images.load(bytes(images.MAX_BYTES + 1))
+
+
+def test_a_device_is_no_picture():
+    with pytest.raises(ImageError, match="no picture at /dev/zero"):
+        images.load("/dev/zero")
+
+
+def test_a_strip_is_refused_by_the_ratio_of_its_sides():
+    assert images.load(Image.new("RGB", (8 * 50, 8))).size == (400, 8)
+    for size in ((401, 8), (8, 401), (30_000, 8), (8, 65_000)):
+        with pytest.raises(ImageError, match="one side may be 50 times the other") as refused:
+            images.load(Image.new("RGB", size))
+        assert refused.value.code == "image_aspect"
+        with pytest.raises(ImageError, match="one side may be 50 times the other"):
+            images.check(file(Image.new("L", size)))
+
+
+def test_a_region_is_never_a_strip():
+    """8,000 x 8 pixels would become 224,000 x 224 for an encoder."""
+    across = images.load(Image.new("RGB", (4000, 2000)), region=(0, 0.5, 1, 0.5001))
+    assert across.size == (4000, 4000 / images.MAX_ASPECT)
+    along = images.load(Image.new("RGB", (2000, 4000)), region=(0.9999, 0, 1, 1))
+    assert along.size == (4000 / images.MAX_ASPECT, 4000)
 
 
 def test_the_content_hash_is_of_the_bytes_not_of_the_name(tmp_path):
@@ -118,12 +142,6 @@ def test_the_content_hash_is_of_the_bytes_not_of_the_name(tmp_path):
     (tmp_path / "b.png").write_bytes(data)
     assert images.content_hash(tmp_path / "a.png") == images.content_hash(str(tmp_path / "b.png"))
     assert images.content_hash(data) != images.content_hash(file(swatch("blue")))
-
-
-@pytest.mark.parametrize("url", ["http://127.0.0.1:9/x.jpg", "http://localhost/x.jpg", "file:///etc/passwd", "http://"])
-def test_addresses_inside_the_house_are_not_fetched(url):
-    with pytest.raises(ImageError):
-        images.fetch(url)
 
 
 def test_a_thumbnail_is_a_small_webp():
