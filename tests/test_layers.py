@@ -11,7 +11,7 @@ from pathlib import Path
 SEARCH = Path(__file__).resolve().parents[1] / "search"
 
 LAYER = {
-    **dict.fromkeys(("cache", "schema", "errors", "settings", "hub", "progress", "timing", "metrics"), 0),
+    **dict.fromkeys(("cache", "lexicon", "schema", "errors", "settings", "hub", "progress", "timing", "metrics"), 0),
     **dict.fromkeys(("images", "catalog", "encoder", "index", "query", "calibration"), 1),
     **dict.fromkeys(("ranking", "explain", "indexing", "storage"), 2),
     "engine": 3,
