@@ -115,7 +115,7 @@ def _excluded(tokens: Sequence[Token], taken: Sequence[bool], at: int, start: in
     """The exclusions that one negator at token `at` governs: "no stripes or dots" has two."""
     found: list[Exclusion] = []
     first = at
-    bare_no = tokens[at].text in ("no", "not", "不", "不要", "没", "没有") and start - at <= 2
+    bare_no = tokens[at].text in ("no", "not", "不", "没", "非") and start - at <= 2
     while True:
         begin = _past_fillers(tokens, start)
         end = begin
