@@ -143,10 +143,11 @@ def _kinds(text: str) -> bool:
 def _spans(
     text: str, tokens: Sequence[Token], limits: Sequence[PriceLimit], exclusions: Sequence[Exclusion]
 ) -> list[Span]:
-    parts: list[tuple[int, int, PriceLimit | Exclusion]] = [(p.first, p.last, p) for p in (*limits, *exclusions)]
+    parts: list[PriceLimit | Exclusion] = [*limits, *exclusions]
     spans: list[Span] = []
     lowest = 0
-    for first, last, part in sorted(parts, key=lambda part: part[0]):
+    for part in sorted(parts, key=lambda part: part.first):
+        first, last = part.first, part.last
         if isinstance(part, PriceLimit):
             value: str | PriceRange = (part.low, part.high)
             while first > lowest and tokens[first - 1].text in _BEFORE_PRICE:

@@ -70,6 +70,7 @@ PHRASES = {
     "sleeveless dress": ("sleeveless dress", (), None),
     # exclusions, Chinese
     "不要条纹": ("", ("条纹",), None),
+    "不要条纹 夏天的": ("夏天的", ("条纹",), None),
     "不要 条纹": ("", ("条纹",), None),
     "不要条纹的连衣裙": ("连衣裙", ("条纹",), None),
     "手提包，不要皮革": ("手提包", ("皮革",), None),
@@ -108,6 +109,8 @@ PHRASES = {
     "jackets over 40 for men": ("jackets for men", (), (40, None)),
     "bag over 20 under 40.50": ("bag", (), (20, 40.5)),
     "dress for women under 60": ("dress for women", (), (None, 60)),
+    "women over 150": ("women", (), (150, None)),
+    "gifts for kids under 50": ("gifts for kids", (), (None, 50)),
     "bags up to 60": ("bags", (), (None, 60)),
     "cheaper than 30 mugs": ("mugs", (), (None, 30)),
     "mugs less than 30 dollars": ("mugs", (), (None, 30)),
@@ -145,6 +148,7 @@ PHRASES = {
     "36-40": ("36-40", (), None),
     "nike air max 90": ("nike air max 90", (), None),
     "iphone 12 max": ("iphone 12 max", (), None),
+    "under 1234567890123": ("under 1234567890123", (), None),
     "women over 50": ("women over 50", (), None),
     "kids under 5": ("kids under 5", (), None),
     "mp3 player under 3h": ("mp3 player under 3h", (), None),
@@ -168,6 +172,9 @@ PHRASES = {
     "介于20和40之间": ("", (), (20, 40)),
     "一百五十元以下的包": ("包", (), (None, 150)),
     "两千块以内的沙发": ("沙发", (), (None, 2000)),
+    "十元以下": ("", (), (None, 10)),
+    "一起穿的裙子": ("一起穿的裙子", (), None),
+    "超过一半是羊毛": ("超过一半是羊毛", (), None),
     "预算300 沙发": ("沙发", (), (None, 300)),
     "６０元以下": ("", (), (None, 60)),
     "超过40岁": ("超过40岁", (), None),
@@ -308,4 +315,4 @@ def test_ten_times_the_text_takes_about_ten_times_as_long(piece, monkeypatch):
 def test_a_text_that_is_too_long_is_left_as_it_is(piece):
     text = piece * (MAX_TEXT + 1)
     assert parse(text) == ParsedQuery(text, original=text)
-    assert parse(piece * MAX_TEXT).original == piece * MAX_TEXT
+    assert parse("mug not red".ljust(MAX_TEXT)).exclusions == ("red",)
