@@ -1,7 +1,7 @@
 """The animated search of the README, taken from the real page in Debian's chromium.
 
-    python app.py &
-    python -m search pictures --url http://127.0.0.1:7860/ --out assets/screenshots/search.webp
+python app.py &
+python -m search pictures --url http://127.0.0.1:7860/ --out assets/screenshots/search.webp
 """
 
 from __future__ import annotations
@@ -104,7 +104,9 @@ def _frame(png: bytes) -> Image.Image:
 def main(argv: Sequence[str] | None = None) -> int:
     """Film the page that is served at --url."""
     parser = argparse.ArgumentParser(prog="python -m search pictures", description="Film the page for the README.")
-    parser.add_argument("--url", default="http://127.0.0.1:7860/", help="where the app is served (default: %(default)s)")
+    parser.add_argument(
+        "--url", default="http://127.0.0.1:7860/", help="where the app is served (default: %(default)s)"
+    )
     parser.add_argument("--out", type=Path, default=ASSETS / "screenshots" / "search.webp", metavar="FILE")
     options = parser.parse_args(argv)
     print(f"{film(options.url, options.out)} pictures in {options.out}")
