@@ -6,14 +6,20 @@ import logging
 import os
 import socket
 import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING
 
 from search.errors import StartError, VitrineError
 from search.progress import progress_bar
 from search.settings import Settings
 
+if TYPE_CHECKING:
+    from search.engine import SearchEngine
+
 
 def main() -> int:
-    """Read the settings, load the engine, serve the page; the exit code, 2 where it cannot start."""
+    """Read the settings, serve the page, open the engine behind it; the exit code, 2 where it cannot start."""
     logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s")
     # Read by Gradio and by the Hugging Face libraries when they are imported: nothing is reported.
     os.environ.setdefault("GRADIO_ANALYTICS_ENABLED", "False")
@@ -21,23 +27,54 @@ def main() -> int:
     try:
         settings = Settings.read(sys.argv[1:], os.environ)
         require_free(settings.host, settings.port)
-        from search.engine import SearchEngine
-
-        print(f"Opening {settings.index or settings.catalog}", flush=True)
-        engine = SearchEngine.open(settings, progress=progress_bar())
-        report = engine.catalog.report
-        if report.issues or report.missing:
-            print(report, flush=True)
-
-        from search import ui
-
-        ui.serve(ui.build(engine, settings), settings)
+        require_source(settings)
+        start(settings)
     except VitrineError as error:
         print(error, file=sys.stderr)
         return 2
     except KeyboardInterrupt:
         return 130
     return 0
+
+
+def start(settings: Settings) -> None:
+    """Serve until the server is stopped. The page opens before the engine, whose model takes seconds to import: until
+    then it shows its skeleton, and what is asked waits.
+
+    Raises:
+        VitrineError: the engine cannot be opened.
+    """
+    from search import ui
+
+    pending = ui.PendingEngine()
+    page = ui.build(pending, settings)
+    address = ui.serve(page, settings)
+    print(f"Opening {settings.index or settings.catalog} at {address}", flush=True)
+    try:
+        engine = open_engine(settings, pending.report)
+    except BaseException as error:
+        pending.failed(error)
+        raise
+    pending.ready(engine)
+    print(f"Vitrine is ready: {address}", flush=True)
+    page.block_thread()
+
+
+def open_engine(settings: Settings, report: Callable[[int, int], None]) -> SearchEngine:
+    """The engine that the settings ask for; its progress goes to the terminal and to `report`."""
+    from search.engine import SearchEngine
+
+    bar = progress_bar()
+
+    def progress(done: int, total: int) -> None:
+        bar(done, total)
+        report(done, total)
+
+    engine = SearchEngine.open(settings, progress=progress)
+    found = engine.catalog.report
+    if found.issues or found.missing:
+        print(found, flush=True)
+    return engine
 
 
 def require_free(host: str, port: int) -> None:
@@ -55,6 +92,19 @@ def require_free(host: str, port: int) -> None:
             raise StartError(
                 f"Port {port} on {host} cannot be used ({error.strerror}).", f"Try --port {port + 1}.", port=port
             ) from None
+
+
+def require_source(settings: Settings) -> None:
+    """Before the page opens: a path that does not exist is refused in the sentence that opening it ends with.
+
+    Raises:
+        VitrineError: there is no such catalog or index.
+    """
+    source = settings.index or settings.catalog
+    if not str(source).startswith("hf:") and not Path(source).expanduser().exists():
+        from search.engine import SearchEngine
+
+        SearchEngine.open(settings)
 
 
 if __name__ == "__main__":

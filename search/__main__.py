@@ -97,13 +97,7 @@ def _search(options: argparse.Namespace) -> int:
     query = Query(image=options.image, region=region, text=options.text, exclude=options.exclude, filters=filters)
     result = engine.search(query, options.k)
     if options.json:
-        hits = [
-            {"rank": h.rank, "id": h.product.id, "title": h.product.title, "score": h.score, "band": h.band}
-            | {"parts": dict(h.parts)}
-            for h in result.hits
-        ]
-        found = {"total": result.total, "size": result.size, "region": region, "hits": hits}
-        print(json.dumps(found, ensure_ascii=False, indent=2))
+        print(json.dumps(result.to_dict(), ensure_ascii=False, indent=2))
         return 0
     for hit in result.hits:
         print(f"{hit.rank:3}  {hit.score:6.3f}  {hit.band:10}  {hit.product.id:16}  {hit.product.title}")

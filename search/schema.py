@@ -1,4 +1,4 @@
-"""The nouns: Product, Query, Hit, SearchResult, Explanation.
+"""The nouns: Product, Query, Hit, SearchResult. Those of an Explanation are in search.explain.schema.
 
 Frozen and checked when they are made, so that no later layer has to ask whether they are sound.
 """
@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
@@ -18,10 +18,9 @@ if TYPE_CHECKING:
     import numpy as np
     from PIL.Image import Image
 
-    ImageInput = str | Path | bytes | Image
+    from search.query.fusion import FusedQuery
 
-#: What a score is made of, in the order in which it is added up.
-PARTS = ("photo", "text", "exclude", "personal", "rules")
+    ImageInput = str | Path | bytes | Image
 
 #: Bands of a calibrated score, best first.
 BANDS = ("exact", "very_close", "related", "weak")
@@ -83,9 +82,12 @@ class Product:
         object.__setattr__(self, "more_images", tuple(self.more_images))
 
     def value(self, name: str) -> Any:
-        """The field or attribute called `name`, or None where the product has none."""
-        return getattr(self, name) if name in FIELDS else self.attributes.get(name)
+        """The field or attribute called `name`, or None where the product has none; a field goes before an attribute."""
+        return getattr(self, name) if name in _PRODUCT_FIELDS else self.attributes.get(name)
 
+
+#: Every field by its own name; attributes are asked for by theirs.
+_PRODUCT_FIELDS = frozenset(each.name for each in fields(Product)) - {"attributes"}
 
 #: Fields of a Product that can be filtered on by value; attributes can too.
 FIELDS = ("category", "brand", "colour", "material", "pattern", "gender", "price", "tags")
@@ -156,6 +158,25 @@ class Query:
     def has_photo(self) -> bool:
         return self.image is not None or self.like is not None
 
+    def to_dict(self) -> dict[str, Any]:
+        """The query as JSON holds it; of a photo only that there is one (`photo`)."""
+        return {
+            "text": self.text,
+            "exclude": list(self.exclusions),
+            "filters": {name: _plain(value) for name, value in self.filters.items()},
+            "photo": self.image is not None,
+            "like": self.like,
+            "region": None if self.region is None else list(self.region),
+            "balance": self.balance,
+        }
+
+
+def _plain(value: Any) -> Any:
+    """A filter's value as JSON holds it: sets sorted, tuples as lists."""
+    if isinstance(value, (set, frozenset)):
+        return sorted(value, key=str)
+    return list(value) if isinstance(value, (list, tuple)) else value
+
 
 def price_range(value: Any) -> tuple[float, float]:
     """(lowest, highest) of a price filter, with infinities for open ends.
@@ -179,8 +200,9 @@ def price_range(value: Any) -> tuple[float, float]:
 class Hit:
     """One ranked product.
 
-    `parts` maps every name of PARTS to its share of `score`; `sum(hit.parts.values())` equals
-    `hit.score` exactly, not approximately. `probability` is that of a good match, which means of the
+    `parts` maps the name of every registered signal (search.ranking: photo, text, exclude, then
+    what was added) to its share of `score`; `sum(hit.parts.values())` equals `hit.score` exactly, not
+    approximately. `probability` is that of a good match, which means of the
     kind that was asked for, calibrated on this catalog; `band`, one of BANDS, says it in a word.
     """
 
@@ -191,6 +213,20 @@ class Hit:
     band: str = "weak"
     probability: float = 0.0
 
+    def to_dict(self) -> dict[str, Any]:
+        """The hit as JSON holds it. The parts are not rounded, so that they still sum to the score."""
+        return {
+            "rank": self.rank,
+            "id": self.product.id,
+            "title": self.product.title,
+            "category": self.product.category,
+            "price": self.product.price,
+            "score": self.score,
+            "band": self.band,
+            "probability": round(self.probability, 4),
+            "parts": dict(self.parts),
+        }
+
 
 @dataclass(frozen=True)
 class SearchResult:
@@ -200,8 +236,9 @@ class SearchResult:
     stand where they belong. `total` counts the products that passed the filters, `size` the whole
     catalog; `timings` are milliseconds by step. `vectors` are the unit vectors of the query
     ("photo", "text", "exclude" where given, and "fused"), each (d,) float32, from which every
-    score can be recomputed. `fits` is False where nothing in the catalog is like the query, and the
-    hits are only the nearest of what there is.
+    score can be recomputed. `in_catalog` is False where nothing in the catalog is like the query, and
+    the hits are only the nearest of what there is. `fused` is the query vector with its components,
+    from which `explain` goes on.
     """
 
     query: Query
@@ -210,109 +247,20 @@ class SearchResult:
     size: int
     timings: Mapping[str, float] = field(hash=False)
     vectors: Mapping[str, np.ndarray] = field(default_factory=lambda: _EMPTY, hash=False, repr=False)
-    fits: bool = True
+    in_catalog: bool = True
+    fused: FusedQuery | None = field(default=None, hash=False, repr=False)
 
     @property
     def elapsed_ms(self) -> float:
         return sum(self.timings.values())
 
-
-@dataclass(frozen=True)
-class WordShare:
-    """What one word of the query adds to the score, more than it adds to the average product of the
-    catalog (leave-one-out or Shapley, see explain)."""
-
-    word: str
-    value: float
-
-
-@dataclass(frozen=True)
-class Heatmap:
-    """What each place of a picture adds to a number, say the score.
-
-    `grid` is (h, w) float32, signed, over the `window` (left, top, right, bottom) of the upright
-    picture, in fractions; a window may reach beyond the picture (it was padded) or cover a part of
-    it (it was cropped). `rest` is what no place accounts for: grid.sum() + rest is the number. It is
-    None for a map that only orders places.
-    """
-
-    grid: np.ndarray = field(hash=False)
-    rest: float | None
-    window: tuple[float, float, float, float] = (0.0, 0.0, 1.0, 1.0)
-
-
-@dataclass(frozen=True)
-class View:
-    """One question asked of both pictures: where does this number come from?
-
-    `value` is the number, `unit` what it is a part of: "score" (the hit's score), "next" (the
-    difference to the next hit), or "trait" (how much more the model reads one value of an attribute
-    than the average of the others). A picture on which the question has no answer is None.
-    """
-
-    value: float
-    unit: str = "score"
-    photo: Heatmap | None = None
-    product: Heatmap | None = None
-
-
-@dataclass(frozen=True)
-class Trait:
-    """One attribute of a matched product beside what the query shows.
-
-    `value` is the catalog's. `seen` is what the photo shows, with its `certainty`: a probability
-    over the values that the catalog knows, as the model reads them; None where the catalog itself
-    says it ("more like this"). `verdict` is "shared", "different" or "unsure".
-    """
-
-    field: str
-    value: str
-    seen: str
-    certainty: float | None
-    verdict: str
-
-
-@dataclass(frozen=True)
-class Contrast:
-    """Why a hit stands before `other`: `parts` and `words` here minus there, and the attributes in
-    which the two differ, as (field, value here, value there)."""
-
-    other: Hit
-    parts: Mapping[str, float] = field(hash=False)
-    words: tuple[WordShare, ...]
-    differ: tuple[tuple[str, str, str], ...]
-
-
-@dataclass(frozen=True)
-class Explanation:
-    """Where and why a product matched.
-
-    `photo_map` and `product_map` are (h, w) float32, in shares of the score, signed, laid over the
-    upright picture as a whole; None where the query has no photo or the model cannot say.
-    `photo_rest` and `product_rest` are what no place accounts for: map.sum() + rest is the score
-    of the photo part and the whole score respectively. `words` has one entry per word; with
-    `words_rest`, what the words add to any product, they sum to the text part.
-
-    `views` are the same maps and more, as they are (not laid out): "score", "photo", "text",
-    "exclude", "word 0" and so on, "next", "trait colour" and so on. `pairs` is (places of the
-    photo, places of the product) float32: what each two places have in common. `method` says how the
-    maps were made (search.explain.places). `clauses` are the sentence's parts with their figures, for
-    other languages. `rank_without_words` is None where there is nothing to leave out, or where the
-    product is far down.
-    """
-
-    parts: Mapping[str, float] = field(hash=False)
-    words: tuple[WordShare, ...]
-    photo_map: np.ndarray | None = field(hash=False)
-    photo_rest: float
-    product_map: np.ndarray | None = field(hash=False)
-    product_rest: float
-    sentence: str
-    words_rest: float = 0.0
-    views: Mapping[str, View] = field(default_factory=lambda: _EMPTY, hash=False)
-    pairs: np.ndarray | None = field(default=None, hash=False)
-    method: str | None = None
-    traits: tuple[Trait, ...] = ()
-    contrast: Contrast | None = None
-    rank_without_words: int | None = None
-    clauses: tuple[tuple[str, Mapping[str, Any]], ...] = field(default=(), hash=False)
+    def to_dict(self) -> dict[str, Any]:
+        """The one JSON shape of a result: of the command line, of HTTP and of the page."""
+        return {
+            "query": self.query.to_dict(),
+            "total": self.total,
+            "size": self.size,
+            "in_catalog": self.in_catalog,
+            "milliseconds": round(self.elapsed_ms, 1),
+            "hits": [hit.to_dict() for hit in self.hits],
+        }

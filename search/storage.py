@@ -1,8 +1,8 @@
 """A built catalog on disk: a folder that is either whole and fitting, or refused.
 
-    manifest.json     format, model, catalog, spread, and the SHA-256 of the other files
-    products.parquet  the products, in the datasets format (pictures that came as bytes included)
-    vectors.index     the index
+    manifest.json     format, model, catalog, index, calibration, and the SHA-256 of the other files
+    products.parquet  the products (search.catalog.table; pictures that came as bytes included)
+    vectors.index     the index, written by the kind that the manifest names
 
 FAISS reads most damaged files without noticing and answers differently (notes/index-and-speed.md),
 hence the SHA-256 of every file. Writing goes to a folder beside the target, which takes the
@@ -20,34 +20,32 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
-
-from search import images
-from search.calibration import CURVES, KINDS, Background, Curve
+from search.calibration import ScoreCalibration
 from search.catalog import Catalog
+from search.catalog.table import changed_pictures, from_table, to_table
 from search.errors import DamagedIndexError, IndexFileError, StaleIndexError
-from search.index import FaissIndex, Index
+from search.index import Index, index_class
 from search.schema import Product
 
 if TYPE_CHECKING:
-    from search.schema import ImageInput
+    from search.encoder import Encoder
 
-FORMAT = 3
+FORMAT = 4
 _PRODUCTS, _VECTORS, _MANIFEST = "products.parquet", "vectors.index", "manifest.json"
-_TEXTS = ("category", "brand", "colour", "material", "pattern", "gender", "description")
 
 
 @dataclass(frozen=True)
 class Stored:
-    """What a folder holds. `manifest` has model {name, fingerprint, dim, preprocessing} and catalog {name, source, digest}."""
+    """What a folder holds. `manifest` has model {name, fingerprint, dim, preprocessing}, catalog {name, source, digest}
+    and index (the name it is registered under)."""
 
     manifest: dict[str, Any]
     catalog: Catalog
     index: Index
-    background: Background
+    calibration: ScoreCalibration
 
 
-def save(path: Path, catalog: Catalog, index: Index, background: Background, model: dict[str, Any]) -> None:
+def save(path: Path, catalog: Catalog, index: Index, calibration: ScoreCalibration, model: dict[str, Any]) -> None:
     """Write everything, or leave what was there.
 
     Rows are numbered anew without gaps.
@@ -61,29 +59,7 @@ def save(path: Path, catalog: Catalog, index: Index, background: Background, mod
     try:
         shutil.rmtree(part, ignore_errors=True)
         part.mkdir(parents=True)
-        _write_products(part / _PRODUCTS, catalog)
-        compact = FaissIndex(index.dim)
-        compact.add(range(len(catalog)), index.vectors(catalog.rows().tolist()))
-        compact.save(part / _VECTORS)
-        manifest = {
-            "format": FORMAT,
-            "created": datetime.now(UTC).isoformat(timespec="seconds"),
-            "model": model,
-            "catalog": {
-                "name": catalog.name,
-                "source": catalog.source,
-                "digest": catalog.digest(),
-                "products": len(catalog),
-            },
-            "spread": dict(background.spread),
-            "curves": {made: list(curve) for made, curve in background.curves.items()},
-            "spoken": background.spoken,
-            "files": {name: _sha256(part / name) for name in (_PRODUCTS, _VECTORS)},
-        }
-        (part / _MANIFEST).write_text(json.dumps(manifest, indent=2, ensure_ascii=False, default=str), encoding="utf-8")
-        for file in part.iterdir():
-            with file.open("rb") as handle:
-                os.fsync(handle.fileno())
+        _write(part, catalog, index, calibration, model)
         old = path.with_name(f".{path.name}.old-{os.getpid()}")
         if path.exists():
             path.rename(old)
@@ -99,64 +75,37 @@ def load(path: Path) -> Stored:
     """Read a folder that `save` wrote.
 
     Raises:
-        IndexFileError: there is no index.
+        IndexFileError: there is no index, or one of a kind that is not registered.
         DamagedIndexError: a file is missing or is not what the manifest says.
         StaleIndexError: another format, or pictures it refers to are gone or changed.
     """
-    if not (path / _MANIFEST).is_file():
-        raise IndexFileError(
-            f"There is no index in {path}.", f"Build one: {rebuild_command(path)}", code="index_missing", path=str(path)
-        )
-    try:
-        manifest = json.loads((path / _MANIFEST).read_text(encoding="utf-8"))
-        command = rebuild_command(path, manifest)
-        if manifest["format"] != FORMAT:
-            raise StaleIndexError(
-                f"The index in {path} has format {manifest['format']}; this version reads {FORMAT}.",
-                f"Build it again: {command}",
-                path=str(path),
-                command=command,
-            )
-        files = dict(manifest["files"])
-        spread = {kind: float(manifest["spread"][kind]) for kind in KINDS}
-        curves = {made: Curve(*map(float, manifest["curves"][made])) for made in CURVES}
-        spoken = float(manifest["spoken"])
-    except (ValueError, KeyError, TypeError) as error:
-        command = rebuild_command(path)
-        raise DamagedIndexError(
-            f"The manifest of the index in {path} is damaged.",
-            f"Build it again: {command}",
-            path=str(path),
-            command=command,
-        ) from error
-    for name, expected in files.items():
-        file = path / name
-        if not file.is_file() or _sha256(file) != expected:
-            raise DamagedIndexError(
-                f"The file {name} of the index in {path} is {'damaged' if file.is_file() else 'missing'}.",
-                f"Build it again: {command}",
-                path=str(path),
-                command=command,
-            )
-    products = _read_products(path / _PRODUCTS)
-    gone = [
-        product
-        for product, size in products
-        if isinstance(product.image, str)
-        and (not os.path.isfile(product.image) or os.path.getsize(product.image) != size)
-    ]
-    if gone:
-        raise StaleIndexError(
-            f"{len(gone):,} pictures of the index in {path} are gone or changed (the first: {gone[0].image!s}).",
-            f"Build it again: {command}",
-            path=str(path),
-            command=command,
-        )
+    manifest = _read_manifest(path)
+    command = rebuild_command(path, manifest)
+    _check_files(path, manifest["files"], command)
+    products = _read_products(path, command)
     about = manifest["catalog"]
-    catalog = Catalog((product for product, _ in products), name=about["name"], source=about["source"])
-    index = FaissIndex.load(path / _VECTORS)
-    centre = index.vectors(catalog.rows().tolist()).mean(axis=0, dtype=np.float64)
-    return Stored(manifest, catalog, index, Background(centre, len(catalog), spread, curves, spoken))
+    catalog = Catalog(products, name=about["name"], source=about["source"])
+    index = index_class(manifest["index"]).load(path / _VECTORS)
+    try:
+        calibration = ScoreCalibration.from_dict(manifest["calibration"], index.vectors(catalog.rows().tolist()))
+    except (ValueError, KeyError, TypeError) as error:
+        raise _damaged(path, "the manifest", command) from error
+    return Stored(manifest, catalog, index, calibration)
+
+
+def check_encoder(path: Path, manifest: dict[str, Any], encoder: Encoder) -> None:
+    """
+    Raises:
+        StaleIndexError: the index in `path` was built with other weights or another preprocessing.
+    """
+    model = manifest["model"]
+    if encoder.fingerprint != model["fingerprint"]:
+        raise _stale(
+            path,
+            f"The index in {path} was built with {model['name']} ({model['fingerprint']}), "
+            f"not with {encoder.name} ({encoder.fingerprint}).",
+            rebuild_command(path, manifest),
+        )
 
 
 def rebuild_command(path: Path, manifest: dict[str, Any] | None = None) -> str:
@@ -167,76 +116,79 @@ def rebuild_command(path: Path, manifest: dict[str, Any] | None = None) -> str:
     return f"python -m search index --catalog {source}{chosen} --out {path}"
 
 
-def _write_products(file: Path, catalog: Catalog) -> None:
-    import pyarrow as pa
+def _write(folder: Path, catalog: Catalog, index: Index, calibration: ScoreCalibration, model: dict[str, Any]) -> None:
+    """All files, on disk when it returns."""
     import pyarrow.parquet as pq
 
-    def picture(image: ImageInput) -> dict[str, Any]:
-        if isinstance(image, (str, Path)):
-            absolute = Path(image).resolve()
-            return {"bytes": None, "path": str(absolute), "size": absolute.stat().st_size}
-        return {"bytes": images.encoded(image), "path": None, "size": None}
-
-    def further(image: ImageInput) -> dict[str, Any]:
-        if isinstance(image, str) and image.startswith(("http://", "https://")):
-            return {"bytes": None, "path": image}
-        if isinstance(image, (str, Path)):
-            return {"bytes": None, "path": str(Path(image).resolve())}
-        return {"bytes": images.encoded(image), "path": None}
-
-    rows = [
-        {
-            "id": product.id,
-            "title": product.title,
-            "image": picture(product.image),
-            "more_images": [further(image) for image in product.more_images],
-            **{name: getattr(product, name) for name in _TEXTS},
-            "price": product.price,
-            "tags": list(product.tags),
-            "attributes": json.dumps(dict(product.attributes), ensure_ascii=False, default=str),
-        }
-        for product in catalog
-    ]
-    text = pa.string()
-    schema = pa.schema(
-        [("id", text), ("title", text)]
-        + [("image", pa.struct([("bytes", pa.binary()), ("path", text), ("size", pa.int64())]))]
-        + [("more_images", pa.list_(pa.struct([("bytes", pa.binary()), ("path", text)])))]
-        + [(name, text) for name in _TEXTS]
-        + [("price", pa.float64()), ("tags", pa.list_(text)), ("attributes", text)]
-    )
-    pq.write_table(pa.Table.from_pylist(rows, schema=schema), file)
+    pq.write_table(to_table(catalog), folder / _PRODUCTS)
+    compact = type(index)(index.dim)
+    compact.add(range(len(catalog)), index.vectors(catalog.rows().tolist()))
+    compact.save(folder / _VECTORS)
+    manifest = {
+        "format": FORMAT,
+        "created": datetime.now(UTC).isoformat(timespec="seconds"),
+        "model": model,
+        "catalog": {
+            "name": catalog.name,
+            "source": catalog.source,
+            "digest": catalog.digest(),
+            "products": len(catalog),
+        },
+        "index": index.name,
+        "calibration": calibration.to_dict(),
+        "files": {name: _sha256(folder / name) for name in (_PRODUCTS, _VECTORS)},
+    }
+    (folder / _MANIFEST).write_text(json.dumps(manifest, indent=2, ensure_ascii=False, default=str), encoding="utf-8")
+    for file in folder.iterdir():
+        with file.open("rb") as handle:
+            os.fsync(handle.fileno())
 
 
-def _read_products(file: Path) -> list[tuple[Product, int | None]]:
-    """Products with the size that their picture's file had."""
-    import pyarrow.parquet as pq
-
-    products = []
-    for row in pq.read_table(file).to_pylist():
-        picture = row["image"]
-        products.append(
-            (
-                Product(
-                    id=row["id"],
-                    title=row["title"],
-                    image=_either(picture),
-                    price=row["price"],
-                    tags=tuple(row["tags"]),
-                    attributes=json.loads(row["attributes"]),
-                    # An index of before there were further pictures has no such column.
-                    more_images=tuple(_either(more) for more in row.get("more_images") or ()),
-                    **{name: row[name] for name in _TEXTS},
-                ),
-                picture["size"],
-            )
+def _read_manifest(path: Path) -> dict[str, Any]:
+    if not (path / _MANIFEST).is_file():
+        raise IndexFileError(
+            f"There is no index in {path}.", f"Build one: {rebuild_command(path)}", code="index_missing", path=str(path)
         )
-    return products
+    try:
+        manifest: dict[str, Any] = json.loads((path / _MANIFEST).read_text(encoding="utf-8"))
+        command = rebuild_command(path, manifest)
+        if manifest["format"] == FORMAT:
+            return manifest | {"files": dict(manifest["files"]), "index": str(manifest["index"])}
+        found = manifest["format"]
+    except (ValueError, KeyError, TypeError) as error:
+        raise _damaged(path, "the manifest", rebuild_command(path)) from error
+    raise _stale(path, f"The index in {path} has format {found}; this version reads {FORMAT}.", command)
 
 
-def _either(picture: dict[str, Any]) -> str | bytes:
-    """A stored picture: its bytes, or where it lies."""
-    return picture["path"] if picture["bytes"] is None else picture["bytes"]
+def _check_files(path: Path, files: dict[str, str], command: str) -> None:
+    for name, expected in files.items():
+        file = path / name
+        if not file.is_file():
+            raise _damaged(path, f"the file {name}", command, "missing")
+        if _sha256(file) != expected:
+            raise _damaged(path, f"the file {name}", command)
+
+
+def _read_products(path: Path, command: str) -> list[Product]:
+    import pyarrow.parquet as pq
+
+    products = from_table(pq.read_table(path / _PRODUCTS))
+    if changed := changed_pictures(products):
+        raise _stale(
+            path,
+            f"{len(changed):,} pictures of the index in {path} are gone or changed (the first: {changed[0].image!s}).",
+            command,
+        )
+    return [product for product, _ in products]
+
+
+def _damaged(path: Path, what: str, command: str, how: str = "damaged") -> DamagedIndexError:
+    problem = f"{what[0].upper()}{what[1:]} of the index in {path} is {how}."
+    return DamagedIndexError(problem, f"Build it again: {command}", path=str(path), command=command)
+
+
+def _stale(path: Path, problem: str, command: str) -> StaleIndexError:
+    return StaleIndexError(problem, f"Build it again: {command}", path=str(path), command=command)
 
 
 def _sha256(file: Path) -> str:

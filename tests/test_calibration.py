@@ -4,24 +4,22 @@ import pytest
 from search.calibration import (
     RELATED,
     VERY_CLOSE,
-    Background,
-    Floor,
-    background,
+    PlattScaling,
+    RejectionThreshold,
+    ScoreCalibration,
     band,
-    calibrated,
-    changes,
-    fit,
-    made_of,
-    order,
+    modality,
+    recolour_queries,
 )
 from search.query.fusion import Weights, fuse
+from search.ranking.pipeline import rank_order
 
 X, Y, Z = np.eye(3)
 SPREAD = {"photo": 0.1, "words": 0.05}
 
 
 def test_a_probability_is_a_logistic_curve_over_spreads_above_the_mean_of_the_query():
-    measured = Background(0.2 * X, 10, SPREAD, {"photo": (2.0, -3.0, 0.0)})  # mean of a photo along X: 0.2
+    measured = ScoreCalibration(0.2 * X, 10, SPREAD, {"photo": (2.0, -3.0, 0.0)})  # mean of a photo along X: 0.2
     photo = fuse(Weights(), photo=X)
     likely = measured.probabilities(photo, 0.2 + 0.1 * np.array([1.5, 2.5]))
     assert likely == pytest.approx([0.5, 1 / (1 + np.exp(-2))])
@@ -37,50 +35,56 @@ def test_bands_say_a_probability_in_a_word():
     ("parts", "made"),
     [({"photo": X}, "photo"), ({"text": X, "exclude": Y}, "words"), ({"photo": X, "text": Y}, "both")],
 )
-def test_exclusions_do_not_change_what_a_query_is_made_of(parts, made):
-    assert made_of(fuse(Weights(1, 1, 0.5), **parts)) == made
+def test_exclusions_do_not_change_what_a_query_is_modality(parts, made):
+    assert modality(fuse(Weights(1, 1, 0.5), **parts)) == made
 
 
 def test_a_curve_is_found_again_from_many_judged_hits():
     rng = np.random.default_rng(0)
     z = rng.uniform(0, 6, 40_000)
-    right = rng.random(len(z)) < 1 / (1 + np.exp(-(1.2 * z - 4)))
-    assert fit(z, right, (3.0, -1.0, 0.0))[:2] == pytest.approx((1.2, -4), abs=0.12)
+    relevant = rng.random(len(z)) < 1 / (1 + np.exp(-(1.2 * z - 4)))
+    assert PlattScaling.fit(z, relevant, (3.0, -1.0, 0.0))[:2] == pytest.approx((1.2, -4), abs=0.12)
 
 
 def test_the_curve_of_photo_and_words_knows_how_well_they_agree():
     rng = np.random.default_rng(0)
     z, agreement = rng.uniform(0, 6, 40_000), rng.uniform(-2, 3, 40_000)
-    right = rng.random(len(z)) < 1 / (1 + np.exp(-(1.2 * z - 4 - 0.5 * agreement)))
-    assert fit(z, right, (3.0, -1.0, 0.0), agreement, (-1, 1, 3)) == pytest.approx((1.2, -4, -0.5), abs=0.12)
+    relevant = rng.random(len(z)) < 1 / (1 + np.exp(-(1.2 * z - 4 - 0.5 * agreement)))
+    assert PlattScaling.fit(z, relevant, (3.0, -1.0, 0.0), agreement, (-1, 1, 3)) == pytest.approx(
+        (1.2, -4, -0.5), abs=0.12
+    )
 
-    measured = Background(0.1 * Z, 10, SPREAD, {"both": (2.0, -3.0, -0.5)})
+    measured = ScoreCalibration(0.1 * Z, 10, SPREAD, {"both": (2.0, -3.0, -0.5)})
     same, other = (fuse(Weights(1, 1, 0), photo=X, text=words) for words in (X, Y))
-    assert measured.of_query(same, 1.0) == pytest.approx(1 / SPREAD["words"])
-    assert measured.of_query(other, 1.0) == pytest.approx(0)
-    assert measured.of_query(fuse(Weights(1, 1, 0), photo=X), 1.0) == 0
+    assert measured.query_offset(same, 1.0) == pytest.approx(1 / SPREAD["words"])
+    assert measured.query_offset(other, 1.0) == pytest.approx(0)
+    assert measured.query_offset(fuse(Weights(1, 1, 0), photo=X), 1.0) == 0
     at = [measured.probabilities(fused, fused.vector @ measured.centre + np.array([0.5]))[0] for fused in (same, other)]
     assert at[0] < at[1], "words that the photo does not fit pull every score down, the right ones too"
 
 
 def test_a_change_is_a_colour_that_the_product_does_not_have():
     colours = ["Red", "blue", "", "red"]
-    asked = changes(colours)
+    asked = recolour_queries(colours)
     assert [words.removeprefix("in ") for words in (asked[0], asked[1], asked[3])] == ["blue", "red", "blue"]
-    assert changes(["red", "Red", ""]) == []
+    assert recolour_queries(["red", "Red", ""]) == []
 
 
 def test_few_hits_leave_the_curve_near_what_is_known_of_others():
-    assert fit(np.array([4.0]), np.array([True]), (1.5, -4.7, 0.2)) == pytest.approx((1.5, -4.7, 0.0), abs=0.15)
+    assert PlattScaling.fit(np.array([4.0]), np.array([True]), (1.5, -4.7, 0.2)) == pytest.approx(
+        (1.5, -4.7, 0.0), abs=0.15
+    )
     none = np.zeros(0)
-    assert fit(none, none, (1.5, -4.7, 0.2)) == pytest.approx((1.5, -4.7, 0.0), abs=1e-6), "nothing of the query"
-    assert fit(none, none, (1.5, -4.7, 0.2), none, (1, 3)) == pytest.approx((1.5, -4.7, 0.2), abs=1e-6)
+    assert PlattScaling.fit(none, none, (1.5, -4.7, 0.2)) == pytest.approx((1.5, -4.7, 0.0), abs=1e-6), (
+        "nothing of the query"
+    )
+    assert PlattScaling.fit(none, none, (1.5, -4.7, 0.2), none, (1, 3)) == pytest.approx((1.5, -4.7, 0.2), abs=1e-6)
 
 
 def test_words_that_some_products_answer_far_better_are_answered_less_by_the_rest():
-    measured = Background(np.zeros(3), 10, SPREAD, {"words": (2.0, -3.0, -0.5)})
+    measured = ScoreCalibration(np.zeros(3), 10, SPREAD, {"words": (2.0, -3.0, -0.5)})
     words = fuse(Weights(), text=X)
-    assert measured.of_query(words, 0.4) == pytest.approx(0.4 / SPREAD["words"])
+    assert measured.query_offset(words, 0.4) == pytest.approx(0.4 / SPREAD["words"])
     alone, beside = measured.probabilities(words, np.array([0.1])), measured.probabilities(words, np.array([0.1, 0.4]))
     assert beside[0] < alone[0]
     assert measured.probabilities(words, np.array([0.1]), best=0.4) == pytest.approx(beside[:1])
@@ -88,7 +92,7 @@ def test_words_that_some_products_answer_far_better_are_answered_less_by_the_res
 
 
 def test_only_right_hits_still_make_a_curve():
-    slope, intercept, _ = fit(np.linspace(0, 5, 500), np.ones(500, bool), (1.5, -4.7, 0.0))
+    slope, intercept, _ = PlattScaling.fit(np.linspace(0, 5, 500), np.ones(500, bool), (1.5, -4.7, 0.0))
     assert 0 <= slope < 10
     assert 1 / (1 + np.exp(-(slope * 3 + intercept))) > 0.9
 
@@ -101,9 +105,11 @@ def test_a_calibrated_catalog_knows_what_its_scores_are_worth():
     vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
     kinds = np.repeat([0, 1], 40)
     own = np.arange(0, 80, 4)
-    right = kinds[own, None] == kinds[None, :]
+    relevant = kinds[own, None] == kinds[None, :]
     queries = {"photo": vectors[own], "words": vectors[own]}
-    measured = calibrated(background(vectors, queries, ~right), vectors, queries, own, right, Weights(1, 1, 0))
+    measured = ScoreCalibration.fit(vectors, queries, ~relevant).fit_curves(
+        vectors, queries, own, relevant, Weights(1, 1, 0)
+    )
     fused = fuse(Weights(), photo=X)
     low, high = measured.probabilities(fused, np.array([float(Y @ X), 0.98]))
     assert low < 0.2 < 0.8 < high
@@ -119,40 +125,45 @@ def test_a_calibrated_catalog_knows_what_its_scores_are_worth():
     ],
 )
 def test_a_query_fits_where_one_of_its_parts_comes_near_a_product(closest, expected):
-    assert Background(X, 10, SPREAD).fits({"photo": Floor(0.55, 10), "words": Floor(0.4, 10)}, closest) is expected
+    assert (
+        ScoreCalibration(X, 10, SPREAD).in_catalog(
+            {"photo": RejectionThreshold(0.55, 10), "words": RejectionThreshold(0.4, 10)}, closest
+        )
+        is expected
+    )
 
 
-def test_a_catalog_that_is_hard_to_name_lowers_the_floor_of_words_alone():
-    measured = Background(X, 10, SPREAD, spoken=0.3)
-    floors = {"photo": Floor(0.55, 10), "words": Floor(0.4, 10)}
-    assert measured.fits(floors, {"words": 0.31})
-    assert not measured.fits(floors, {"words": 0.29})
-    assert not measured.fits(floors, {"photo": 0.5})
+def test_a_catalog_that_is_hard_to_name_lowers_the_threshold_of_words_alone():
+    measured = ScoreCalibration(X, 10, SPREAD, text_threshold=0.3)
+    thresholds = {"photo": RejectionThreshold(0.55, 10), "words": RejectionThreshold(0.4, 10)}
+    assert measured.in_catalog(thresholds, {"words": 0.31})
+    assert not measured.in_catalog(thresholds, {"words": 0.29})
+    assert not measured.in_catalog(thresholds, {"photo": 0.5})
 
 
 def test_among_more_products_the_nearest_must_be_nearer():
-    floor = Floor(0.5, 1000, growth=0.02)
-    assert floor.among(1000) == 0.5
-    assert floor.among(8000) == pytest.approx(0.5 + 0.02 * np.log(8))
-    assert floor.among(0) == floor.among(1), "an empty catalog is asked too"
-    measured = Background(X, 1000, SPREAD)
+    threshold = RejectionThreshold(0.5, 1000, growth=0.02)
+    assert threshold.among(1000) == 0.5
+    assert threshold.among(8000) == pytest.approx(0.5 + 0.02 * np.log(8))
+    assert threshold.among(0) == threshold.among(1), "an empty catalog is asked too"
+    measured = ScoreCalibration(X, 1000, SPREAD)
     closest = {"photo": 0.51}
-    assert measured.fits({"photo": floor}, closest)
-    assert not measured.with_added(np.tile(X, (3000, 1))).fits({"photo": floor}, closest)
+    assert measured.in_catalog({"photo": threshold}, closest)
+    assert not measured.with_added(np.tile(X, (3000, 1))).in_catalog({"photo": threshold}, closest)
 
 
 def test_what_a_catalog_is_called_is_measured_on_its_own_descriptions():
     vectors, words = np.array([X, Y]), np.array([X, 0.6 * X + 0.8 * Z])
-    measured = background(vectors, {"photo": vectors, "words": words}, ~np.eye(2, dtype=bool))
-    assert measured.spoken == pytest.approx(np.quantile([1.0, 0.6], 0.05))
+    measured = ScoreCalibration.fit(vectors, {"photo": vectors, "words": words}, ~np.eye(2, dtype=bool))
+    assert measured.text_threshold == pytest.approx(np.quantile([1.0, 0.6], 0.05))
 
 
-def test_without_floors_nothing_is_refused():
-    assert Background(X, 10, SPREAD).fits({}, {"photo": -0.2})
+def test_without_thresholds_nothing_is_refused():
+    assert ScoreCalibration(X, 10, SPREAD).in_catalog({}, {"photo": -0.2})
 
 
 def test_a_fused_query_has_the_spread_of_its_parts():
-    measured = Background(np.zeros(3), 10, SPREAD)
+    measured = ScoreCalibration(np.zeros(3), 10, SPREAD)
     fused = fuse(Weights(3, 4, 0), photo=X, text=Y)  # components 0.6 and 0.8
     expected = np.hypot(0.6 * 0.1, 0.8 * 0.05)
     assert measured.z(fused, np.array([1.0]))[0] == pytest.approx(1 / expected)
@@ -160,7 +171,7 @@ def test_a_fused_query_has_the_spread_of_its_parts():
 
 def test_an_exclusion_lowers_the_mean_with_the_score():
     """Everything loses the same by it, so nothing changes its band."""
-    measured = Background(0.5 * Z, 10, {"photo": 0.1, "words": 1e-9})
+    measured = ScoreCalibration(0.5 * Z, 10, {"photo": 0.1, "words": 1e-9})
     plain, without = fuse(Weights(1, 1, 1), photo=X), fuse(Weights(1, 1, 1), photo=X, exclude=Z)
     product = 0.6 * X + 0.5 * Z
     scores = [np.array([product @ fused.vector]) for fused in (plain, without)]
@@ -170,18 +181,18 @@ def test_an_exclusion_lowers_the_mean_with_the_score():
 def test_only_mismatches_are_measured():
     vectors = np.array([X, -X, Y, -Y])  # mean 0
     mismatch = np.array([[False, True, True, False]])
-    measured = background(vectors, {"photo": X[None]}, mismatch)
+    measured = ScoreCalibration.fit(vectors, {"photo": X[None]}, mismatch)
     assert measured.spread["photo"] == pytest.approx(np.std([-1, 0]))
     assert measured.centre.tolist() == [0, 0, 0]
 
 
 def test_a_catalog_of_one_has_a_background_too():
-    measured = background(X[None], {"photo": X[None]}, np.array([[False]]))
+    measured = ScoreCalibration.fit(X[None], {"photo": X[None]}, np.array([[False]]))
     assert measured.spread["photo"] > 0
 
 
 def test_the_mean_follows_what_comes_and_goes():
-    before = Background(np.array([1.0, 0, 0]), 2, SPREAD)
+    before = ScoreCalibration(np.array([1.0, 0, 0]), 2, SPREAD)
     after = before.with_added(np.array([[4.0, 3, 0]]))
     assert (after.centre.tolist(), after.size) == ([2, 1, 0], 3)
     again = after.with_removed(np.array([[4.0, 3, 0]]))
@@ -189,4 +200,4 @@ def test_the_mean_follows_what_comes_and_goes():
 
 
 def test_equal_scores_keep_the_catalogs_order():
-    assert order(np.array([0.5, 0.9, 0.5]), np.array([7, 2, 3])).tolist() == [1, 2, 0]
+    assert rank_order(np.array([0.5, 0.9, 0.5]), np.array([7, 2, 3])).tolist() == [1, 2, 0]

@@ -6,10 +6,9 @@ from dataclasses import replace
 import pytest
 
 from search import Catalog, Product, Query, SearchEngine
-from search.calibration import Floor
+from search.calibration import RejectionThreshold
 from search.errors import CatalogError, EmptyQueryError, ImageError, InputError, QueryError
 from search.query.fusion import Weights
-from search.schema import PARTS
 from tests.conftest import ToyEncoder, swatch, toy_products
 
 
@@ -55,7 +54,7 @@ def test_a_price_typed_and_a_price_set_both_hold(engine):
 def test_the_parts_of_a_hit_sum_to_its_score_exactly(engine):
     result = engine.search(Query(image=swatch((90, 120, 40)), text="blue red", exclude=["green"]))
     for hit in result.hits:
-        assert tuple(hit.parts) == PARTS
+        assert tuple(hit.parts) == ("photo", "text", "exclude")
         assert sum(hit.parts.values()) == hit.score
 
 
@@ -146,7 +145,7 @@ def test_damaged_pictures_are_left_out_and_reported(encoder):
     products = [*toy_products(), Product("broken", "B", b"broken"), Product("broken-too", "B", b"broken")]
     engine = SearchEngine.build(Catalog(products), encoder, cache_dir=None)
     assert len(engine.catalog) == 4
-    assert {issue.where for issue in engine.catalog.report.issues} == {"broken", "broken-too"}
+    assert {issue.where for issue in engine.catalog.report.errors} == {"broken", "broken-too"}
 
 
 def test_a_catalog_without_a_usable_picture_is_refused(encoder):
@@ -165,7 +164,7 @@ def test_adding_ten_to_ten_thousand_encodes_ten(tmp_path):
 
 
 def test_an_interrupted_build_goes_on_where_it_stopped(tmp_path, monkeypatch):
-    from search import engine as module
+    from search import indexing as module
 
     monkeypatch.setattr(module, "_CHUNK", 2)
 
@@ -222,32 +221,32 @@ def test_a_price_limit_is_only_words_where_nothing_has_a_price(encoder):
 
 
 def test_the_background_follows_what_comes_and_goes(engine):
-    before = engine.background
+    before = engine.calibration
     engine.add([Product("new", "New", swatch("blue"))])
     vectors = engine.index.vectors(engine.catalog.rows().tolist())
-    assert engine.background.centre == pytest.approx(vectors.mean(axis=0), abs=1e-6)
+    assert engine.calibration.centre == pytest.approx(vectors.mean(axis=0), abs=1e-6)
     engine.remove(["new"])
-    assert engine.background.centre == pytest.approx(before.centre, abs=1e-6)
+    assert engine.calibration.centre == pytest.approx(before.centre, abs=1e-6)
 
 
 def test_only_the_first_picture_is_encoded(encoder):
     products = [replace(product, more_images=(b"never opened", "nowhere.jpg")) for product in toy_products()]
     engine = SearchEngine.build(Catalog(products), encoder, cache_dir=None)
     assert encoder.encoded == len(engine.catalog) == 4
-    assert not engine.catalog.report.issues
+    assert not engine.catalog.report.errors
 
 
 def test_a_photo_like_nothing_in_the_catalog_is_told_so(engine):
-    engine.encoder.floors = {"photo": Floor(0.99, 10), "words": Floor(0.99, 10)}
+    engine.thresholds = {"photo": RejectionThreshold(0.99, 10), "words": RejectionThreshold(0.99, 10)}
     near, far = Query(image=swatch("red")), Query(image=swatch((120, 120, 120)))
-    assert engine.search(near).fits
-    assert not engine.search(far).fits
+    assert engine.search(near).in_catalog
+    assert not engine.search(far).in_catalog
     assert engine.search(far).hits, "the nearest are shown all the same"
 
 
 def test_a_product_of_the_catalog_always_has_its_like(engine):
-    engine.encoder.floors = {"photo": Floor(1.1, 10), "words": Floor(1.1, 10)}
-    assert engine.search(Query(like="cup-red")).fits
+    engine.thresholds = {"photo": RejectionThreshold(1.1, 10), "words": RejectionThreshold(1.1, 10)}
+    assert engine.search(Query(like="cup-red")).in_catalog
 
 
 def test_a_filter_changes_what_is_shown_not_what_it_is_worth(engine):
@@ -271,7 +270,7 @@ def test_the_very_picture_and_the_very_name_are_exact(engine):
 
 
 def test_where_nothing_fits_no_hit_is_called_close(engine):
-    engine.encoder.floors = {"photo": Floor(1.1, 10), "words": Floor(1.1, 10)}
+    engine.thresholds = {"photo": RejectionThreshold(1.1, 10), "words": RejectionThreshold(1.1, 10)}
     hits = engine.search(Query(image=swatch("red"))).hits
     assert {hit.band for hit in hits} == {"weak"}
     assert {hit.probability for hit in hits} == {0.0}

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 SEARCH = Path(__file__).resolve().parents[1] / "search"
@@ -39,25 +40,23 @@ def imports(path: Path) -> list[tuple[str, bool]]:
 
 
 def test_heavy_packages_are_imported_late():
-    found = [
-        f"{path.relative_to(SEARCH)} imports {name} at the top"
-        for path in FILES
-        if room(path) not in ("adapt", "lab")
-        for name, top in imports(path)
-        if top and name.split(".")[0] in LAZY
-    ]
-    assert found == []
+    wrong = []
+    for path, here, name, top in all_imports():
+        if top and name.split(".")[0] in LAZY and here not in ("adapt", "lab"):
+            wrong.append(f"{path} imports {name} at the top")
+    assert wrong == []
+
+
+def all_imports() -> Iterator[tuple[str, str, str, bool]]:
+    """(file, its room, dotted name, whether it is imported at the top) of every import in search/."""
+    for path in FILES:
+        for name, top in imports(path):
+            yield str(path.relative_to(SEARCH)), room(path), name, top
 
 
 def test_only_the_command_line_imports_the_lab():
-    found = [
-        f"{path.relative_to(SEARCH)} imports {name}"
-        for path in FILES
-        if room(path) not in ("lab", "__main__")
-        for name, _ in imports(path)
-        if name.startswith("search.lab")
-    ]
-    assert found == []
+    outside = [(path, name) for path, here, name, _ in all_imports() if here not in ("lab", "__main__")]
+    assert [(path, name) for path, name in outside if name.startswith("search.lab")] == []
 
 
 def test_import_search_is_light():

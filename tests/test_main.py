@@ -47,7 +47,7 @@ def test_a_photo_counts_by_its_part_or_whole(shop, tmp_path, capsys):
     options = ["--image", str(tmp_path / "room.png"), "--json", "--catalog", str(shop), "--cache-dir", str(tmp_path)]
     for more, region in (([], [0.0, 0.0, 0.45, 0.45]), (["--whole"], None)):
         assert main(["search", *options, *more]) == 0
-        assert json.loads(capsys.readouterr().out)["region"] == region
+        assert json.loads(capsys.readouterr().out)["query"]["region"] == region
 
 
 @pytest.mark.parametrize(
@@ -73,6 +73,6 @@ def test_interrupting_says_that_nothing_is_lost(shop, tmp_path, monkeypatch, cap
     def interrupt(*_, **__):
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("search.engine.embed", interrupt)
+    monkeypatch.setattr("search.indexing.embed", interrupt)
     assert main(["index", "--catalog", str(shop), "--out", str(tmp_path / "index")]) == 130
     assert "goes on from there" in capsys.readouterr().err

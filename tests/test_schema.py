@@ -1,10 +1,11 @@
+import json
 import math
 
 import pytest
 
 from search import Product, Query
 from search.errors import FilterError, InputError, QueryError, TextTooLongError
-from search.schema import MAX_TEXT, price_range
+from search.schema import MAX_TEXT, Hit, SearchResult, price_range
 
 
 def test_a_product_needs_an_id_a_title_and_a_sound_price():
@@ -18,6 +19,15 @@ def test_a_product_gives_fields_and_attributes_by_name():
     assert product.value("colour") == "red"
     assert product.value("season") == "Fall"
     assert product.value("brand") is None
+
+
+def test_every_field_of_a_product_is_known_by_name():
+    product = Product(
+        "a", "Red cup", "a.jpg", description="A cup.", tags=("new",), price=5.0, attributes={"title": "?"}
+    )
+    assert [product.value(name) for name in ("id", "title", "description", "price")] == ["a", "Red cup", "A cup.", 5.0]
+    assert product.value("tags") == ("new",)
+    assert product.value("attributes") is None, "attributes are asked for one by one"
 
 
 def test_products_can_be_put_in_sets_though_attributes_is_a_dict():
@@ -76,3 +86,24 @@ def test_further_pictures_are_several():
     for wrong in ("b.jpg", b"x"):
         with pytest.raises(InputError, match="one picture"):
             Product("a", "A", "a.jpg", more_images=wrong)
+
+
+def test_a_result_is_one_json_shape_and_its_parts_still_sum_to_the_score():
+    parts = {"photo": 0.1, "text": 0.2, "exclude": -0.05}
+    product = Product("a", "A", b"bytes", category="Cups", price=3.0)
+    hit = Hit(1, sum(parts.values()), product, parts, "related", 0.654321)
+    query = Query(
+        image=b"bytes", text="red", filters={"colour": {"red", "blue"}, "price": (None, 5)}, region=(0, 0, 1, 0.5)
+    )
+    found = SearchResult(query, (hit,), 1, 4, {"encode": 1.25, "search": 2.5}, in_catalog=False).to_dict()
+    assert json.loads(json.dumps(found)) == found
+    assert found["query"] == {
+        "text": "red", "exclude": [], "filters": {"colour": ["blue", "red"], "price": [None, 5]}, "photo": True,
+        "like": None, "region": [0, 0, 1, 0.5], "balance": 0.5,
+    }  # fmt: skip
+    assert (found["total"], found["size"], found["in_catalog"], found["milliseconds"]) == (1, 4, False, 3.8)
+    assert found["hits"] == [
+        {"rank": 1, "id": "a", "title": "A", "category": "Cups", "price": 3.0, "score": hit.score, "band": "related",
+         "probability": 0.6543, "parts": parts}
+    ]  # fmt: skip
+    assert sum(found["hits"][0]["parts"].values()) == found["hits"][0]["score"]

@@ -44,7 +44,7 @@ def test_the_manifest_says_what_it_was_built_from(saved):
         "name": "toy", "fingerprint": "70f", "dim": 3, "preprocessing": "mean colour"
     }  # fmt: skip
     assert manifest["catalog"]["products"] == 4
-    assert set(manifest["spread"]) == {"photo", "words"}
+    assert set(manifest["calibration"]["spread"]) == {"photo", "words"}
     assert set(manifest["files"]) == {"products.parquet", "vectors.index"}
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import difflib
 import hashlib
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -14,51 +14,14 @@ import numpy as np
 
 from search import images
 from search.catalog.columns import to_product
+from search.catalog.filter import Filter
+from search.catalog.report import ImportReport, RowError
 from search.catalog.sources import Fetch, read
 from search.errors import CatalogError, FilterError, InputError, QueryError
-from search.schema import FIELDS, Product, price_range
+from search.schema import FIELDS, Product
 
 #: Fields a shopper narrows by, in the order in which the page shows them.
 FACETS = ("category", "colour", "gender", "brand", "material", "pattern")
-
-
-@dataclass(frozen=True)
-class Issue:
-    """A row or a further picture that was left out: where it stands and what was wrong with it."""
-
-    where: str
-    problem: str
-
-    def __str__(self) -> str:
-        return f"{self.where}: {self.problem}"
-
-
-@dataclass(frozen=True)
-class LoadReport:
-    """How a catalog was read: products loaded, rows skipped (`issues`), and further pictures that are
-    missing from products that were loaded (`missing`)."""
-
-    loaded: int
-    issues: tuple[Issue, ...] = ()
-    missing: tuple[Issue, ...] = ()
-
-    def __str__(self) -> str:
-        text = f"{self.loaded:,} products loaded"
-        text += _listed(f", {len(self.issues):,} skipped", self.issues)
-        if self.missing:
-            text += "\n" if self.issues else ""
-            text += _listed(
-                f"{'' if self.issues else ', '}{len(self.missing):,} further pictures missing", self.missing
-            )
-        return text if self.issues or self.missing else f"{text}."
-
-
-def _listed(head: str, issues: Sequence[Issue], shown: int = 20) -> str:
-    """The head and the first issues, a line each; nothing where there are none."""
-    if not issues:
-        return ""
-    more = [f"  and {len(issues) - shown:,} more"] if len(issues) > shown else []
-    return "\n".join([f"{head}:", *(f"  {issue}" for issue in issues[:shown]), *more])
 
 
 @dataclass(frozen=True)
@@ -82,7 +45,7 @@ class Catalog:
         *,
         name: str = "catalog",
         source: str | None = None,
-        report: LoadReport | None = None,
+        report: ImportReport | None = None,
     ):
         """
         Args:
@@ -98,9 +61,9 @@ class Catalog:
         self._row: dict[str, int] = {}
         self._derived: dict[str, Any] = {}  # what follows from the products, until they change
         #: How often products were added or removed: what was worked out under another number is stale.
-        self.changes = 0
+        self.revision = 0
         self.add(products)
-        self.report = report or LoadReport(len(self))
+        self.report = report or ImportReport(len(self))
 
     @classmethod
     def load(
@@ -114,7 +77,7 @@ class Catalog:
     ) -> Catalog:
         """Read a catalog; rows that cannot be used are skipped and named in `report`.
 
-        Further pictures of a product are not opened: a missing one is named in `report.missing`, and
+        Further pictures of a product are not opened: a missing one is named in `report.missing_images`, and
         one that turns out to be damaged is left out where it would be shown. Neither costs the product.
 
         Args:
@@ -129,38 +92,38 @@ class Catalog:
             CatalogError: missing, unreadable, or without a single usable product.
         """
         products: list[Product] = []
-        issues: list[Issue] = []
-        missing: list[Issue] = []
+        errors: list[RowError] = []
+        missing: list[RowError] = []
         seen: dict[str, str] = {}
         for row in read(str(source), mapping, fetch, limit):
             if row.image is None:
-                issues.append(Issue(row.where, row.problem))
+                errors.append(RowError(row.where, row.problem))
                 continue
             try:
                 product = to_product(
                     row.values, row.fields, row.image, fallback=row.fallback, more_images=row.more_images
                 )
             except InputError as error:
-                issues.append(Issue(row.where, error.problem))
+                errors.append(RowError(row.where, error.problem))
                 continue
             if product.id in seen:
-                issues.append(Issue(row.where, f"The id {product.id!r} already stands in {seen[product.id]}."))
+                errors.append(RowError(row.where, f"The id {product.id!r} already stands in {seen[product.id]}."))
                 continue
-            missing += [Issue(row.where, problem) for problem in row.missing]
+            missing += [RowError(row.where, problem) for problem in row.missing]
             seen[product.id] = row.where
             products.append(product)
             if progress:
-                progress(len(products) + len(issues))
+                progress(len(products) + len(errors))
         if not products:
-            first = f" The first: {issues[0]}" if issues else ""
+            first = f" The first: {errors[0]}" if errors else ""
             raise CatalogError(
-                f"{source} holds no usable product ({len(issues)} skipped).{first}",
+                f"{source} holds no usable product ({len(errors)} skipped).{first}",
                 "A catalog is a folder of pictures, or a table with a column of pictures.",
                 code="catalog_empty",
                 source=str(source),
             )
         name = Path(str(source)).stem if not str(source).startswith("hf:") else str(source)[3:]
-        report = LoadReport(len(products), tuple(issues), tuple(missing))
+        report = ImportReport(len(products), tuple(errors), tuple(missing))
         return cls(products, name=name, source=str(source), report=report)
 
     def __len__(self) -> int:
@@ -208,7 +171,7 @@ class Catalog:
 
     def rows(self) -> np.ndarray:
         """(n,) int64, the rows that are not gaps, ascending."""
-        return np.flatnonzero(self._alive())
+        return np.flatnonzero(self.alive())
 
     def add(self, products: Iterable[Product]) -> list[int]:
         """Append products; their rows, in order. Nothing is added if one of the ids is taken.
@@ -226,7 +189,7 @@ class Catalog:
         self._products.extend(products)
         self._row.update((product.id, start + at) for at, product in enumerate(products))
         self._derived.clear()
-        self.changes += 1
+        self.revision += 1
         return list(range(start, self.height))
 
     def remove(self, ids: Iterable[str]) -> list[int]:
@@ -241,14 +204,14 @@ class Catalog:
             del self._row[product_id]
             self._products[row] = None
         self._derived.clear()
-        self.changes += 1
+        self.revision += 1
         return rows
 
     def dropped(self, problems: Mapping[str, str]) -> None:
         """Remove products whose pictures turned out to be damaged, and say so in the report."""
         self.remove(problems)
-        issues = tuple(Issue(product_id, problem) for product_id, problem in problems.items())
-        self.report = replace(self.report, loaded=len(self), issues=self.report.issues + issues)
+        errors = tuple(RowError(product_id, problem) for product_id, problem in problems.items())
+        self.report = replace(self.report, loaded=len(self), errors=self.report.errors + errors)
 
     def mask(self, filters: Mapping[str, Any]) -> np.ndarray:
         """(height,) bool: the rows that pass every filter (values of one field combine with "or").
@@ -259,23 +222,19 @@ class Catalog:
         Raises:
             FilterError: the catalog has no such field, or a price range is malformed.
         """
-        passing = self._alive().copy()
-        for name, wanted in filters.items():
-            if wanted is None or (not isinstance(wanted, str) and len(wanted) == 0):
-                continue
-            if name == "price":
-                low, high = price_range(wanted)
-                prices = self._column("price")
-                passing &= (prices >= low) & (prices <= high)
-                continue
-            self._require(name)
-            values = {wanted} if isinstance(wanted, (str, int, float, bool)) else set(wanted)
-            folded = {str(value).casefold() for value in values}
-            if name == "tags":
-                passing &= np.array([not folded.isdisjoint(tags) for tags in self._column("tags")], bool)
-            else:
-                passing &= np.isin(self._column(name), list(folded))
-        return passing
+        return self.where(filters).mask
+
+    def where(self, filters: Mapping[str, Any], without: Iterable[str] = ()) -> Filter:
+        """The filters on this catalog's columns, for `mask` and for an index; products `without` never pass.
+
+        Raises:
+            FilterError: the catalog has no such field, or a price range is malformed.
+            QueryError: there is no such product.
+        """
+        found = Filter.of(filters, self, tuple(self.row(product_id) for product_id in without))
+        for condition in found.conditions:
+            self._require(condition.field)
+        return found
 
     def facets(self, filters: Mapping[str, Any] | None = None) -> dict[str, list[FacetValue]]:
         """Field -> its values, the most frequent first, counted under the filters on other fields.
@@ -290,7 +249,7 @@ class Catalog:
             if len(spelt) < 2:
                 continue
             others = {field: wanted for field, wanted in filters.items() if field != name}
-            counts = Counter(self._column(name)[self.mask(others)].tolist())
+            counts = Counter(self.column(name)[self.mask(others)].tolist())
             counts.pop("", None)
             chosen = filters.get(name) or ()
             for value in (chosen,) if isinstance(chosen, str) else chosen:
@@ -301,11 +260,21 @@ class Catalog:
             ]
         return facets
 
+    def facet_values(self) -> dict[str, list[str]]:
+        """Field -> its values, the most frequent first, for the fields of `facets`."""
+        return self._cached(
+            "facet values", lambda: {name: [each.value for each in found] for name, found in self.facets().items()}
+        )
+
     def price_span(self) -> tuple[float, float] | None:
         """(lowest, highest) price, or None where no product has one."""
-        prices = self._column("price")[self._alive()]
-        prices = prices[~np.isnan(prices)]
-        return (float(prices.min()), float(prices.max())) if prices.size else None
+
+        def span() -> tuple[float, float] | None:
+            prices = self.column("price")[self.alive()]
+            prices = prices[~np.isnan(prices)]
+            return (float(prices.min()), float(prices.max())) if prices.size else None
+
+        return self._cached("price span", span)
 
     def digest(self) -> str:
         """SHA-256 (hex) of every product's data and first picture, in order: of what search knows."""
@@ -318,10 +287,11 @@ class Catalog:
             whole.update(images.content_hash(product.image))
         return whole.hexdigest()
 
-    def _alive(self) -> np.ndarray:
+    def alive(self) -> np.ndarray:
+        """(height,) bool: the rows that hold a product."""
         return self._cached("alive", lambda: np.array([product is not None for product in self._products], bool))
 
-    def _column(self, name: str) -> np.ndarray:
+    def column(self, name: str) -> np.ndarray:
         """(height,) values of a field: float64 for the price (nan = none), else folded text ("" = none)."""
 
         def build() -> np.ndarray:

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
 import numpy as np
 
 from search import images as pictures
-from search.calibration import Floor
 
 if TYPE_CHECKING:
     import torch
@@ -30,8 +30,8 @@ class Encoder(Protocol):
     `name` is what load_encoder was given; `fingerprint` (hex) changes whenever vectors would:
     with the weights or with the `preprocessing` (plain values, for the manifest of an index);
     `dim` is the length of a vector; `image_size` the side in pixels to which pictures are reduced.
-    An encoder may have `floors`: "photo" and "words" -> the least cosine of such a query with a good
-    match, as measured for this model.
+    An encoder whose files lie in one folder says so in `folder` (search.calibration looks there for
+    what was measured for it).
     """
 
     name: str
@@ -53,7 +53,7 @@ class Encoder(Protocol):
         ...
 
 
-class TwoTowers:
+class DualEncoder:
     """An Encoder over two torch towers: a subclass turns one batch into features.
 
     The model is put in eval mode on its device and never changed afterwards.
@@ -66,7 +66,8 @@ class TwoTowers:
         self.model = model.eval().requires_grad_(False)
         self.device = next(model.parameters()).device
         self.preprocessing = preprocessing
-        self.floors: Mapping[str, Floor] = {}
+        #: Where its files lie, if they lie in one folder; what was measured for it lies there too.
+        self.folder: Path | None = None
         self.fingerprint = fingerprint(model, preprocessing)
 
     def encode_images(self, images: Sequence[ImageInput]) -> np.ndarray:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from search.encoder.base import TwoTowers
+from search.encoder.base import DualEncoder
 from search.errors import ModelError
 
 if TYPE_CHECKING:
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from PIL import Image
 
 
-class TransformersEncoder(TwoTowers):
+class TransformersEncoder(DualEncoder):
     """A two-tower model of transformers (get_image_features, get_text_features) with its processor."""
 
     def __init__(self, name: str, model: Any, processor: Any):

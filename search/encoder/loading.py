@@ -3,19 +3,16 @@
 from __future__ import annotations
 
 import difflib
-import json
 from collections.abc import Callable
 from pathlib import Path
 
-from search import calibration, hub
+from search import hub
 from search.encoder.base import Encoder
 from search.encoder.openclip import OpenClipEncoder
 from search.errors import ModelError
 from search.settings import ASSETS
 
 EMBEDDED = ASSETS / "model"
-#: Beside the weights: what `python -m search evaluate --sweep --outside ...` measured for them.
-FLOORS = "floors.json"
 
 _ALWAYS = "The embedded model always works: leave the model's name out."
 
@@ -54,9 +51,7 @@ def _local(folder: Path, name: str, device: str | None) -> Encoder:
     def build() -> Encoder:
         # Absolute, because open_clip looks for the tokenizer from the working directory.
         encoder = _open_clip(name, f"local-dir:{folder.resolve()}", None, device)
-        if (folder / FLOORS).is_file():
-            floors = json.loads((folder / FLOORS).read_text(encoding="utf-8"))
-            encoder.floors = {kind: calibration.Floor(**floors[kind]) for kind in ("photo", "words")}
+        encoder.folder = folder
         return encoder
 
     return _guarded(name, build)

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
-from search.encoder.base import TwoTowers
+from search.encoder.base import DualEncoder
 
 if TYPE_CHECKING:
     import torch
     from PIL import Image
 
 
-class OpenClipEncoder(TwoTowers):
+class OpenClipEncoder(DualEncoder):
     """A model of open_clip with its preprocessing and tokenizer.
 
     Args:

@@ -4,19 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Protocol
+from typing import TYPE_CHECKING, ClassVar, Protocol
 
 import numpy as np
+
+if TYPE_CHECKING:
+    from search.catalog import Filter
 
 
 class Index(Protocol):
     """Unit vectors by row number, searched by inner product.
 
     Rows are the catalog's: given once, never reused. Searching is safe from several threads at
-    once; adding and removing are not, and the engine does them under a lock.
+    once; adding and removing are not, and the engine does them under a lock. A class is chosen by
+    the name it is registered under (search.index.registry) and made with the length of a vector.
     """
 
+    name: ClassVar[str]
     dim: int
+
+    def __init__(self, dim: int) -> None: ...
 
     def __len__(self) -> int:
         """How many vectors there are."""
@@ -38,15 +45,15 @@ class Index(Protocol):
         """
         ...
 
-    def search(self, query: np.ndarray, k: int, allowed: np.ndarray | None = None) -> tuple[np.ndarray, np.ndarray]:
+    def search(self, query: np.ndarray, k: int, where: Filter | None = None) -> tuple[np.ndarray, np.ndarray]:
         """The best rows for one (dim,) query.
 
         Args:
-            allowed: (rows,) bool; only rows where it is True can be found. The filter is applied
-                during the scan: k rows come back whenever k are allowed.
+            where: only rows that pass can be found. The filter is applied during the scan (as its
+                `mask`, or on a server as its `expression()`): k rows come back whenever k pass.
 
         Returns:
-            (rows (m,) int64, scores (m,) float32) with m = min(k, allowed), best first.
+            (rows (m,) int64, scores (m,) float32) with m = min(k, rows that pass), best first.
         """
         ...
 

@@ -5,11 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from search.errors import DamagedIndexError
+from search.index.registry import index
+
+if TYPE_CHECKING:
+    from search.catalog import Filter
 
 
 @contextmanager
@@ -27,6 +31,7 @@ def _one_thread() -> Iterator[None]:
         faiss.omp_set_num_threads(before)
 
 
+@index("faiss")
 class FaissIndex:
     """IndexFlatIP behind an IndexIDMap2: exact, 4 bytes a number, filters during the scan.
 
@@ -65,7 +70,7 @@ class FaissIndex:
             raise KeyError(f"one of the rows {list(rows)[:5]} is not in the index") from error
         return np.array(found, np.float32).reshape(len(found), self.dim)
 
-    def search(self, query: np.ndarray, k: int, allowed: np.ndarray | None = None) -> tuple[np.ndarray, np.ndarray]:
+    def search(self, query: np.ndarray, k: int, where: Filter | None = None) -> tuple[np.ndarray, np.ndarray]:
         """See Index.search."""
         import faiss
 
@@ -73,8 +78,8 @@ class FaissIndex:
         if k <= 0:
             return np.zeros(0, np.int64), np.zeros(0, np.float32)
         parameters = None
-        if allowed is not None:
-            bits = np.packbits(np.asarray(allowed, bool), bitorder="little")
+        if where:
+            bits = np.packbits(where.mask, bitorder="little")
             selector = faiss.IDSelectorBitmap(bits)  # type: ignore[call-arg, arg-type]
             parameters = faiss.SearchParameters(sel=selector)  # type: ignore[call-arg]
         row = np.ascontiguousarray(query, np.float32).reshape(1, self.dim)

@@ -14,7 +14,6 @@ from dataclasses import dataclass
 import numpy as np
 
 from search.errors import QueryError
-from search.schema import PARTS
 
 #: |a v + b t - c x| below this is rounding, not direction.
 _NOTHING = 1e-4
@@ -40,31 +39,16 @@ class Weights:
 
 
 @dataclass(frozen=True)
-class Fused:
+class FusedQuery:
     """A unit query vector and what it was made of.
 
-    `vector` is (d,) float64. `components` maps photo, text and exclude (where given) to (d,) float64
-    vectors that sum to `vector`: a v / Z, b t / Z, -c x / Z.
+    `vector` is (d,) float64. `coefficients` maps photo, text and exclude (where given) to a / Z, b / Z and -c / Z,
+    `components` to those times their unit vectors: (d,) float64 vectors that sum to `vector`.
     """
 
     vector: np.ndarray
     components: Mapping[str, np.ndarray]
-
-    def parts(self, products: np.ndarray) -> list[dict[str, float]]:
-        """What each part adds to the score of each product.
-
-        Args:
-            products: (n, d) unit rows.
-
-        Returns:
-            n dicts with every name of schema.PARTS; the score of a product is the plain sum of its
-            dict's values, in that order, which makes the split exact by construction.
-        """
-        products = np.asarray(products, np.float64)
-        shares = {name: products @ component for name, component in self.components.items()}
-        return [
-            {name: float(shares[name][at]) if name in shares else 0.0 for name in PARTS} for at in range(len(products))
-        ]
+    coefficients: Mapping[str, float]
 
 
 def fuse(
@@ -73,7 +57,7 @@ def fuse(
     photo: np.ndarray | None = None,
     text: np.ndarray | None = None,
     exclude: np.ndarray | None = None,
-) -> Fused:
+) -> FusedQuery:
     """Fuse (d,) unit vectors; parts that are None, or weigh nothing, are left out.
 
     Raises:
@@ -93,4 +77,8 @@ def fuse(
             "Leave one of them out.",
             code="cancelled",
         )
-    return Fused(total / length, {name: vector / length for name, vector in scaled.items()})
+    return FusedQuery(
+        total / length,
+        {name: vector / length for name, vector in scaled.items()},
+        {name: given[name][0] / length for name in scaled},
+    )

@@ -1,4 +1,4 @@
-"""Which part of a photo to search with. Pure functions over an encoder.
+"""Region proposal: which part of a photo to search with. Pure functions over an encoder.
 
 A photo of a room shows many things, and an encoder that sees it whole mixes them. So it is looked at
 again in windows, and the one whose nearest product is nearest is searched with, if it comes clearly
@@ -8,11 +8,13 @@ others. `python -m search evaluate --task scene` measures what that is worth.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from search import images
+from search.cache import Cache
 from search.images import WHOLE, Region
 
 if TYPE_CHECKING:
@@ -41,9 +43,11 @@ WINDOWS: tuple[Region, ...] = (
 #: Encoders of more pixels a side look at the large windows only: they see small things better, and take ten times as long.
 FINE_PX = 160
 _LARGE = 1 + _SIZES[0][1] ** 2
+#: Photos whose region is remembered.
+_REGIONS = 64
 
 
-def look(encoder: Encoder, image: ImageInput) -> np.ndarray:
+def encode_regions(encoder: Encoder, image: ImageInput) -> np.ndarray:
     """(n, dim) float32 unit rows: the first n of WINDOWS, all of them or only the large ones.
 
     Raises:
@@ -55,7 +59,36 @@ def look(encoder: Encoder, image: ImageInput) -> np.ndarray:
     return encoder.encode_images([picture, *(images.crop(picture, window) for window in windows)])
 
 
-def choose(nearest: np.ndarray) -> int:
+def choose_region(nearest: np.ndarray) -> int:
     """The one of WINDOWS to search with, by the cosine of the nearest product to each; 0 is the whole."""
     best = int(np.argmax(nearest))
     return best if nearest[best] > nearest[0] + MARGIN else 0
+
+
+class RegionProposer:
+    """Proposes regions of photos under one encoder, and of the same photo once for each revision of a catalog."""
+
+    def __init__(self, encoder: Encoder):
+        self.encoder = encoder
+        self._regions: Cache[Region | None] = Cache(_REGIONS)
+
+    def propose(
+        self, image: ImageInput, revision: int, nearest: Callable[[np.ndarray], tuple[np.ndarray, bool]]
+    ) -> Region | None:
+        """The region to search with; None for the whole photo.
+
+        Args:
+            revision: the catalog's.
+            nearest: (n, dim) regions -> the (n,) cosines of the nearest product to each, and whether the catalog has
+                anything like the first, the whole.
+
+        Raises:
+            ImageError: the photo cannot be used.
+        """
+
+        def make() -> Region | None:
+            cosines, in_catalog = nearest(encode_regions(self.encoder, image))
+            at = choose_region(cosines) if in_catalog else 0
+            return WINDOWS[at] if at else None
+
+        return self._regions.get_or_make((images.content_hash(image), revision), make)

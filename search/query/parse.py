@@ -1,91 +1,156 @@
 """What people type -> what they mean: exclusions and price limits inside the words.
 
-"red dress without stripes under 60" means the words "red dress", the exclusion "stripes" and a
-price of at most 60. Only phrases with one sensible reading are taken out; everything else stays
-with the words and is left to the model.
+"red dress without stripes under 60" means the words "red dress", the exclusion "stripes" and a price of at most 60. Only
+phrases with one sensible reading are taken out; everything else stays with the words and is left to the model. Each part
+that was taken out keeps its place in the text. Parsing takes time proportional to the length of the text.
 """
 
 from __future__ import annotations
 
-import math
 import re
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
-#: An exclusion ends at punctuation, at the next negation, or at a word that starts a new thought.
-_END = r"(?=$|[,.;!?，。；！？、]|\b(?:and|but|or|with|in|for|under|below|over|above|not|no|without)\b)"
-_ENGLISH = re.compile(
-    r"\b(?:without(?:\s+any)?|not|no|except(?:\s+for)?|excluding|but\s+not|nothing)\s+"
-    r"(?!only\b|too\b|very\b|more\b|less\b|just\b|iron\b|show\b|slip\b|sew\b|sleeves?\s+shirt)"
-    r"(?:in\s+|made\s+of\s+)?(?:an?\s+|the\s+|any\s+)?(?P<what>[^,.;!?，。；！？、]+?)\s*" + _END,
-    re.IGNORECASE,
-)
-#: 不要条纹, 没有logo, 不带帽子, 非皮革, 除了红色
-_CHINESE = re.compile(
-    r"(?:不要|不想要|不含|不带|没有|沒有|除了|无需|非(?!洲|常|凡|主流))(?P<what>[^,.;!?，。；！？、的但和或\s]+)的?"
-)
-#: Hyphenated or joined "-less" and "non-" words are kinds of their own (sleeveless), so they stay.
+from search.query.negation import Exclusion, find_exclusions, with_connectors
+from search.query.price import PriceLimit, find_limits
+from search.query.tokens import Token, listed, text_at, tokenize
+from search.schema import MAX_TEXT
 
-_NUMBER = r"(?P<n>\d+(?:[.,]\d{1,2})?)"
-_SIGN = r"[$€£¥￥]?\s*"
-_UNIT = r"\s*(?:usd|eur|gbp|cny|rmb|dollars?|euros?|pounds?|yuan|bucks|元|块|欧元|美元|€|\$|£)?"
-_BELOW = re.compile(
-    rf"(?:\b(?:under|below|less\s+than|cheaper\s+than|up\s+to|at\s+most|max(?:imum)?)\s+{_SIGN}{_NUMBER}{_UNIT})"
-    rf"|(?:(?:低于|不超过|少于|最多){_SIGN}(?P<m>\d+(?:\.\d+)?){_UNIT})"
-    rf"|(?:{_SIGN}(?P<k>\d+(?:\.\d+)?){_UNIT}\s*(?:以下|以内|之内))",
-    re.IGNORECASE,
-)
-_ABOVE = re.compile(
-    rf"(?:\b(?:over|above|more\s+than|at\s+least|min(?:imum)?|from)\s+{_SIGN}{_NUMBER}{_UNIT}\b)"
-    rf"|(?:(?:高于|超过|至少){_SIGN}(?P<m>\d+(?:\.\d+)?){_UNIT})"
-    rf"|(?:{_SIGN}(?P<k>\d+(?:\.\d+)?){_UNIT}\s*以上)",
-    re.IGNORECASE,
-)
+PriceRange = tuple[float | None, float | None]
+
+#: Words before a price limit that only join it to the rest: "a bag for under 60".
+_BEFORE_PRICE = frozenset(listed("for at with and but or that which is are costs cost 价格"))
 
 
 @dataclass(frozen=True)
-class Wording:
-    """Words as understood: what is wanted, what is not, and a price range (None = no limit said)."""
+class Span:
+    """A part of the text and what it became.
+
+    start, end: characters of the original text, end exclusive.
+    kind: "words" (left to the model), "exclusion" or "price".
+    value: the words, the phrase to exclude, or (lowest, highest) of the price, either of which may be None.
+    """
+
+    start: int
+    end: int
+    kind: str
+    value: str | PriceRange
+
+
+@dataclass(frozen=True)
+class ParsedQuery:
+    """What a text says: what is wanted, what is not, and a price range.
+
+    text: what is left for the model. price: None if no limit was said; currency: ISO 4217, None if none was named.
+    spans: the parts that were taken out, in order, none of them overlapping. original: the text as it was typed.
+    """
 
     text: str
     exclusions: tuple[str, ...] = ()
-    price: tuple[float | None, float | None] | None = None
+    price: PriceRange | None = None
+    currency: str | None = None
+    spans: tuple[Span, ...] = ()
+    original: str = ""
+
+    @property
+    def segments(self) -> tuple[Span, ...]:
+        """The whole text as spans: those taken out and, between them, those of kind "words"."""
+        found: list[Span] = []
+        at = 0
+        for span in self.spans:
+            if span.start > at:
+                found.append(Span(at, span.start, "words", self.original[at : span.start]))
+            found.append(span)
+            at = span.end
+        if at < len(self.original):
+            found.append(Span(at, len(self.original), "words", self.original[at:]))
+        return tuple(found)
 
 
-def understand(text: str, *, prices: bool = True) -> Wording:
+def parse(text: str, *, prices: bool = True) -> ParsedQuery:
     """Read exclusions and price limits out of the words.
 
     Args:
         prices: whether there are any; in a catalog without them "under 60" would let nothing pass.
 
-    Never raises: a phrase that is not understood stays in `text`.
+    Never raises: a phrase that is not understood stays in `text`, and so does all of a text longer than MAX_TEXT,
+    which Query refuses.
     """
+    if len(text) > MAX_TEXT:
+        return ParsedQuery(text, original=text)
+    tokens = tokenize(text)
+    taken = [False] * len(tokens)
+    limits = _consistent(find_limits(tokens)) if prices else []
+    for limit in limits:
+        taken[limit.first : limit.last] = [True] * (limit.last - limit.first)
+    exclusions = _without_head(tokens, taken, find_exclusions(tokens, taken))
+    spans = _spans(text, tokens, limits, exclusions)
+    return _assembled(text, spans, limits)
+
+
+def _consistent(limits: Sequence[PriceLimit]) -> list[PriceLimit]:
+    """The first limit of each side; none where the lowest price is above the highest."""
+    kept: list[PriceLimit] = []
     low = high = None
-    rest = text
-    for pattern, is_low in ((_BELOW, False), (_ABOVE, True)) if prices else ():
-        if match := pattern.search(rest):
-            amount = float(next(value for value in match.groupdict().values() if value).replace(",", "."))
-            if math.isfinite(amount):
-                low, high = (amount, high) if is_low else (low, amount)
-                rest = rest[: match.start()] + " " + rest[match.end() :]
-    if low is not None and high is not None and low > high:
-        low = high = None
-        rest = text
-    exclusions: list[str] = []
+    for limit in limits:
+        if (limit.low is not None and low is not None) or (limit.high is not None and high is not None):
+            continue
+        low, high = limit.low if low is None else low, limit.high if high is None else high
+        kept.append(limit)
+    return [] if low is not None and high is not None and low > high else kept
 
-    def take(match: re.Match[str]) -> str:
-        exclusions.append(match.group("what").strip())
-        return " "
 
-    for pattern in (_ENGLISH, _CHINESE):
-        rest = pattern.sub(take, rest)
-    rest = re.sub(r"\s+", " ", rest)
-    rest = re.sub(r"^[\s,.;，。；、]+|[\s,;，；、]+$", "", rest)
-    rest = re.sub(r"\s*([,;，；、])(?:\s*[,;，；、])+", r"\1", rest)
-    rest = re.sub(r"^(?:and|but|or)\s+|\s+(?:and|but|or|with)$", "", rest, flags=re.IGNORECASE)
-    if not rest and len(exclusions) == 1 and re.match(r"\s*no\s", text, re.IGNORECASE):
-        # "no logo t-shirt": with nothing else said, the last word is what is wanted.
-        first, _, last = exclusions[0].rpartition(" ")
-        if first:
-            exclusions, rest = [first], last
-    price = None if low is None and high is None else (low, high)
-    return Wording(rest, tuple(dict.fromkeys(exclusions)), price)
+def _without_head(
+    tokens: Sequence[Token], taken: Sequence[bool], exclusions: Sequence[Exclusion]
+) -> Sequence[Exclusion]:
+    """ "no logo t-shirt": with nothing else said, the last word is what is wanted."""
+    if not exclusions or not exclusions[-1].bare_no:
+        return exclusions
+    said = {at for part in exclusions for at in range(part.first, part.last)}
+    if any(token.kind != "sign" and at not in said and not taken[at] for at, token in enumerate(tokens)):
+        return exclusions
+    last = exclusions[-1]
+    begin, end = last.what
+    if end - begin < 2 or tokens[end - 1].kind != "word" or last.last != end:
+        return exclusions
+    return [*exclusions[:-1], replace(last, last=end - 1, what=(begin, end - 1))]
+
+
+def _spans(
+    text: str, tokens: Sequence[Token], limits: Sequence[PriceLimit], exclusions: Sequence[Exclusion]
+) -> list[Span]:
+    parts: list[tuple[int, int, PriceLimit | Exclusion]] = [(p.first, p.last, p) for p in (*limits, *exclusions)]
+    spans: list[Span] = []
+    lowest = 0
+    for first, last, part in sorted(parts, key=lambda part: part[0]):
+        if isinstance(part, PriceLimit):
+            value: str | PriceRange = (part.low, part.high)
+            while first > lowest and tokens[first - 1].text in _BEFORE_PRICE:
+                first -= 1
+            last += text_at(tokens, last) == "的"
+        else:
+            first = with_connectors(tokens, first, lowest)
+            value = text[tokens[part.what[0]].start : tokens[part.what[1] - 1].end]
+        kind = "price" if isinstance(part, PriceLimit) else "exclusion"
+        spans.append(Span(tokens[first].start, tokens[last - 1].end, kind, value))
+        lowest = last
+    return spans
+
+
+def _assembled(text: str, spans: Sequence[Span], limits: Sequence[PriceLimit]) -> ParsedQuery:
+    """The parts put together; what is left of the text loses the punctuation that joined it to them."""
+    parsed = ParsedQuery("", spans=tuple(spans), original=text)
+    rest = " ".join(text[s.start : s.end] for s in parsed.segments if s.kind == "words")
+    rest = " ".join(rest.split())
+    rest = rest.strip(" ,;，；、").lstrip(" .。") if spans else rest
+    rest = re.sub(r" ?([,;，；、])(?: ?[,;，；、])+", r"\1", rest)
+    exclusions = (str(span.value) for span in spans if span.kind == "exclusion")
+    low = next((limit.low for limit in limits if limit.low is not None), None)
+    high = next((limit.high for limit in limits if limit.high is not None), None)
+    return replace(
+        parsed,
+        text=rest,
+        exclusions=tuple(dict.fromkeys(exclusions)),
+        price=None if low is None and high is None else (low, high),
+        currency=next((limit.currency for limit in limits if limit.currency), None),
+    )

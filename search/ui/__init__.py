@@ -1,5 +1,6 @@
-"""The page: layout, handlers, rendering, words. The only room that knows Gradio."""
+"""The page: layout, tabs, handlers, templates, words. The only room that knows Gradio."""
 
 from search.ui.layout import build, serve
+from search.ui.pending import PendingEngine
 
-__all__ = ["build", "serve"]
+__all__ = ["PendingEngine", "build", "serve"]

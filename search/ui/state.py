@@ -40,7 +40,8 @@ class State:
 
     At most one of `like` (a product id), `sample` (a sample photo's id) and `upload` (a path in
     Gradio's upload folder, checked by the handlers) is set. `filters` maps a facet to the ticked
-    values and "price" to a pair (lowest, highest). `open` is the product whose details are open.
+    values and "price" to a pair (lowest, highest). `open` is the product whose details are open,
+    `tab` the name of the tab that is shown.
     `region` is None while nobody chose a part of the photo, and WHOLE where somebody chose all of it.
     """
 
@@ -55,6 +56,7 @@ class State:
     filters: Mapping[str, tuple[Any, ...]] = field(default_factory=lambda: MappingProxyType({}), hash=False)
     lang: str = "en"
     open: str | None = None
+    tab: str = "search"
 
     @property
     def has_photo(self) -> bool:
@@ -91,6 +93,7 @@ class State:
                 "filters": filters,
                 "lang": first("lang") or lang,
                 "open": first("open"),
+                "tab": first("tab"),
             }
         )
 
@@ -112,6 +115,7 @@ class State:
             filters=_filters(filters if isinstance(filters, Mapping) else {}),
             lang=message.get("lang") if message.get("lang") in LANGUAGES else "en",  # type: ignore[arg-type]
             open=_text(message.get("open")),
+            tab=_text(message.get("tab")) or cls.tab,
         )
 
     def message(self) -> dict[str, Any]:
@@ -128,11 +132,13 @@ class State:
             "filters": {name: list(values) for name, values in self.filters.items()},
             "lang": self.lang,
             "open": self.open,
+            "tab": self.tab,
         }
 
     def link(self) -> str:
         """The query string (with its "?") that opens this state again; only what is not default."""
-        params: list[tuple[str, str]] = [("q", self.text)] if self.text else []
+        params: list[tuple[str, str]] = [("tab", self.tab)] if self.tab != State.tab else []
+        params += [("q", self.text)] if self.text else []
         params += [("not", phrase) for phrase in self.exclude]
         params += [(name, getattr(self, name)) for name in ("like", "sample") if getattr(self, name)]
         if self.sample and self.region:

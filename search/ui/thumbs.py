@@ -8,12 +8,11 @@ to a folder that the server gives out.
 from __future__ import annotations
 
 import hashlib
-import io
 import logging
 import mimetypes
 import os
 import tempfile
-from collections.abc import Iterable, Sequence
+from collections.abc import Hashable, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor, wait
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -22,6 +21,7 @@ from urllib.parse import quote
 from PIL import ExifTags, Image
 
 from search import images
+from search.cache import Cache
 from search.errors import ImageError
 
 if TYPE_CHECKING:
@@ -42,6 +42,8 @@ _SMALL = 60_000
 #: Seconds that an opened card waits for further pictures from the web; those that come later are there
 #: when it is opened again.
 _PATIENCE = 2.0
+#: Addresses kept: a small and a large one of each of 20,000 pictures, some 10 MB.
+_KEPT = 40_000
 #: A page has 24 pictures; Pillow lets go of the interpreter lock while it decodes and encodes.
 _WORKERS = 4
 
@@ -52,7 +54,7 @@ class Thumbnails:
     def __init__(self, folder: Path):
         self.folder = folder.expanduser().resolve()
         self.folder.mkdir(parents=True, exist_ok=True)
-        self._made: dict[str, Path] = {}
+        self._addresses: Cache[str] = Cache(_KEPT)
         self._pool = ThreadPoolExecutor(_WORKERS, thread_name_prefix="thumbnail")
         # Apart, so that a slow host does not hold up the pictures of the page.
         self._web = ThreadPoolExecutor(2, thread_name_prefix="fetch")
@@ -61,14 +63,19 @@ class Thumbnails:
         mimetypes.add_type("image/webp", ".webp")
 
     def url(self, picture: ImageInput, side: int = CARD) -> str | None:
-        """The address of the small picture, relative to the page; None for a picture that is broken."""
+        """The address of the small picture, relative to the page; None for a picture that is broken.
+
+        A file is read once, and again only when its size or its time of change differs.
+        """
         try:
-            stem = f"{images.content_hash(picture).hex()[:32]}-{side}"
-            path = self._made.get(stem) or self._find(stem) or self._make(stem, picture, side)
-            self._made[stem] = path
+            return self._addresses.get_or_make((_identity(picture), side), lambda: self._address(picture, side))
         except (ImageError, OSError) as error:
             log.warning("no thumbnail: %s", error)
             return None
+
+    def _address(self, picture: ImageInput, side: int) -> str:
+        stem = f"{images.content_hash(picture).hex()[:32]}-{side}"
+        path = self._find(stem) or self._make(stem, picture, side)
         return "gradio_api/file=" + quote(path.as_posix())
 
     def urls(self, pictures: Iterable[ImageInput], side: int = CARD) -> Sequence[str | None]:
@@ -102,12 +109,10 @@ class Thumbnails:
         if address in self._unreachable:
             raise ImageError(f"The picture at {address} could not be had before.", code="image_url")
         try:
-            path = self._made.get(stem) or self._find(stem) or self._make(stem, images.fetch(address), LARGE)
+            return self._find(stem) or self._make(stem, images.fetch(address), LARGE)
         except (ImageError, OSError):
             self._unreachable.add(address)
             raise
-        self._made[stem] = path
-        return path
 
     def _find(self, stem: str) -> Path | None:
         paths = (self.folder / f"{stem}{suffix}" for suffix in _AS_IT_IS.values())
@@ -118,6 +123,18 @@ class Thumbnails:
         path = self.folder / f"{stem}{suffix}"
         _write(path, data)
         return path
+
+
+def _identity(picture: ImageInput) -> Hashable:
+    """What tells a picture from others without reading it, where it is a file.
+
+    Raises:
+        OSError: there is no such file.
+    """
+    if isinstance(picture, str | Path) and not _on_the_web(picture):
+        status = os.stat(picture)
+        return os.fspath(picture), status.st_size, status.st_mtime_ns
+    return images.content_hash(picture)
 
 
 def _on_the_web(picture: ImageInput) -> bool:
@@ -133,10 +150,11 @@ def _small_enough(picture: ImageInput, side: int) -> tuple[bytes, str] | None:
     if len(data) > _SMALL:
         return None
     try:
-        with Image.open(io.BytesIO(data), formats=tuple(_AS_IT_IS)) as opened:
+        with images.open_picture(data) as opened:
             upright = opened.getexif().get(ExifTags.Base.Orientation, 1) == 1
             fits = max(opened.size) <= side and not getattr(opened, "is_animated", False)
-            return (data, _AS_IT_IS[opened.format or ""]) if fits and upright else None
+            suffix = _AS_IT_IS.get(opened.format or "")
+            return (data, suffix) if suffix and fits and upright else None
     except (OSError, ValueError, SyntaxError):
         return None  # images.thumbnail says what is wrong with it
 

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from search.errors import VitrineError
-from search.explain.sentence import TEMPLATES
+from search.explain.narrate import TEMPLATES
 from search.schema import Product
 
 _EN: Mapping[str, str] = {
@@ -29,6 +29,8 @@ _EN: Mapping[str, str] = {
     "catalog_issues": "{count} rows of the catalog were skipped, the first: {first}",
     "search_panel": "Search",
     "catalog_embedded": "Sample catalog",
+    "tabs": "Parts of Vitrine",
+    "tab_search": "Search",
     # rail: photo
     "photo_drop": "Drop a photo here",
     "photo_hint": "or paste one",
@@ -135,6 +137,8 @@ _EN: Mapping[str, str] = {
     "more_like_of": "More like {title}",
     "no_picture": "No picture",
     "loading": "Searching",
+    "starting": "The catalog is being opened. This page goes on by itself.",
+    "starting_pictures": "The catalog is being read: {done} of {total} pictures. This page goes on by itself.",
     # the shop and its empty states
     "shop_title": "What are you looking for?",
     "shop_lead": "Drop a photo, describe it in words, or do both: a photo of a chair and “in green” finds green "
@@ -187,14 +191,14 @@ _EN: Mapping[str, str] = {
     "why_pick": "{picture}: choose a place with a click or the arrow keys",
     "why_unit_score": "of the score, each place",
     "why_unit_next": "places that favour one or the other",
-    "why_unit_trait": "what makes it this rather than another",
+    "why_unit_attribute": "what makes it this rather than another",
     "why_unit_pair": "in common with the chosen place",
     "why_rest": "{share} in no single place",
     "why_overlap": "{share} together: places overlap",
     "why_low_next": "the next",
     "why_high_next": "this one",
-    "why_low_trait": "against",
-    "why_high_trait": "for",
+    "why_low_attribute": "against",
+    "why_high_attribute": "for",
     "why_low_pair": "little",
     "why_high_pair": "most",
     "why_partner": "The ring in the other picture marks the place that has most in common with the chosen one.",
@@ -246,6 +250,8 @@ _ZH: Mapping[str, str] = {
     "catalog_issues": "目录中有 {count} 行被跳过，第一处：{first}",
     "search_panel": "搜索",
     "catalog_embedded": "示例目录",
+    "tabs": "Vitrine 的各个部分",
+    "tab_search": "搜索",
     "photo_drop": "把图片拖到这里",
     "photo_hint": "也可以直接粘贴",
     "photo_choose": "选择图片",
@@ -344,6 +350,8 @@ _ZH: Mapping[str, str] = {
     "more_like_of": "找与“{title}”相似的",
     "no_picture": "没有图片",
     "loading": "正在搜索",
+    "starting": "正在打开商品目录，完成后页面会自动继续。",
+    "starting_pictures": "正在读取商品目录：{done} / {total} 张图片，完成后页面会自动继续。",
     "shop_title": "想找什么？",
     "shop_lead": "拖入一张图片，或用文字描述，或两者一起：一张椅子的图片加上“绿色”，就能找到相似的绿色椅子。",
     "shop_try": "试试",
@@ -390,14 +398,14 @@ _ZH: Mapping[str, str] = {
     "why_pick": "{picture}：点击或用方向键选一处",
     "why_unit_score": "（每处占分数的比例）",
     "why_unit_next": "（偏向哪一件的地方）",
-    "why_unit_trait": "（使它是这个而不是别的）",
+    "why_unit_attribute": "（使它是这个而不是别的）",
     "why_unit_pair": "（与所选处的共同点）",
     "why_rest": "{share} 不在任何一处",
     "why_overlap": "合计 {share}：各处有重叠",
     "why_low_next": "下一件",
     "why_high_next": "这一件",
-    "why_low_trait": "不支持",
-    "why_high_trait": "支持",
+    "why_low_attribute": "不支持",
+    "why_high_attribute": "支持",
     "why_low_pair": "少",
     "why_high_pair": "最多",
     "why_partner": "另一张图中的圆圈，标出与所选处共同点最多的地方。",
@@ -476,6 +484,10 @@ ERRORS_ZH: Mapping[str, str] = {
     "image_format": "这是图形或文档，不是照片。请使用 JPEG、PNG、WebP、GIF、BMP、TIFF 或 AVIF 图片。",
     "image_unreadable": "这个文件无法作为图片读取。请使用 JPEG、PNG、WebP、GIF、BMP、TIFF 或 AVIF 图片。",
     "image_pixels": "图片为 {width} x {height} 像素，上限是 {limit} 百万像素。请换一张小一些的。",
+    "image_aspect": "图片为 {width} x {height} 像素，长边最多是短边的 {limit} 倍。请裁剪出需要的部分。",
+    "image_scans": "这张渐进式 JPEG 的扫描次数超过 {limit} 次。请重新保存为 JPEG。",
+    "image_pieces": "这张图片由过多的数据块组成（超过 {limit} 个）。请重新保存。",
+    "image_metadata": "图片的元数据超过 {limit} MB。请去掉元数据后重新保存。",
     "image_small": "图片只有 {width} x {height} 像素，每边至少要 {limit} 像素。请换一张大一些的。",
     "image_bytes": "图片有 {size} MB，上限是 {limit} MB。请换一张小一些的。",
     "image_damaged": "图片已损坏。请重新保存，或换一张。",
@@ -495,6 +507,9 @@ class Words:
 
     def __call__(self, key: str, **values: object) -> str:
         return self._texts[key].format(**values) if values else self._texts[key]
+
+    def __contains__(self, key: str) -> bool:
+        return key in self._texts
 
     def field(self, name: str) -> str:
         """The label of a product's field or attribute; an unknown one is made readable."""

@@ -175,7 +175,7 @@ def test_explanations_stay_exact_after_the_layer_is_folded(tmp_path):
     result = engine.search(Query(image=some.queries[0]), k=1)
     why = engine.explain(result, result.hits[0])
     assert why.method
-    assert why.product_map.sum() + why.product_rest == pytest.approx(result.hits[0].score, abs=1e-5)
+    assert why.product_map.sum() + why.product_residual == pytest.approx(result.hits[0].score, abs=1e-5)
 
 
 def test_adaptation_finds_more_and_repeats_itself_exactly(vit):

@@ -1,106 +1,104 @@
-"""One contract for every Index."""
+"""Every registered index keeps the contract, and one more is a class of a few lines."""
+
+import json
+from pathlib import Path
 
 import numpy as np
 import pytest
 
-from search.encoder.base import unit
-from search.errors import DamagedIndexError
-from search.index import FaissIndex
+from search import Catalog, Query, SearchEngine
+from search.errors import DamagedIndexError, IndexFileError
+from search.index import INDEXES, index, index_class
+from tests.conftest import swatch, toy_products
+from tests.index.contract import CHECKS, name_of
 
-BACKENDS = [FaissIndex]
 
+class NumpyIndex:
+    """Eighteen lines: a dict of rows, and a product of matrices."""
 
-@pytest.fixture(params=BACKENDS, ids=lambda backend: backend.__name__)
-def backend(request):
-    return request.param
+    def __init__(self, dim):
+        self.dim, self.stored = dim, {}
+
+    def __len__(self):
+        return len(self.stored)
+
+    def add(self, rows, vectors):
+        if vectors.shape != (len(rows), self.dim):
+            raise ValueError(f"vectors are {vectors.shape}, expected {(len(rows), self.dim)}")
+        self.stored.update(zip(rows, np.array(vectors, np.float32), strict=True))
+
+    def remove(self, rows):
+        for row in rows:
+            self.stored.pop(row, None)
+
+    def vectors(self, rows):
+        return np.array([self.stored[row] for row in rows], np.float32).reshape(len(rows), self.dim)
+
+    def search(self, query, k, where=None):
+        rows = np.array([row for row in self.stored if not where or where.mask[row]], np.int64)
+        scores = self.vectors(rows.tolist()) @ query
+        best = np.argsort(-scores, kind="stable")[:k]
+        return rows[best], scores[best].astype(np.float32)
+
+    def save(self, path):
+        with path.open("wb") as file:
+            np.savez(file, rows=list(self.stored), vectors=self.vectors(list(self.stored)), dim=self.dim)
+
+    @classmethod
+    def load(cls, path):
+        try:
+            with np.load(path) as file:
+                made = cls(int(file["dim"]))
+                made.add(file["rows"].tolist(), file["vectors"])
+        except Exception as error:
+            raise DamagedIndexError(f"{path} cannot be read.", "Build it again.") from error
+        return made
 
 
 @pytest.fixture
-def vectors():
-    return unit(np.random.default_rng(0).normal(size=(200, 16)))
+def numpy_index():
+    yield index("numpy")(NumpyIndex)
+    del INDEXES["numpy"]
 
 
-@pytest.fixture
-def index(backend, vectors):
-    made = backend(16)
-    made.add(range(200), vectors)
-    return made
+@pytest.mark.parametrize("check", CHECKS, ids=name_of)
+@pytest.mark.parametrize("backend", [*INDEXES.values(), NumpyIndex], ids=lambda backend: backend.__name__)
+def test_an_index_keeps_the_contract(check, backend, tmp_path):
+    check(backend, tmp_path)
 
 
-def naive(vectors, query, k, rows):
-    scores = vectors[rows] @ query
-    best = np.argsort(-scores, kind="stable")[:k]
-    return np.asarray(rows)[best], scores[best]
+@pytest.mark.usefixtures("numpy_index")
+def test_an_index_is_chosen_by_name_in_build_save_and_load(engine, encoder, tmp_path: Path):
+    other = SearchEngine.build(Catalog(toy_products(), name="toy"), encoder, index="numpy", cache_dir=None)
+    assert isinstance(other.index, NumpyIndex)
+    query = Query(image=swatch((90, 120, 40)), text="blue", exclude="green", filters={"price": (None, 25)})
+    found = [(hit.product.id, pytest.approx(hit.score)) for hit in engine.search(query).hits]
+    assert [(hit.product.id, hit.score) for hit in other.search(query).hits] == found
+
+    other.save(tmp_path / "index")
+    assert json.loads((tmp_path / "index" / "manifest.json").read_text())["index"] == "numpy"
+    loaded = SearchEngine.load(tmp_path / "index", encoder)
+    assert isinstance(loaded.index, NumpyIndex)
+    assert [(hit.product.id, hit.score) for hit in loaded.search(query).hits] == found
 
 
-def test_it_finds_what_a_full_scan_finds(index, vectors):
-    for query in vectors[:20]:
-        rows, scores = index.search(query, 10)
-        expected, expected_scores = naive(vectors, query, 10, np.arange(200))
-        assert rows.tolist() == expected.tolist()
-        np.testing.assert_allclose(scores, expected_scores, atol=1e-6)
+@pytest.mark.usefixtures("numpy_index")
+def test_a_saved_index_of_a_kind_that_is_not_there_names_those_that_are(encoder, tmp_path: Path):
+    SearchEngine.build(Catalog(toy_products()), encoder, index="numpy", cache_dir=None).save(tmp_path / "index")
+    kind = INDEXES.pop("numpy")
+    with pytest.raises(IndexFileError, match=r"no index 'numpy'.*Choose one of: faiss"):
+        SearchEngine.load(tmp_path / "index", encoder)
+    INDEXES["numpy"] = kind
 
 
-@pytest.mark.parametrize("share", [0.5, 0.02])
-def test_a_filter_never_starves_the_result(index, vectors, share):
-    allowed = np.random.default_rng(1).random(200) < share
-    allowed[17] = True
-    rows, _ = index.search(vectors[0], 10, allowed)
-    expected, _ = naive(vectors, vectors[0], 10, np.flatnonzero(allowed))
-    assert rows.tolist() == expected.tolist()
+def test_an_unknown_index_is_refused_before_anything_is_encoded(encoder):
+    with pytest.raises(IndexFileError, match="no index 'fais'"):
+        SearchEngine.build(Catalog(toy_products()), encoder, index="fais", cache_dir=None)
+    assert encoder.encoded == 0
+    assert index_class("faiss").name == "faiss"
 
 
-def test_nothing_allowed_gives_nothing(index, vectors):
-    rows, scores = index.search(vectors[0], 5, np.zeros(200, bool))
-    assert len(rows) == len(scores) == 0
-
-
-def test_asking_for_more_than_there_is_gives_all(index, vectors):
-    assert len(index.search(vectors[0], 1000)[0]) == 200
-
-
-def test_an_empty_index_answers(backend):
-    assert len(backend(16).search(np.ones(16, np.float32), 5)[0]) == 0
-
-
-def test_removed_rows_are_gone_and_new_rows_found(index, vectors):
-    index.remove([0, 5])
-    assert len(index) == 198
-    assert 0 not in index.search(vectors[0], 200)[0]
-    index.add([200], vectors[:1])
-    assert index.search(vectors[0], 1)[0].tolist() == [200]
-    with pytest.raises(KeyError):
-        index.vectors([5])
-
-
-def test_vectors_come_back_as_stored(index, vectors):
-    np.testing.assert_array_equal(index.vectors([3, 199]), vectors[[3, 199]])
-    assert index.vectors([]).shape == (0, 16)
-
-
-def test_vectors_of_another_length_are_refused(index):
-    with pytest.raises(ValueError, match="expected"):
-        index.add([300], np.ones((1, 8), np.float32))
-
-
-def test_saved_and_loaded_it_answers_the_same(index, backend, vectors, tmp_path):
-    index.remove([7])
-    index.save(tmp_path / "index")
-    loaded = backend.load(tmp_path / "index")
-    for query in vectors[:10]:
-        assert loaded.search(query, 5)[0].tolist() == index.search(query, 5)[0].tolist()
-
-
-def test_a_truncated_file_is_refused(index, backend, tmp_path):
-    index.save(tmp_path / "index")
-    (tmp_path / "index").write_bytes((tmp_path / "index").read_bytes()[:100])
-    with pytest.raises(DamagedIndexError):
-        backend.load(tmp_path / "index")
-
-
-def test_searching_leaves_torch_its_threads(index, vectors):
-    import torch
-
-    before = torch.get_num_threads()
-    index.search(vectors[0], 5)
-    assert torch.get_num_threads() == before
+@pytest.mark.usefixtures("numpy_index")
+def test_a_name_is_registered_once():
+    with pytest.raises(ValueError, match="there is an index 'numpy' already: NumpyIndex"):
+        index("numpy")(NumpyIndex)

@@ -4,7 +4,7 @@ import numpy as np
 from PIL import Image
 
 from search import Query, SearchEngine
-from search.calibration import Floor
+from search.calibration import RejectionThreshold
 from search.images import WHOLE
 from search.query import objects
 
@@ -31,13 +31,13 @@ def test_windows_begin_with_the_whole_and_cover_every_place_in_each_size():
 def test_a_part_must_come_clearly_nearer_than_the_whole():
     nearest = np.full(len(objects.WINDOWS), 0.5)
     nearest[7] = 0.5 + 0.9 * objects.MARGIN
-    assert objects.choose(nearest) == 0
+    assert objects.choose_region(nearest) == 0
     nearest[9] = 0.5 + 1.1 * objects.MARGIN
-    assert objects.choose(nearest) == 9
+    assert objects.choose_region(nearest) == 9
 
 
 def test_the_first_look_is_the_whole_and_each_other_one_its_window(encoder):
-    looks = objects.look(encoder, grey_with("red", 0, 0))
+    looks = objects.encode_regions(encoder, grey_with("red", 0, 0))
     assert looks.shape == (len(objects.WINDOWS), encoder.dim)
     red = looks[:, 0]
     assert objects.WINDOWS[int(red.argmax())] == (0.0, 0.0, 0.45, 0.45)
@@ -46,9 +46,9 @@ def test_the_first_look_is_the_whole_and_each_other_one_its_window(encoder):
 
 def test_an_encoder_of_large_pictures_looks_at_fewer_windows(encoder, monkeypatch):
     monkeypatch.setattr(encoder, "image_size", 224)
-    looks = objects.look(encoder, grey_with("red", 20, 20, 60))
+    looks = objects.encode_regions(encoder, grey_with("red", 20, 20, 60))
     assert len(looks) == 10
-    assert objects.WINDOWS[objects.choose(looks[:, 0])] == (0.17, 0.17, 0.83, 0.83)
+    assert objects.WINDOWS[objects.choose_region(looks[:, 0])] == (0.17, 0.17, 0.83, 0.83)
 
 
 def test_a_small_thing_is_found_by_the_part_it_is_in(engine: SearchEngine):
@@ -61,7 +61,7 @@ def test_a_small_thing_is_found_by_the_part_it_is_in(engine: SearchEngine):
 
 def test_a_packshot_and_a_photo_like_nothing_stay_whole(engine: SearchEngine):
     assert engine.focus(Image.new("RGB", (50, 50), "red")) is None
-    engine.encoder.floors = {"photo": Floor(0.99, 4), "words": Floor(0.99, 4)}
+    engine.thresholds = {"photo": RejectionThreshold(0.99, 4), "words": RejectionThreshold(0.99, 4)}
     assert engine.focus(grey_with("red", 55, 55)) is None, "a search with it has to be able to say so"
 
 

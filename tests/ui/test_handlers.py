@@ -14,16 +14,17 @@ from PIL import Image
 from search import Catalog, Product, SearchEngine, images
 from search.errors import ImageError, VitrineError
 from search.images import WHOLE
-from search.ui import handlers, samples, shop
+from search.ui import handlers, samples, storefront
+from search.ui.context import AppContext
 from search.ui.state import State
 from search.ui.thumbs import Thumbnails
 from tests.conftest import swatch, toy_products
-from tests.ui.desk import make_desk
+from tests.ui.context import make_context
 
 
 @pytest.fixture
-def desk(engine, tmp_path):
-    return make_desk(engine, tmp_path)
+def context(engine, tmp_path):
+    return make_context(engine, tmp_path)
 
 
 def titles(page: str) -> list[str]:
@@ -34,16 +35,16 @@ def state_of(page: str) -> dict:
     return json.loads(unescape(re.search(r'data-page="([^"]*)"', page)[1]))["state"]
 
 
-def test_an_empty_page_is_the_shop_by_category(desk):
-    page = handlers.on_open(desk, [])
+def test_an_empty_page_is_the_shop_by_category(context):
+    page = handlers.on_open(context, [])
     assert "What are you looking for?" in page.results
     assert sorted(titles(page.results)) == ["Blue hat", "Green cup", "Red cup", "Red hat"]
     assert re.findall(r"<h2>([^<]*)<", page.results) == ["Cups", "Hats"]
     assert page.details == ""
 
 
-def test_words_rank_products(desk):
-    page = handlers.on_search(desk, State(text="green"))
+def test_words_rank_products(context):
+    page = handlers.on_search(context, State(text="green"))
     assert titles(page.results)[0] == "Green cup"
 
 
@@ -55,51 +56,51 @@ def test_words_rank_products(desk):
         (State(like="cup-red"), "Red hat"),  # itself left out
     ],
 )
-def test_whatever_stands_in_for_the_photo_is_searched_with(desk, state, first):
-    assert titles(handlers.on_search(desk, state).results)[0] == first
+def test_whatever_stands_in_for_the_photo_is_searched_with(context, state, first):
+    assert titles(handlers.on_search(context, state).results)[0] == first
 
 
-def test_a_new_photo_is_searched_with_the_part_that_is_most_like_a_product(desk):
+def test_a_new_photo_is_searched_with_the_part_that_is_most_like_a_product(context):
     photo = swatch((120, 120, 120), (100, 100))
     photo.paste("red", (55, 55, 100, 100))
-    photo.save(desk.uploads / "room.png")
-    page = handlers.on_search(desk, State(upload="room.png"))
+    photo.save(context.uploads / "room.png")
+    page = handlers.on_search(context, State(upload="room.png"))
     assert state_of(page.results)["region"] == [0.55, 0.55, 1.0, 1.0]
     assert "like a part of this photo" in page.results
     assert titles(page.results)[0] == "Red cup"
 
-    whole = handlers.on_search(desk, State(upload="room.png", region=WHOLE))
+    whole = handlers.on_search(context, State(upload="room.png", region=WHOLE))
     assert state_of(whole.results)["region"] == list(WHOLE), "who asks for the whole photo gets it"
     assert "like this photo" in whole.results
 
-    opened = handlers.on_open(desk, [("sample", "one"), ("open", "cup-red")])
+    opened = handlers.on_open(context, [("sample", "one"), ("open", "cup-red")])
     assert state_of(opened.results)["region"] is None, "of a packshot all counts, and the link stays short"
     assert "Red cup" in opened.details
 
 
-def test_what_the_words_exclude_becomes_a_chip(desk):
-    page = handlers.on_search(desk, State(text="red without blue under 25"))
+def test_what_the_words_exclude_becomes_a_chip(context):
+    page = handlers.on_search(context, State(text="red without blue under 25"))
     assert state_of(page.results)["text"] == "red"
     assert state_of(page.results)["exclude"] == ["blue"]
     assert state_of(page.results)["filters"] == {"price": [None, 25.0]}
     assert titles(page.results) == ["Red cup", "Green cup"]
 
 
-def test_a_price_alone_narrows_the_shop(desk):
-    page = handlers.on_search(desk, State(text="under 15"))
+def test_a_price_alone_narrows_the_shop(context):
+    page = handlers.on_search(context, State(text="under 15"))
     assert titles(page.results) == ["Red cup"]
     assert state_of(page.results)["text"] == ""
 
 
-def test_filters_alone_narrow_the_shop(desk):
-    page = handlers.on_search(desk, State(filters={"category": ("Hats",)}))
+def test_filters_alone_narrow_the_shop(context):
+    page = handlers.on_search(context, State(filters={"category": ("Hats",)}))
     assert titles(page.results) == ["Red hat", "Blue hat"]
     assert "2 products pass the filters" in page.results
 
 
 @pytest.mark.parametrize("text", ["", "red"])
-def test_filters_that_nothing_passes_can_be_removed_one_by_one(desk, text):
-    page = handlers.on_search(desk, State(text=text, filters={"category": ("Cups",), "colour": ("Blue",)}))
+def test_filters_that_nothing_passes_can_be_removed_one_by_one(context, text):
+    page = handlers.on_search(context, State(text=text, filters={"category": ("Cups",), "colour": ("Blue",)}))
     assert "Nothing passes these filters" in page.results
     assert 'data-drop="filter:colour"' in page.results.split("message__parts")[1]
 
@@ -116,66 +117,66 @@ def test_filters_that_nothing_passes_can_be_removed_one_by_one(desk, text):
         (State(text="not red"), "leave out"),
     ],
 )
-def test_a_mistake_is_one_sentence_and_nothing_is_lost(desk, state, said):
-    page = handlers.on_search(desk, state)
+def test_a_mistake_is_one_sentence_and_nothing_is_lost(context, state, said):
+    page = handlers.on_search(context, state)
     assert said in page.results
     assert State.from_message(state_of(page.results)) == state
     assert "Traceback" not in page.results
 
 
-def test_a_photo_that_is_none_is_one_sentence(desk):
-    (desk.uploads / "note.txt").write_text("not a picture")
-    page = handlers.on_search(desk, State(upload="note.txt", text="red"))
+def test_a_photo_that_is_none_is_one_sentence(context):
+    (context.uploads / "note.txt").write_text("not a picture")
+    page = handlers.on_search(context, State(upload="note.txt", text="red"))
     assert "cannot be read as a picture" in page.results
-    assert "无法作为图片读取" in handlers.on_search(desk, State(upload="note.txt", lang="zh")).results
+    assert "无法作为图片读取" in handlers.on_search(context, State(upload="note.txt", lang="zh")).results
 
 
-def test_an_unexpected_error_is_polite_and_logged(desk, monkeypatch, caplog):
+def test_an_unexpected_error_is_polite_and_logged(context, monkeypatch, caplog):
     def broken(*args, **kwargs):
         raise RuntimeError("secret detail")
 
-    monkeypatch.setattr(desk.engine, "search", broken)
-    monkeypatch.setattr(desk.engine, "facets", broken)
-    page = handlers.on_search(desk, State(text="red"))
+    monkeypatch.setattr(context.engine, "search", broken)
+    monkeypatch.setattr(context.engine, "facets", broken)
+    page = handlers.on_search(context, State(text="red"))
     assert "Something went wrong on our side" in page.results
     assert "secret detail" not in "".join([page.header, page.rail, page.refine, page.results])
     assert "secret detail" in caplog.text
 
 
-def test_an_open_card_in_the_link_is_opened_with_its_score(desk):
-    page = handlers.on_open(desk, [("q", "red"), ("open", "hat-red")])
+def test_an_open_card_in_the_link_is_opened_with_its_score(context):
+    page = handlers.on_open(context, [("q", "red"), ("open", "hat-red")])
     assert 'data-detail="hat-red"' in page.details
     assert "What the score is made of" in page.details
 
 
-def test_a_card_that_was_not_ranked_opens_without_a_score(desk):
-    panel = handlers.on_details(desk, State(open="hat-red"))
+def test_a_card_that_was_not_ranked_opens_without_a_score(context):
+    panel = handlers.on_details(context, State(open="hat-red"))
     assert 'data-detail="hat-red"' in panel
     assert "What the score is made of" not in panel
 
 
-def test_opening_a_card_or_changing_the_language_does_not_search_again(desk, monkeypatch):
+def test_opening_a_card_or_changing_the_language_does_not_search_again(context, monkeypatch):
     calls = []
-    search = desk.engine.search
-    monkeypatch.setattr(desk.engine, "search", lambda query, k: calls.append(query) or search(query, k))
-    handlers.on_search(desk, State(text="red without blue"))
+    search = context.engine.search
+    monkeypatch.setattr(context.engine, "search", lambda query, k: calls.append(query) or search(query, k))
+    handlers.on_search(context, State(text="red without blue"))
     understood = State(text="red", exclude=("blue",))
-    handlers.on_details(desk, State(text="red", exclude=("blue",), open="hat-red"))
-    handlers.on_search(desk, State(text="red", exclude=("blue",), lang="zh"))
+    handlers.on_details(context, State(text="red", exclude=("blue",), open="hat-red"))
+    handlers.on_search(context, State(text="red", exclude=("blue",), lang="zh"))
     assert len(calls) == 1
-    handlers.on_search(desk, State(text="red", exclude=("blue",), k=12))
+    handlers.on_search(context, State(text="red", exclude=("blue",), k=12))
     assert len(calls) == 2
     assert understood.has_query
 
 
-def test_facets_count_under_the_other_filters(desk):
-    page = handlers.on_search(desk, State(filters={"colour": ("Red",)}))
+def test_facets_count_under_the_other_filters(context):
+    page = handlers.on_search(context, State(filters={"colour": ("Red",)}))
     counts = dict(re.findall(r'data-value="(\w+)".*?value__count"[^>]*>(\d+)<', page.refine))
     assert counts == {"Cups": "1", "Hats": "1", "Red": "2", "Blue": "1", "Green": "1"}
 
 
-def test_the_page_speaks_chinese_throughout(desk):
-    page = handlers.on_search(desk, State(text="red", lang="zh"))
+def test_the_page_speaks_chinese_throughout(context):
+    page = handlers.on_search(context, State(text="red", lang="zh"))
     whole = re.sub(r"<svg.*?</svg>|data-[\w-]+=\"[^\"]*\"", "", page.header + page.rail + page.refine + page.results)
     said = re.findall(r">([^<]+)<", whole) + re.findall(r'(?:title|aria-label|placeholder)="([^"]+)"', whole)
     catalog = {"Red cup", "Green cup", "Red hat", "Blue hat", "Cups"}
@@ -183,25 +184,26 @@ def test_the_page_speaks_chinese_throughout(desk):
     assert {text for text in english if not re.search(r"[\u4e00-\u9fff]", text)} <= {"Vitrine"}
 
 
-def test_the_http_api_answers_with_plain_json(desk):
-    answer = handlers.search_api(desk, text="red without blue", filters={"price": [None, 50]}, k=2)
+def test_the_http_api_answers_with_plain_json(context):
+    answer = handlers.search_api(context, text="red without blue", filters={"price": [None, 50]}, k=2)
     assert json.loads(json.dumps(answer)) == answer
-    assert answer["query"] == {"text": "red", "exclude": ["blue"], "filters": {"price": [None, 50.0]}}
+    asked = {name: answer["query"][name] for name in ("text", "exclude", "filters", "photo")}
+    assert asked == {"text": "red", "exclude": ["blue"], "filters": {"price": [None, 50.0]}, "photo": False}
     assert [hit["rank"] for hit in answer["hits"]] == [1, 2]
     first = answer["hits"][0]
     assert sum(first["parts"].values()) == first["score"]
 
 
-def test_the_http_api_takes_a_photo_and_refuses_nothing_at_all(desk):
-    answer = handlers.search_api(desk, image=str(desk.uploads / "green.png"), k=1)
+def test_the_http_api_takes_a_photo_and_refuses_nothing_at_all(context):
+    answer = handlers.search_api(context, image=str(context.uploads / "green.png"), k=1)
     assert answer["hits"][0]["id"] == "cup-green"
     with pytest.raises(VitrineError, match="neither a photo nor words"):
-        handlers.search_api(desk)
+        handlers.search_api(context)
 
 
-def test_without_sample_photos_the_rail_offers_products(desk, engine, tmp_path):
-    assert 'data-sample="one"' in handlers.on_open(desk, []).rail
-    bare = handlers.Desk(engine, desk.thumbnails, {}, desk.uploads, "toy")
+def test_without_sample_photos_the_rail_offers_products(context, engine, tmp_path):
+    assert 'data-sample="one"' in handlers.on_open(context, []).rail
+    bare = AppContext(engine, context.thumbnails, {}, context.uploads, "toy")
     assert 'data-like="cup-red"' in handlers.on_open(bare, []).rail
 
 
@@ -247,11 +249,11 @@ def test_sample_photos_outside_their_folder_are_left_out(tmp_path):
 
 @pytest.fixture
 def departments(encoder, tmp_path):
-    """A desk whose cups are in the kitchen, whose hats are clothes, and where one thing is neither."""
+    """A context whose cups are in the kitchen, whose hats are clothes, and where one thing is neither."""
     place = {"Cups": "Kitchen", "Hats": "Clothing"}
     products = [replace(product, attributes={"department": place[product.category]}) for product in toy_products()]
     products.append(Product("odd", "Odd thing", swatch("red")))
-    return make_desk(SearchEngine.build(Catalog(products), encoder, cache_dir=None), tmp_path)
+    return make_context(SearchEngine.build(Catalog(products), encoder, cache_dir=None), tmp_path)
 
 
 def headings(page: str) -> list[str]:
@@ -289,8 +291,8 @@ def test_a_category_within_a_department_is_a_listing(departments):
     assert "2 products pass the filters" in handlers.on_search(departments, state).results
 
 
-def test_a_department_where_there_are_none_is_passed_over(desk):
-    page = handlers.on_open(desk, [("department", "Kitchen")]).results
+def test_a_department_where_there_are_none_is_passed_over(context):
+    page = handlers.on_open(context, [("department", "Kitchen")]).results
     assert headings(page) == ["Cups", "Hats"]
     assert state_of(page)["filters"] == {}
 
@@ -306,10 +308,10 @@ def test_a_large_shop_shows_few_of_its_products(encoder, tmp_path):
         Product(f"p{at}", f"P{at}", swatch("red"), f"Kind {at % 200}", attributes={"department": f"D{at % 40}"})
         for at in range(2000)
     ]
-    large = make_desk(SearchEngine.build(Catalog(products), encoder, cache_dir=None), tmp_path)
+    large = make_context(SearchEngine.build(Catalog(products), encoder, cache_dir=None), tmp_path)
     page = handlers.on_open(large, []).results
-    assert len(titles(page)) <= shop.PICTURES
-    assert len(re.findall("data-department=", page)) == 1 + 40 + shop.ROWS
+    assert len(titles(page)) <= storefront.PICTURES
+    assert len(re.findall("data-department=", page)) == 1 + 40 + storefront.ROWS
     one = handlers.on_open(large, [("department", "D7")]).results
     assert len(headings(one)) == 5
     assert page.count('loading="eager"') == 8
@@ -318,10 +320,10 @@ def test_a_large_shop_shows_few_of_its_products(encoder, tmp_path):
 def test_the_kinds_that_have_no_row_are_named(encoder, tmp_path):
     products = [
         Product(f"p{at}", f"P{at}", swatch("red"), f"Kind {at:02}", attributes={"department": "AB"[at % 2]})
-        for at in range(2 * shop.ROWS + 4)
+        for at in range(2 * storefront.ROWS + 4)
     ]
-    desk = make_desk(SearchEngine.build(Catalog(products), encoder, cache_dir=None), tmp_path)
-    page = handlers.on_open(desk, [("department", "A")]).results
+    context = make_context(SearchEngine.build(Catalog(products), encoder, cache_dir=None), tmp_path)
+    page = handlers.on_open(context, [("department", "A")]).results
     assert headings(page)[-1] == "More kinds"
     assert re.findall(r'class="chip" data-category="([^"]*)"', page) == ["Kind 24", "Kind 26"]
 
@@ -329,10 +331,10 @@ def test_the_kinds_that_have_no_row_are_named(encoder, tmp_path):
 def test_an_opened_product_shows_the_pictures_that_are_sound(encoder, tmp_path):
     more = (swatch("green"), b"broken", tmp_path / "gone.png", swatch("blue"))
     products = [Product("a", "A", swatch("red"), more_images=more), Product("b", "B", swatch("blue"))]
-    desk = make_desk(SearchEngine.build(Catalog(products), encoder, cache_dir=None), tmp_path)
-    panel = handlers.on_details(desk, State(open="a"))
+    context = make_context(SearchEngine.build(Catalog(products), encoder, cache_dir=None), tmp_path)
+    panel = handlers.on_details(context, State(open="a"))
     assert re.findall(r'aria-label="(Picture \d of \d)"', panel) == [f"Picture {at} of 3" for at in (1, 2, 3)]
-    assert 'role="radiogroup"' not in handlers.on_details(desk, State(open="b"))
+    assert 'role="radiogroup"' not in handlers.on_details(context, State(open="b"))
     assert "The colours belong to the first picture." not in panel
 
 

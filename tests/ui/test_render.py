@@ -8,12 +8,14 @@ from dataclasses import replace
 from html import unescape
 
 import pytest
+from jinja2 import UndefinedError
 
 from search.catalog import FacetValue
 from search.schema import Hit, Product, Query, SearchResult
 from search.ui import render
 from search.ui.render.details import rounded
 from search.ui.render.results import Choice, Section, View
+from search.ui.render.shell import TabLink
 from search.ui.state import State
 from search.ui.words import Words
 
@@ -23,7 +25,7 @@ CHOICE = Choice("department", [(NASTY, 1)], 1, NASTY)
 
 
 def hit(rank: int = 1, band: str = "very_close", title: str = "Mug", **parts: float) -> Hit:
-    parts = {"photo": 0.0, "text": 0.0, "exclude": 0.0, "personal": 0.0, "rules": 0.0, **parts}
+    parts = {"photo": 0.0, "text": 0.0, "exclude": 0.0, **parts}
     return Hit(rank, sum(parts.values()), Product(f"p{rank}", title, "p.jpg", "Mugs", price=9.5), parts, band)
 
 
@@ -52,16 +54,53 @@ def test_nothing_a_stranger_wrote_becomes_markup_or_template_code(lang):
         render.failure(view, NASTY),
         render.details(words, product, NASTY, NASTY, nasty),
         render.details(words, product, NASTY, NASTY, angles=[(NASTY, NASTY), (NASTY, NASTY)]),
-        render.shop(view, CHOICE, [Section("department", NASTY, 1, [(product, NASTY)])], [NASTY]),
+        render.storefront(view, CHOICE, [Section("department", NASTY, 1, [(product, NASTY)])], [NASTY]),
         render.department(view, CHOICE, [Section("category", NASTY, 1, [(product, NASTY)])], [(NASTY, 1)]),
         render.rail(words, [("sample", NASTY, NASTY, NASTY)]),
         render.refine(words, state, {"colour": [FacetValue(NASTY, 1)]}, (1, 2), NASTY),
-        render.header(words, NASTY, 1),
+        render.header(words, NASTY, 1, [], [TabLink("search", NASTY, NASTY), TabLink(NASTY, NASTY, NASTY)], NASTY),
     ]
     for page in pages:
         assert "<img src=x" not in page
         assert not re.search(r"\$\{|`|\{\{", page)
     assert memory(pages[0])["state"]["text"] == NASTY
+
+
+def test_a_hostile_title_stays_inside_its_attribute_and_its_address():
+    product = Product("p", NASTY, "p.jpg")
+    page = render.listing(View(EN, State()), [(product, f"file={NASTY}")], 1)
+    assert re.search(r'<h3 class="card__title" title="([^"]*)">', page)[1] == re.search(r'alt="([^"]*)"', page)[1]
+    assert unescape(re.search(r'src="([^"]*)"', page)[1]) == f"file={NASTY}"
+    assert unescape(re.search(r'card__title" title="([^"]*)"', page)[1]) == NASTY
+    link = render.details(EN, product, None, State(text=NASTY, open="p").link())
+    assert not set("<>\"'`{} ") & set(re.search(r'data-link="([^"]*)"', link)[1])
+
+
+def test_a_page_has_one_heading_of_the_first_level():
+    view, rows = View(EN, State()), [Section("category", "Mugs", 1, [(hit().product, None)])]
+    choice = Choice("department", [("Kitchen", 1)], 1, "Kitchen")
+    for page in (
+        render.storefront(view, choice, rows, []),
+        render.department(view, choice, rows, []),
+        render.ranked(view, result(hit()), [None]),
+        render.panel(view, "map", "Map", "<p>here</p>"),
+    ):
+        assert page.count("<h1") == 1
+
+
+def test_a_name_that_a_template_does_not_know_is_an_error(tmp_path):
+    (tmp_path / "gap.html").write_text("{{ forgotten }}")
+    with pytest.raises(UndefinedError, match="forgotten"):
+        render.environment(tmp_path).get_template("gap.html").render()
+
+
+def test_line_breaks_between_tags_are_not_drawn_and_errors_name_their_line(tmp_path):
+    (tmp_path / "lines.html").write_text("<p>\n  <b>{{ a }}</b>\n  {{ 1 / b }}\n</p>\n")
+    template = render.environment(tmp_path).get_template("lines.html")
+    assert template.render(a="<", b=1) == "<p><b>&lt;</b>1.0</p>"
+    with pytest.raises(ZeroDivisionError) as caught:
+        template.render(a="", b=0)
+    assert caught.traceback[-1].lineno + 1 == 3
 
 
 def test_hits_stand_in_their_bands_best_first():
@@ -155,7 +194,7 @@ def test_every_icon_that_is_used_is_drawn():
 
 def test_a_query_that_nothing_fits_is_told_so_before_the_nearest_products():
     shown = {
-        fits: render.ranked(View(EN, State(text="mug")), replace(result(hit(band="weak")), fits=fits), [None])
+        fits: render.ranked(View(EN, State(text="mug")), replace(result(hit(band="weak")), in_catalog=fits), [None])
         for fits in (True, False)
     }
     assert shown[False].index("No good match in this catalog.") < shown[False].index('data-card="p1"')

@@ -11,17 +11,27 @@ import numpy as np
 import pytest
 
 from search.errors import ImageError
-from search.explain.sentence import TEMPLATES
-from search.schema import Contrast, Explanation, Heatmap, Hit, Product, Trait, View, WordShare
+from search.explain.narrate import TEMPLATES
+from search.explain.schema import (
+    AttributeComparison,
+    AttributionView,
+    Explanation,
+    Heatmap,
+    PairwiseDifference,
+    TokenAttribution,
+    ViewKey,
+)
+from search.schema import Hit, Product
 from search.ui import handlers, render
+from search.ui.handlers.common import result_of
 from search.ui.render.why import Why
 from search.ui.state import State
 from search.ui.words import TEXTS, Words, chinese_words
-from tests.ui.desk import make_desk
+from tests.ui.context import make_context
 
 EN = Words("en")
 NASTY = "<img src=x onerror=alert(1)> \"' ${alert(2)} `x` {{y}} </div>"
-PARTS = {"photo": 0.4, "text": 0.2, "exclude": 0.0, "personal": 0.0, "rules": 0.0}
+PARTS = {"photo": 0.4, "text": 0.2, "exclude": 0.0}
 
 
 def hit(rank=1, name="Mug", **parts):
@@ -36,18 +46,18 @@ def heat(*values, rest=0.1):
 
 def explanation(text="red", **changes):
     views = {
-        "score": View(0.6, "score", heat(0.1, 0.2), heat(0.3, 0.2)),
-        "photo": View(0.4, "score", heat(0.1, 0.2), heat(0.1, 0.2)),
-        "word 0": View(0.2, "score", None, heat(0.1, -0.2)),
-        "next": View(0.1, "next", heat(0.1, 0.2), heat(0.1, 0.2)),
-        "trait colour": View(0.3, "trait", heat(0.1, 0.2), heat(0.1, 0.2)),
+        ViewKey("score"): AttributionView(0.6, "score", heat(0.1, 0.2), heat(0.3, 0.2)),
+        ViewKey.part("photo"): AttributionView(0.4, "score", heat(0.1, 0.2), heat(0.1, 0.2)),
+        ViewKey.token(0): AttributionView(0.2, "score", None, heat(0.1, -0.2)),
+        ViewKey("next"): AttributionView(0.1, "next", heat(0.1, 0.2), heat(0.1, 0.2)),
+        ViewKey.attribute("colour"): AttributionView(0.3, "attribute", heat(0.1, 0.2), heat(0.1, 0.2)),
     }
     whole = Explanation(
-        parts=PARTS, words=(WordShare(text, 0.2), WordShare(text, -0.1)), photo_map=None, photo_rest=0, product_map=None,
-        product_rest=0, sentence="", views=views, pairs=np.array([[1.0, -0.5], [0.25, 0.0]], np.float32), method="occlusion",
-        traits=(Trait("category", text, text, 0.4, "unsure"), Trait("colour", text, text, 0.9, "shared")),
-        contrast=Contrast(hit(2, text, text=0.1), {"photo": 0.0, "text": 0.1}, (), (("colour", text, text),)),
-        rank_without_words=14, clauses=(("word_place", {"word": text, "share": 0.25, "place": "top"}),),
+        parts=PARTS, words=(TokenAttribution(text, 0.2), TokenAttribution(text, -0.1)), photo_map=None, photo_residual=0, product_map=None,
+        product_residual=0, sentence="", views=views, patch_similarity=np.array([[1.0, -0.5], [0.25, 0.0]], np.float32), method="occlusion",
+        attributes=(AttributeComparison("category", text, text, 0.4, "unsure"), AttributeComparison("colour", text, text, 0.9, "shared")),
+        difference=PairwiseDifference(hit(2, text, text=0.1), {"photo": 0.0, "text": 0.1}, (), (("colour", text, text),)),
+        rank_without_words=14, facts=(("word_place", {"word": text, "share": 0.25, "place": "top"}),),
     )  # fmt: skip
     return replace(whole, **changes)
 
@@ -79,11 +89,11 @@ def test_every_number_of_a_map_travels_and_still_adds_up():
 
 def test_pairs_keep_their_order_and_ratio():
     assert maps(panel())["pairs"] == [[999, -500], [250, 0]]
-    assert maps(panel(pairs=None))["pairs"] is None
+    assert maps(panel(patch_similarity=None))["pairs"] is None
 
 
 def test_parts_words_attributes_and_the_next_hit_can_be_shown():
-    assert views(panel()) == ["photo", "score", "word 0", "word 1", "trait colour", "next"]
+    assert views(panel()) == ["photo", "score", "token 0", "token 1", "attribute colour", "next"]
 
 
 def test_a_part_without_a_map_is_text_not_a_button():
@@ -104,7 +114,7 @@ def test_what_the_photo_shows_is_told_with_its_certainty():
 def test_the_rank_without_the_words_is_told_only_where_there_is_a_photo():
     assert "number 14 of 138" in panel()
     assert "not be among the first 1,000" in panel(rank_without_words=None)
-    words_only = {name: view for name, view in explanation().views.items() if name != "photo"}
+    words_only = {name: view for name, view in explanation().views.items() if str(name) != "photo"}
     assert "Without the words" not in panel(views=words_only)
 
 
@@ -132,7 +142,7 @@ def test_an_uploaded_photo_has_no_address():
 
 
 def test_a_model_without_maps_says_so():
-    page = panel(views={"score": View(0.6)}, pairs=None, contrast=None)
+    page = panel(views={ViewKey("score"): AttributionView(0.6)}, patch_similarity=None, difference=None)
     assert "cannot say where" in page
     assert "data-opacity" not in page
 
@@ -143,8 +153,8 @@ def test_chinese_words_of_the_page_stay_together():
 
 
 @pytest.fixture
-def desk(engine, tmp_path):
-    return make_desk(engine, tmp_path)
+def context(engine, tmp_path):
+    return make_context(engine, tmp_path)
 
 
 @pytest.mark.parametrize(
@@ -156,8 +166,8 @@ def desk(engine, tmp_path):
         (State(text="blue", open="hat-red"), None),
     ],
 )
-def test_an_opened_card_brings_its_maps_and_the_photo(desk, state, photo):
-    page = handlers.on_details(desk, state)
+def test_an_opened_card_brings_its_maps_and_the_photo(context, state, photo):
+    page = handlers.on_details(context, state)
     sent = maps(page)
     shown = re.search(r'data-place="photo"><div class="place__frame"><img ([\w-]+=?)', page)
     assert (shown[1] if shown else None) == photo
@@ -166,25 +176,25 @@ def test_an_opened_card_brings_its_maps_and_the_photo(desk, state, photo):
     assert sum(product["values"]) + product["rest"] == pytest.approx(sent["score"], abs=1e-3)
 
 
-def test_the_last_hit_and_the_shop_have_nothing_to_compare_with(desk):
-    result = handlers._search(desk, State(text="red"))
+def test_the_last_hit_and_the_shop_have_nothing_to_compare_with(context):
+    result = result_of(context, State(text="red"))
     last = result.hits[-1].product.id
-    assert "Why this and not" not in handlers.on_details(desk, State(text="red", open=last))
-    assert "data-why" not in handlers.on_details(desk, State(open=last))
+    assert "Why this and not" not in handlers.on_details(context, State(text="red", open=last))
+    assert "data-why" not in handlers.on_details(context, State(open=last))
 
 
-def test_a_photo_that_went_away_still_opens_the_card(desk, monkeypatch):
+def test_a_photo_that_went_away_still_opens_the_card(context, monkeypatch):
     def gone(*args, **kwargs):
         raise ImageError("There is no picture at x.", "Check the path.", code="image_missing")
 
-    monkeypatch.setattr(desk.engine, "explain", gone)
-    page = handlers.on_details(desk, State(text="red", open="hat-red"))
+    monkeypatch.setattr(context.engine, "explain", gone)
+    page = handlers.on_details(context, State(text="red", open="hat-red"))
     assert "There is no picture at x." in page
     assert "What the score is made of" in page
 
 
-def test_an_explained_card_speaks_chinese_throughout(desk):
-    page = handlers.on_details(desk, State(sample="one", text="red", exclude=("blue",), lang="zh", open="hat-red"))
+def test_an_explained_card_speaks_chinese_throughout(context):
+    page = handlers.on_details(context, State(sample="one", text="red", exclude=("blue",), lang="zh", open="hat-red"))
     whole = re.sub(r"<svg.*?</svg>|data-[\w-]+=\"[^\"]*\"", "", page)
     said = re.findall(r">([^<]+)<", whole) + re.findall(r'(?:title|aria-label|alt)="([^"]+)"', whole)
     catalog = ("hat", "cup", "red", "Red", "Hats", "Cups")

@@ -20,8 +20,8 @@ from PIL import Image, ImageOps
 
 from search import images
 from search.encoder.base import BATCH, fingerprint, unit
-from search.engine import embed
 from search.errors import CatalogError, ImageError, ModelError
+from search.indexing import embed
 from search.schema import Product
 
 if TYPE_CHECKING:
@@ -62,7 +62,10 @@ class Random(Baseline):
 
     name = "random"
     dim = 64
-    tasks = ("title", "attributes", "synonyms", "photo", "composed", "exclude", "scene", "zero_shot", "packshot")
+    tasks = (
+        "title", "attributes", "brands", "synonyms", "photo", "packshot", "scene", "composed", "exclude", "zero_shot",
+        "home_zero_shot", "photograph_kind",
+    )  # fmt: skip
     cannot = "chance has no band"
 
     def __init__(self, seed: int = 0):
@@ -87,7 +90,7 @@ class Histogram(Baseline):
     name = "colour-histogram"
     fingerprint = "rgb-8x8x8-sqrt"
     dim = 512
-    tasks = ("photo", "scene", "packshot")
+    tasks = ("photo", "packshot", "scene", "photograph_kind")
     cannot = "it reads no words"
 
     def encode_images(self, pictures: Sequence[ImageInput]) -> Floats:
@@ -115,7 +118,7 @@ class ImageNet(Baseline):
 
     name = "imagenet"
     dim = 1280
-    tasks = ("photo", "scene", "packshot")
+    tasks = ("photo", "packshot", "scene", "photograph_kind")
     cannot = "it reads no words"
 
     def __init__(self, cache_dir: Path):
@@ -173,7 +176,7 @@ class Sentences(Baseline):
     name = "sentences"
     fingerprint = "all-MiniLM-L6-v2"
     dim = 384
-    tasks = ("attributes", "synonyms", "exclude")
+    tasks = ("attributes", "brands", "synonyms", "exclude")
     cannot = "it reads titles, not pictures"
 
     def __init__(self, cache_dir: Path):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -11,14 +11,21 @@ from typing import Any
 
 from search.catalog import Catalog
 from search.errors import CatalogError, InputError
-from search.lab import report
+from search.lab import results
 from search.lab.train.glossary import Entry, glossary
+from search.schema import Product
 
 #: In a folder of splits, the file that is no split but the gallery that photographs are compared with.
 PACKSHOTS = "packshots.parquet"
 #: Sections of the glossary that name the kinds of one data set each.
 KIND_SECTIONS = ("fashion kinds", "clothing kinds", "grocery kinds", "other kinds")
 SYNONYMS = Path(__file__).with_name("synonyms.psv")
+PHOTOGRAPHED = Path(__file__).with_name("photographed.psv")
+#: Sources of home/ that are photographs; its others are renders, and pictures of rubbish on a plain ground.
+PHOTOGRAPH_SOURCES = frozenset({
+    "amazon-berkeley-objects", "azure-sample-images", "caltech-101", "coco-2017-crop", "dreambooth",
+    "wikimedia-commons-tools",
+})  # fmt: skip
 
 
 def locate(source: str, split: str | None = None) -> str:
@@ -54,15 +61,20 @@ def same(one: str, other: str) -> bool:
     return Path(one).resolve() == Path(other).resolve()
 
 
+def dataset_name(source: str) -> str:
+    """Folder and split of a file, "home/validation"; "" of anything else."""
+    path = Path(source)
+    return f"{path.resolve().parent.name}/{path.stem}" if path.is_file() else ""
+
+
 def describe(source: str, catalog: Catalog) -> dict[str, Any]:
     """A data set as results name it: folder and split, size, hash; and how many rows were unusable."""
     path = Path(source)
-    name = f"{path.resolve().parent.name}/{path.stem}" if path.is_file() else catalog.name
     return {
-        "name": name,
+        "name": dataset_name(source) or catalog.name,
         "products": len(catalog),
-        "skipped_rows": len(catalog.report.issues),
-        "sha256": report.sha256(path) if path.exists() else catalog.digest()[:16],
+        "skipped_rows": len(catalog.report.errors),
+        "sha256": results.sha256(path) if path.exists() else catalog.digest()[:16],
     }
 
 
@@ -83,6 +95,45 @@ def names_of(kinds: Iterable[str]) -> Mapping[str, Entry]:
     """Kind -> its names, for all kinds of the glossary's section that has every one of these; {} if none has."""
     wanted = set(kinds)
     return next((glossary()[name] for name in KIND_SECTIONS if wanted <= glossary()[name].keys()), {})
+
+
+def is_photograph(product: Product) -> bool:
+    """Whether the data say so, by the source that they name."""
+    return product.attributes.get("source") in PHOTOGRAPH_SOURCES
+
+
+def read_photographs(source: str) -> Catalog:
+    """A data set's photographs: of one that names the sources of its pictures (home/), without its renders."""
+    catalog = Catalog.load(source)
+    if not any("source" in product.attributes for product in catalog):
+        return catalog
+    return Catalog(product for product in catalog if is_photograph(product))
+
+
+@cache
+def read_photographed() -> dict[str, tuple[str, ...]]:
+    """Kind of a photograph -> the catalog's kinds that are right for it.
+
+    Raises:
+        InputError: a line of photographed.psv is not kind | kinds, or a kind stands there twice.
+    """
+    found: dict[str, tuple[str, ...]] = {}
+    for number, line in _lines(PHOTOGRAPHED):
+        columns = [column.strip() for column in line.split("|")]
+        if len(columns) != 2 or columns[0] in found:
+            raise InputError(
+                f"{PHOTOGRAPHED.name} line {number}: {line!r}.",
+                "Write 'kind | kind; kind', each kind of photographs once.",
+            )
+        found[columns[0]] = tuple(kind.strip() for kind in columns[1].split(";"))
+    return found
+
+
+def _lines(path: Path) -> Iterator[tuple[int, str]]:
+    """(number, line) of those that are neither empty nor a comment."""
+    for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1):
+        if line.strip() and not line.startswith("#"):
+            yield number, line
 
 
 @dataclass(frozen=True)
@@ -106,9 +157,7 @@ def read_synonyms() -> tuple[Synonym, ...]:
         InputError: a line of synonyms.psv is not word | language | kinds [| dictionary], or a word stands there twice.
     """
     found: dict[str, Synonym] = {}
-    for number, line in enumerate(SYNONYMS.read_text(encoding="utf-8").splitlines(), start=1):
-        if not line.strip() or line.startswith("#"):
-            continue
+    for number, line in _lines(SYNONYMS):
         columns = [column.strip() for column in line.split("|")]
         flag = columns.pop() if len(columns) == 4 else ""
         if len(columns) != 3 or columns[1] not in ("en", "zh") or columns[0] in found or flag not in ("", "dictionary"):

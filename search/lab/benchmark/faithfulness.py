@@ -19,19 +19,19 @@ from PIL import Image, ImageFilter
 
 from search import images
 from search.errors import InputError
-from search.explain import Places, places
-from search.explain.places import ADDITIVE, method_for
+from search.explain import PatchAttribution, patch_attribution
+from search.explain.patches import ADDITIVE, method_for
+from search.explain.schema import Heatmap
+from search.lab.benchmark.base import Benchmark, TooSmall, task
 from search.lab.benchmark.datasets import in_english, read_scenes
 from search.lab.benchmark.randomised import randomised
 from search.lab.benchmark.saliency import METHODS, heatmap
-from search.lab.benchmark.tasks import Case, TooSmall
 from search.metrics import spearman
 from search.query import objects
-from search.schema import Heatmap
 
 #: Masks and maps are compared at this many pixels along the longer side.
 RASTER = 160
-#: Places along the longer side that insertion and deletion cover or show, and the steps in which they do.
+#: PatchAttribution along the longer side that insertion and deletion cover or show, and the steps in which they do.
 CELLS, STEPS = 8, 8
 #: Half the side of such a place, as a share of the longer side: how far from a product its peak may lie to touch it.
 NEAR = 1 / 16
@@ -61,7 +61,8 @@ class Asked:
         return float(self.mask.mean())
 
 
-def explain(case: Case) -> dict[str, Any]:
+@task("explain", order=170, on_request=True)
+def explain(benchmark: Benchmark) -> dict[str, Any]:
     """Whether a map of the photograph shows the product: what it adds to the cosine with the product's
     own picture, in every photograph of the scenes for every product that has a mask. "Points": the
     centre of the strongest place lies on the product (pointing game, Zhang et al. 2016; no
@@ -78,107 +79,107 @@ def explain(case: Case) -> dict[str, Any]:
     its sign, and the same of one tower at a time; chance is that with the random towers' maps of another
     photograph of the same grid. Packshots: the map of "{colour}
     {kind}" on the catalog's picture, energy on the product. Completeness: the largest |sum of places
-    + rest - embedding|. The first of the methods is the one that the app shows. At most 64 products
+    + residual - embedding|. The first of the methods is the one that the app shows. At most 64 products
     for insertion and deletion, the random tower and packshots, drawn by seed. Intervals draw whole
     pictures."""
-    asked = read(case)
-    default = method_for(case.encoder)
-    tried = {name: drawn(case.encoder, asked, name) for name in dict.fromkeys((default, *METHODS))}
+    asked = read(benchmark)
+    default = method_for(benchmark.encoder)
+    tried = {name: drawn(benchmark.encoder, asked, name) for name in dict.fromkeys((default, *METHODS))}
     found = {name: drawing for name, drawing in tried.items() if drawing is not None}
     scenes = [item.picture_id for item in asked]
     figures: dict[str, Any] = {}
     for name, (maps, errors) in found.items():
         figures |= localised(
-            case, name, asked, [laid(heat, item.mask.shape) for heat, item in zip(maps, asked, strict=True)]
+            benchmark, name, asked, [laid(heat, item.mask.shape) for heat, item in zip(maps, asked, strict=True)]
         )
         if errors:
             worst = max(errors)
             figures[f"completeness_{name}"] = {
-                "label": f"{name}: largest |sum of places + rest - embedding|",
+                "label": f"{name}: largest |sum of places + residual - embedding|",
                 "value": worst, "low": worst, "high": worst, "n": len(errors), "chance": 0.0,
             }  # fmt: skip
-    figures |= localised(case, "centre prior", asked, [centre(item.mask.shape) for item in asked])
-    figures |= in_part(case, default, [item for item in asked if scenes.count(item.picture_id) == 1])
+    figures |= localised(benchmark, "centre prior", asked, [centre(item.mask.shape) for item in asked])
+    figures |= in_part(benchmark, default, [item for item in asked if scenes.count(item.picture_id) == 1])
 
-    rows = sampled(case, len(asked))
+    rows = sampled(benchmark, len(asked))
     some = [asked[row] for row in rows]
     orders = {name: [laid(maps[row], asked[row].mask.shape) for row in rows] for name, (maps, _) in found.items()}
     orders["centre prior"] = [centre(item.mask.shape) for item in some]
     # An order by a constant is one by the noise that breaks ties.
     orders["random"] = [np.zeros(item.mask.shape) for item in some]
-    areas = uncovered(case.encoder, some, orders, case.seed)
+    areas = uncovered(benchmark.encoder, some, orders, benchmark.seed)
     groups = [scenes[row] for row in rows]
     for name in orders:
-        figures[f"uncover_{_key(name)}"] = case.figure(
+        figures[f"uncover_{_key(name)}"] = benchmark.metric(
             f"{name}: insertion minus deletion, area", areas[name], None, groups
         )
     for name in ("random", "centre prior", *list(found)[1:]):
-        figures[f"uncover_over_{_key(name)}"] = case.figure(
+        figures[f"uncover_over_{_key(name)}"] = benchmark.metric(
             f"{default}: insertion minus deletion, gain over {name}", areas[default] - areas[name], None, groups
         )
-    figures |= unlearned(case, some, [found[default][0][row] for row in rows], default)
+    figures |= unlearned(benchmark, some, [found[default][0][row] for row in rows], default)
     for name in found:
-        figures |= packshots(case, name)
+        figures |= packshots(benchmark, name)
     return figures
 
 
 # ---- what is asked
 
 
-def read(case: Case) -> list[Asked]:
+def read(benchmark: Benchmark) -> list[Asked]:
     """Every product of the scenes that has a mask.
 
     Raises:
         TooSmall: there are no scenes, or none has a mask.
         InputError: the catalog lacks a product of the scenes.
     """
-    if case.scenes is None:
+    if benchmark.scenes is None:
         raise TooSmall("There are no photographs (scenes.csv) of these products.")
-    row_of = {product_id: row for row, product_id in enumerate(case.ids.tolist())}
+    row_of = {product_id: row for row, product_id in enumerate(benchmark.ids.tolist())}
     found = []
-    for path, products in zip(*read_scenes(case.scenes), strict=True):
-        masks = {product: case.scenes / "masks" / f"{path.stem}--{product}.png" for product in products}
+    for path, products in zip(*read_scenes(benchmark.scenes), strict=True):
+        masks = {product: benchmark.scenes / "masks" / f"{path.stem}--{product}.png" for product in products}
         here = {product: mask for product, mask in masks.items() if mask.exists()}
         if not here:
             continue
         if lost := [product for product in here if product not in row_of]:
             raise InputError(f"The catalog lacks {', '.join(lost)} of {path.name}.", "Render the scenes again.")
         # As the explainer reads it, so that the embedding is the one that was scored.
-        picture = images.load(path, at_least=case.encoder.image_size)
+        picture = images.load(path, at_least=benchmark.encoder.image_size)
         for product, mask in here.items():
             pixels = silhouette(mask, picture.size)
             if pixels.any():
-                found.append(Asked(path.stem, product, picture, pixels, case.vectors[row_of[product]]))
+                found.append(Asked(path.stem, product, picture, pixels, benchmark.vectors[row_of[product]]))
     if not found:
-        raise TooSmall(f"There are no masks in {case.scenes / 'masks'}.")
+        raise TooSmall(f"There are no masks in {benchmark.scenes / 'masks'}.")
     return found
 
 
 def silhouette(path: Path, size: tuple[int, int]) -> Mask:
     """(H, W) of a mask, with the proportions of a picture of this size and RASTER along the longer side."""
-    with Image.open(path) as mask:
+    with images.open_picture(path) as mask:
         scale = RASTER / max(size)
         small = mask.convert("L").resize((round(size[0] * scale), round(size[1] * scale)), Image.Resampling.BOX)
     return np.asarray(small) > 127
 
 
-def sampled(case: Case, n: int) -> list[int]:
+def sampled(benchmark: Benchmark, n: int) -> list[int]:
     """At most SAMPLED of n rows, by seed, in their order."""
-    return sorted(np.random.default_rng(case.seed).permutation(n)[:SAMPLED].tolist())
+    return sorted(np.random.default_rng(benchmark.seed).permutation(n)[:SAMPLED].tolist())
 
 
 # ---- maps
 
 
 def drawn(encoder: Any, asked: Sequence[Asked], method: str) -> tuple[list[Heatmap], list[float]] | None:
-    """(a map for each of `asked`, |sum + rest - embedding| of each picture); None where the method does not fit."""
+    """(a map for each of `asked`, |sum + residual - embedding| of each picture); None where the method does not fit."""
     maps: list[Heatmap] = []
     errors: list[float] = []
     for _, group in groupby(asked, key=lambda item: item.picture_id):
         items = list(group)
         made: list[Heatmap | None]
         if method in ADDITIVE:
-            found: Places | None = places(encoder, items[0].picture, method=method)
+            found: PatchAttribution | None = patch_attribution(encoder, items[0].picture, method=method)
             made = [found.heatmap(item.target) if found else None for item in items]
             errors += [found.error] if found else []
         else:
@@ -229,41 +230,43 @@ def energy(values: Grid, mask: Mask) -> float:
     return float(above[mask].sum() / total) if total > 0 else float(mask.mean())
 
 
-def localised(case: Case, name: str, asked: Sequence[Asked], maps: Sequence[Grid]) -> dict[str, Any]:
+def localised(benchmark: Benchmark, name: str, asked: Sequence[Asked], maps: Sequence[Grid]) -> dict[str, Any]:
     """Pointing, touching, energy, and pictures with two products."""
     key, scenes = _key(name), [item.picture_id for item in asked]
     hits = np.array([points(values, item.mask) for values, item in zip(maps, asked, strict=True)])
     shares = [energy(values, item.mask) for values, item in zip(maps, asked, strict=True)]
     areas = [item.area for item in asked]
     figures = {
-        f"points_{key}": case.figure(f"{name}: points at the product", hits[:, 0], areas, scenes),
-        f"touches_{key}": case.figure(
+        f"points_{key}": benchmark.metric(f"{name}: points at the product", hits[:, 0], areas, scenes),
+        f"touches_{key}": benchmark.metric(
             f"{name}: touches the product", hits[:, 1], [widened(item.mask).mean() for item in asked], scenes
         ),
-        f"energy_{key}": case.figure(f"{name}: energy on the product", shares, areas, scenes),
+        f"energy_{key}": benchmark.metric(f"{name}: energy on the product", shares, areas, scenes),
     }
     alone = [row for row, item in enumerate(asked) if scenes.count(item.picture_id) == 1]
     if alone and len(alone) < len(asked):
-        figures[f"points_alone_{key}"] = case.figure(
+        figures[f"points_alone_{key}"] = benchmark.metric(
             f"{name}: points at the product, where it is alone",
             hits[alone, 0], [areas[row] for row in alone], [scenes[row] for row in alone],
         )  # fmt: skip
     pairs = [(a, b) for a in range(len(asked)) for b in range(len(asked)) if a != b and scenes[a] == scenes[b]]
     if pairs and name != "centre prior":  # the prior has one map for both
         apart = [shares[a] > energy(maps[b], asked[a].mask) for a, b in pairs]
-        figures[f"two_{key}"] = case.figure(
+        figures[f"two_{key}"] = benchmark.metric(
             f"{name}: two products told apart", apart, np.full(len(pairs), 0.5), [scenes[a] for a, _ in pairs]
         )
     return figures
 
 
-def in_part(case: Case, method: str, asked: Sequence[Asked]) -> dict[str, Any]:
+def in_part(benchmark: Benchmark, method: str, asked: Sequence[Asked]) -> dict[str, Any]:
     """Pointing and energy of maps of the part of the picture that the app would search with."""
     hits, shares = [], []
     for item in asked:
-        nearest = (objects.look(case.encoder, item.picture) @ case.vectors.T).max(axis=1)
-        region = objects.WINDOWS[objects.choose(nearest)]
-        found = places(case.encoder, item.picture, region=None if region == images.WHOLE else region, method=method)
+        nearest = (objects.encode_regions(benchmark.encoder, item.picture) @ benchmark.vectors.T).max(axis=1)
+        region = objects.WINDOWS[objects.choose_region(nearest)]
+        found = patch_attribution(
+            benchmark.encoder, item.picture, region=None if region == images.WHOLE else region, method=method
+        )
         if found is None:
             return {}
         values = laid(found.heatmap(item.target), item.mask.shape)
@@ -274,8 +277,12 @@ def in_part(case: Case, method: str, asked: Sequence[Asked]) -> dict[str, Any]:
     areas, scenes = [item.area for item in asked], [item.picture_id for item in asked]
     what = f"{method} in the part that is searched with"
     return {
-        "points_alone_in_part": case.figure(f"{what}: points at the product, where it is alone", hits, areas, scenes),
-        "energy_alone_in_part": case.figure(f"{what}: energy on the product, where it is alone", shares, areas, scenes),
+        "points_alone_in_part": benchmark.metric(
+            f"{what}: points at the product, where it is alone", hits, areas, scenes
+        ),
+        "energy_alone_in_part": benchmark.metric(
+            f"{what}: energy on the product, where it is alone", shares, areas, scenes
+        ),
     }
 
 
@@ -333,7 +340,7 @@ def mixed(shown: Image.Image, hidden: Image.Image, places_shown: Mask) -> Image.
     return Image.composite(shown, hidden, mask)
 
 
-def unlearned(case: Case, asked: Sequence[Asked], maps: Sequence[Heatmap], method: str) -> dict[str, Any]:
+def unlearned(benchmark: Benchmark, asked: Sequence[Asked], maps: Sequence[Heatmap], method: str) -> dict[str, Any]:
     """How much of the map is there before anything was learned: likeness to the maps of RANDOM_TOWERS random towers.
 
     Maps are smooth, so any two of them are somewhat alike or opposed. What several towers have in common with a map is
@@ -341,8 +348,8 @@ def unlearned(case: Case, asked: Sequence[Asked], maps: Sequence[Heatmap], metho
     """
     pictures = {item.picture_id: item.picture for item in asked}
     blanks = []
-    for seed in range(case.seed, case.seed + RANDOM_TOWERS):
-        tower = randomised(case.encoder, list(pictures.values()), seed=seed)
+    for seed in range(benchmark.seed, benchmark.seed + RANDOM_TOWERS):
+        tower = randomised(benchmark.encoder, list(pictures.values()), seed=seed)
         made = None if tower is None else drawn(tower, asked, method)
         if made is None:
             return {}
@@ -366,41 +373,43 @@ def unlearned(case: Case, asked: Sequence[Asked], maps: Sequence[Heatmap], metho
         return {}
     same, apart = np.array(alike), np.array(other)  # (maps, towers)
     return {
-        "random_tower": case.figure(
+        "random_tower": benchmark.metric(
             f"{method}: |rank correlation| with the maps of {RANDOM_TOWERS} random towers (less is better)",
             np.abs(same.mean(1)), np.abs(apart.mean(1)), kept,
         ),
-        "random_tower_one": case.figure(
+        "random_tower_one": benchmark.metric(
             f"{method}: |rank correlation| with the map of one random tower (less is better)",
             np.abs(same).mean(1), np.abs(apart).mean(1), kept,
         ),
-        "random_tower_signed": case.figure(
+        "random_tower_signed": benchmark.metric(
             f"{method}: rank correlation with a random tower's map, signed", same.mean(1), None, kept
         ),
     }  # fmt: skip
 
 
-def packshots(case: Case, method: str) -> dict[str, Any]:
+def packshots(benchmark: Benchmark, method: str) -> dict[str, Any]:
     """The map of the product's own words on its packshot, by the masks beside the catalog's pictures."""
     found = []
-    for row, image in enumerate(case.images[: case.asked]):
+    for row, image in enumerate(benchmark.images[: benchmark.tested]):
         mask = Path(image).parents[1] / "masks" / f"{Path(image).stem}.png" if isinstance(image, (str, Path)) else None
-        if mask is not None and case.kinds[row] and mask.exists():
+        if mask is not None and benchmark.kinds[row] and mask.exists():
             found.append((row, image, mask))
     asked = []
-    for at in sampled(case, len(found)):
+    for at in sampled(benchmark, len(found)):
         row, image, mask = found[at]
-        picture = images.load(image, at_least=case.encoder.image_size)
-        words = in_english(str(case.colours[row]), str(case.kinds[row]))
+        picture = images.load(image, at_least=benchmark.encoder.image_size)
+        words = in_english(str(benchmark.colours[row]), str(benchmark.kinds[row]))
         asked.append(
-            Asked(str(row), str(case.ids[row]), picture, silhouette(mask, picture.size), case.texts([words])[0])
+            Asked(
+                str(row), str(benchmark.ids[row]), picture, silhouette(mask, picture.size), benchmark.texts([words])[0]
+            )
         )
-    made = drawn(case.encoder, asked, method) if asked else None
+    made = drawn(benchmark.encoder, asked, method) if asked else None
     if made is None:
         return {}
     shares = [energy(laid(heat, item.mask.shape), item.mask) for heat, item in zip(made[0], asked, strict=True)]
     return {
-        f"packshot_energy_{method}": case.figure(
+        f"packshot_energy_{method}": benchmark.metric(
             f"{method}: energy on the product, packshot and words", shares, [item.area for item in asked]
         )
     }

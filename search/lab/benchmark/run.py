@@ -6,6 +6,9 @@
         --gallery ../shared/data/fashion/train.parquet ../shared/data/fashion/validation.parquet
     python -m search evaluate --data ../shared/data/clothing --split validation
     python -m search evaluate --data ../shared/data/grocery     # photographs, among the packshots beside them
+    python -m search evaluate --data ../shared/data/home --split validation
+    python -m search evaluate --task photograph_kind --photographs ../shared/data/home/validation.parquet \\
+        ../shared/data/clothing/validation.parquet
     python -m search evaluate --data ../shared/data/fashion --split test --baseline imagenet
     python -m search evaluate --data ../shared/data/fashion --split validation --sweep
     python -m search evaluate --task explain                    # where explanations point; minutes, only by name
@@ -18,34 +21,27 @@ from __future__ import annotations
 import argparse
 import re
 import sys
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-
-from search import calibration
 from search.catalog import Catalog
 from search.encoder import load_encoder
-from search.engine import SearchEngine
 from search.errors import InputError, VitrineError
-from search.lab import report
+from search.lab import results
+from search.lab.benchmark import faithfulness, probing, tasks
+from search.lab.benchmark.base import TASKS, Benchmark, TooSmall, task_names
 from search.lab.benchmark.baselines import BASELINES, Baseline
-from search.lab.benchmark.datasets import describe, locate, packshots_beside, same
-from search.lab.benchmark.faithfulness import explain
-from search.lab.benchmark.limits import limits
-from search.lab.benchmark.tasks import TASKS, Case, Floats, TooSmall, floors, sweep
-from search.progress import progress_bar
+from search.lab.benchmark.build import MIN_RELEVANT, MIN_RELEVANT_SMALL, SMALL, make_benchmark
+from search.lab.benchmark.datasets import dataset_name, describe, locate, packshots_beside, read_photographs, same
+from search.lab.benchmark.sweep import sweep
+from search.lab.benchmark.thresholds import thresholds
 from search.settings import ASSETS, Settings
 
 CATALOG, SCENES = ASSETS / "catalog", ASSETS / "scenes"
 
-#: Plain P@10 needs ten right answers. A small catalog has few of a colour and kind: there every query counts, and
-#: P@10 looks no further than there are right answers.
-MIN_RIGHT, MIN_RIGHT_SMALL, SMALL = 10, 1, 1000
-
-#: Tasks that take minutes: asked only by name.
-ON_REQUEST: Mapping[str, Callable[[Case], dict[str, Any]]] = {"explain": explain, "limits": limits}
+#: Modules that register their tasks when they are imported.
+REGISTERING = (tasks, probing, faithfulness)
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -57,11 +53,11 @@ def main(argv: Sequence[str] | None = None) -> int:
     except VitrineError as error:
         print(error, file=sys.stderr)
         return 2
-    print(report.dumps(result), end="")
+    print(results.dumps(result), end="")
     print(summary(result), file=sys.stderr)
-    out = options.out or (report.BENCHMARKS / f"{result['name']}.json" if options.limit is None else None)
+    out = options.out or (results.BENCHMARKS / f"{result['name']}.json" if options.limit is None else None)
     if out:
-        report.write(result, out)
+        results.write(result, out)
         print(f"written to {out}", file=sys.stderr)
     answered = result["kind"] == "sweep" or any("figures" in outcome for outcome in result["tasks"].values())
     return 0 if answered else 1
@@ -75,15 +71,16 @@ def _parser() -> argparse.ArgumentParser:
     add("--data", default=str(CATALOG), metavar="SOURCE", help="a catalog, or a folder of splits (default: embedded)")
     add("--split", metavar="NAME", help="NAME.parquet of the folder --data")
     add("--gallery", nargs="+", default=[], metavar="SOURCE", help="further catalogs to search in, not to ask for")
-    add("--task", nargs="+", choices=[*TASKS, *ON_REQUEST], metavar="TASK",
-        help=f"some of {', '.join(TASKS)} (default: all of these), {', '.join(ON_REQUEST)}")  # fmt: skip
+    usual, on_request = (task_names(on_request=by_name) for by_name in (False, True))
+    add("--task", nargs="+", choices=[*usual, *on_request], metavar="TASK",
+        help=f"some of {', '.join(usual)} (default: all of these), {', '.join(on_request)}")  # fmt: skip
     which = parser.add_mutually_exclusive_group()
     which.add_argument("--model", metavar="NAME", help="any name that load_encoder takes (default: embedded)")
     which.add_argument("--baseline", choices=list(BASELINES), help="instead of a model; it is asked what it can answer")
     add("--sweep", action="store_true", help="instead of the tasks: P@10 over the fusion's weights; with "
-        "--outside also the floors of good matches")  # fmt: skip
-    add("--min-right", type=int, metavar="N", help="leave out queries with fewer right answers (default: "
-        f"{MIN_RIGHT}; {MIN_RIGHT_SMALL} in a gallery under {SMALL:,})")  # fmt: skip
+        "--outside also the thresholds of good matches")  # fmt: skip
+    add("--min-relevant", type=int, metavar="N", help="leave out queries with fewer relevant products (default: "
+        f"{MIN_RELEVANT}; {MIN_RELEVANT_SMALL} in a gallery under {SMALL:,})")  # fmt: skip
     add("--limit", type=int, metavar="N", help="a trial on the first N products; written only where --out says")
     add("--seed", type=int, default=0, help="of sampled queries and intervals (default: 0)")
     add(
@@ -92,6 +89,13 @@ def _parser() -> argparse.ArgumentParser:
     add("--packshots", metavar="SOURCE", help="clean pictures of the same articles (default: packshots.parquet beside "
         "the data)")  # fmt: skip
     add("--inside", metavar="SOURCE", help="photographs of the catalog's kinds, which must not be refused")
+    add(
+        "--photographs",
+        nargs="+",
+        default=[],
+        metavar="SOURCE",
+        help="photographs to find products of their kinds with",
+    )
     add("--outside", metavar="SOURCE", help="photos of what the catalog does not have, which must be refused")
     add("--cache-dir", type=Path, default=Settings.cache_dir, metavar="FOLDER",
         help="where embeddings are kept (default: %(default)s)")  # fmt: skip
@@ -112,107 +116,64 @@ def run(options: argparse.Namespace, argv: Sequence[str]) -> dict[str, Any]:
     more = {path: Catalog.load(path) for path in map(locate, options.gallery) if not same(path, source)}
     packshots = options.packshots or packshots_beside(source)
     shots = Catalog.load(packshots) if packshots else None
-    encoder: Any
-    if options.baseline:
-        encoder = BASELINES[options.baseline](options.cache_dir, options.seed)
-    else:
-        encoder = load_encoder(options.model)
-    scenes = options.scenes or (SCENES if same(source, str(CATALOG)) and (SCENES / "scenes.csv").exists() else None)
-    case = make_case(
+    encoder = _encoder(options)
+    benchmark = make_benchmark(
         encoder,
         [data, *more.values()],
         seed=options.seed,
-        min_right=options.min_right,
-        scenes=scenes,
+        min_relevant=options.min_relevant,
+        scenes=options.scenes or _scenes_of(source),
         packshots=shots,
         inside=Catalog.load(options.inside) if options.inside else None,
         outside=Catalog.load(options.outside) if options.outside else None,
+        photographs={dataset_name(path): read_photographs(path) for path in options.photographs},
         cache_dir=options.cache_dir,
     )
     head = {
-        **report.provenance("evaluate", argv, seed=options.seed),
+        **results.provenance("evaluate", argv, seed=options.seed),
         "model": {"name": encoder.name, "fingerprint": encoder.fingerprint, "dim": encoder.dim},
         "data": describe(source, data),
-        "gallery": {"products": len(case.ids), "also": [describe(*item) for item in more.items()]},
+        "gallery": {"products": len(benchmark.ids), "also": [describe(*item) for item in more.items()]},
         **({"packshots": describe(packshots, shots)} if packshots and shots else {}),
-        "min_right": case.min_right,
+        "min_right": benchmark.min_relevant,
     }
     place = _slug(head["data"]["name"])
     suffix = f"--{_slug(encoder.name)}" if options.model or options.baseline else ""
     if options.sweep:
-        least = (
-            {"floors": {made: floor._asdict() for made, floor in floors(case).items()}}
-            if case.outside is not None
-            else {}
-        )
-        return {"kind": "sweep", "name": f"sweep-{place}{suffix}", **head, **sweep(case), **least}
-    name = "-".join(["evaluate", place, *(options.task or []), *(["in", str(len(case.ids))] if more else [])])
-    tasks = {task: outcome(task, case) for task in options.task or TASKS}
-    return {"kind": "evaluate", "name": name + suffix, **head, "tasks": tasks}
+        return {"kind": "sweep", "name": f"sweep-{place}{suffix}", **head, **_swept(benchmark)}
+    name = "-".join(["evaluate", place, *(options.task or []), *(["in", str(len(benchmark.ids))] if more else [])])
+    outcomes = {task: outcome(task, benchmark) for task in options.task or task_names(on_request=False)}
+    return {"kind": "evaluate", "name": name + suffix, **head, "tasks": outcomes}
 
 
-def outcome(name: str, case: Case) -> dict[str, Any]:
+def _encoder(options: argparse.Namespace) -> Any:
+    if options.baseline:
+        return BASELINES[options.baseline](options.cache_dir, options.seed)
+    return load_encoder(options.model)
+
+
+def _scenes_of(source: str) -> Path | None:
+    """The photographs of the embedded catalog, for nothing else."""
+    return SCENES if same(source, str(CATALOG)) and (SCENES / "scenes.csv").exists() else None
+
+
+def _swept(benchmark: Benchmark) -> dict[str, Any]:
+    """The sweep, and where there is something to reject also the thresholds."""
+    if benchmark.outside is None:
+        return sweep(benchmark)
+    least = {modality: threshold._asdict() for modality, threshold in thresholds(benchmark).items()}
+    return {**sweep(benchmark), "floors": least}
+
+
+def outcome(name: str, benchmark: Benchmark) -> dict[str, Any]:
     """A task's figures, or why the data cannot answer it, or why the baseline cannot be asked."""
-    task = {**TASKS, **ON_REQUEST}[name]
-    definition = " ".join((task.__doc__ or "").split())
-    if isinstance(case.encoder, Baseline) and name not in case.encoder.tasks:
-        return {"definition": definition, "not_applicable": case.encoder.cannot}
+    task = TASKS[name]
+    if isinstance(benchmark.encoder, Baseline) and name not in benchmark.encoder.tasks:
+        return {"definition": task.definition, "not_applicable": benchmark.encoder.cannot}
     try:
-        return {"definition": definition, "figures": task(case)}
+        return {"definition": task.definition, "figures": task.run(benchmark)}
     except TooSmall as error:
-        return {"definition": definition, "skipped": error.problem}
-
-
-def make_case(
-    encoder: Any,
-    catalogs: Sequence[Catalog],
-    *,
-    seed: int = 0,
-    min_right: int | None = None,
-    scenes: Path | None = None,
-    packshots: Catalog | None = None,
-    inside: Catalog | None = None,
-    outside: Catalog | None = None,
-    cache_dir: Path | None = None,
-) -> Case:
-    """A Case on the first catalog, with the others in the gallery."""
-    encoded = [encode(catalog, encoder, cache_dir) for catalog in catalogs]
-    products = [product for catalog in catalogs for product in catalog]
-    return Case(
-        encoder=encoder,
-        vectors=np.concatenate([vectors for vectors, _ in encoded]),
-        titles=np.array([product.title for product in products]),
-        titles_zh=np.array([str(product.attributes.get("title_zh") or "") for product in products]),
-        kinds=np.array([product.category or "" for product in products]),
-        colours=np.array([product.colour or "" for product in products]),
-        ids=np.array([product.id for product in products]),
-        asked=len(catalogs[0]),
-        min_right=min_right or (MIN_RIGHT_SMALL if len(products) < SMALL else MIN_RIGHT),
-        seed=seed,
-        scenes=scenes,
-        background=encoded[0][1],
-        packshots=make_case(encoder, [packshots], cache_dir=cache_dir) if packshots else None,
-        inside=encode(inside, encoder, cache_dir)[0] if inside else None,
-        outside=encode(outside, encoder, cache_dir)[0] if outside else None,
-        images=[product.image for product in products],
-        outside_words=sorted({product.category.lower() for product in outside if product.category}) if outside else (),
-    )
-
-
-def encode(
-    catalog: Catalog, encoder: Any, cache_dir: Path | None = None
-) -> tuple[Floats, calibration.Background | None]:
-    """(n, d) unit rows in the catalog's order, and the engine's background of scores.
-
-    Products with a damaged picture leave the catalog. A baseline reads pictures or words, of which an
-    engine and its background need both.
-    """
-    if isinstance(encoder, Baseline):
-        return encoder.encode_products(list(catalog)), None
-    engine = SearchEngine.build(
-        catalog, encoder, cache_dir=cache_dir, progress=progress_bar() if sys.stderr.isatty() else None
-    )
-    return engine.index.vectors(catalog.rows().tolist()), engine.background
+        return {"definition": task.definition, "skipped": error.problem}
 
 
 def summary(result: Mapping[str, Any]) -> str:

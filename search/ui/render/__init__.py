@@ -1,20 +1,23 @@
-"""Results to escaped HTML. Pure text in, text out: nothing here knows Gradio or the engine."""
+"""View models and templates: what the page's parts show, as escaped HTML. Nothing here knows Gradio or the engine."""
 
 from search.ui.render.details import details
-from search.ui.render.frame import header
-from search.ui.render.rail import rail, refine
-from search.ui.render.results import department, failure, listing, nothing, ranked, shop, skeleton
+from search.ui.render.refine import refine
+from search.ui.render.results import department, failure, listing, nothing, panel, ranked, storefront
+from search.ui.render.shell import header, rail, skeleton
+from search.ui.render.templates import environment
 
 __all__ = [
     "department",
     "details",
+    "environment",
     "failure",
     "header",
     "listing",
     "nothing",
+    "panel",
     "rail",
     "ranked",
     "refine",
-    "shop",
     "skeleton",
+    "storefront",
 ]

@@ -1,26 +1,31 @@
-"""The right side of the page: ranked products, the shop, and what is said when there is neither."""
+"""The right side of the page: ranked products, the storefront, and what is said when there is neither."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
+from typing import Any
 
-from search.schema import Product, SearchResult
-from search.ui.render import cards
-from search.ui.render.markup import esc, esc_json, icon
-from search.ui.render.sentence import chip, filter_parts, sentence
+from markupsafe import Markup
+
+from search.schema import Hit, Product, SearchResult
+from search.ui.render.sentence import filter_parts, parts
+from search.ui.render.templates import draw, with_first
 from search.ui.state import State
 from search.ui.words import Words
 
-#: Skeleton cards: what a laptop shows without scrolling.
-_SKELETONS = 8
+#: A product, the address of its picture (None where it is broken), and its hit where it was ranked.
+Card = tuple[Product, str | None, Hit | None]
 
 
 @dataclass(frozen=True)
 class View:
-    """What every state of the right side knows: the reader's words, the state of the page, and the
-    product or sample that stands in for the photo (with the address of its picture)."""
+    """What every state of the right side knows: the reader's words, the state of the page, and the product or sample
+    that stands in for the photo (with the address of its picture).
+
+    `shown` names the header and rail that belong to this answer; the browser sends it back, see handlers.page.
+    """
 
     words: Words
     state: State
@@ -28,12 +33,13 @@ class View:
     photo: str | None = None
     photo_label: str = ""
     currency: str | None = None
+    shown: str = ""
 
 
 @dataclass(frozen=True)
 class Section:
-    """A row of the shop: a group of products by its name in a field ("department" or "category"), how
-    many it has, and some of them. Without a name there is nothing to ask for, and no "see all"."""
+    """A row of the storefront: a group of products by its name in a field ("department" or "category"), how many it
+    has, and some of them. Without a name there is nothing to ask for, and no "see all"."""
 
     field: str
     name: str
@@ -43,8 +49,8 @@ class Section:
 
 @dataclass(frozen=True)
 class Choice:
-    """What the bar of chips offers: values of a field with their counts, of `total` products; the
-    chosen one, or "" for all of them."""
+    """What the bar of chips offers: values of a field with their counts, of `total` products; the chosen one, or ""
+    for all of them."""
 
     field: str
     values: Sequence[tuple[str, int]]
@@ -52,194 +58,134 @@ class Choice:
     chosen: str = ""
 
 
+@dataclass(frozen=True)
+class _Band:
+    """Hits of one band as cards; `first` cards come before them."""
+
+    name: str
+    cards: Sequence[Card]
+    first: int
+
+
+@dataclass(frozen=True)
+class _Row:
+    """A row of the storefront as it is drawn; `alone` where it is all there is."""
+
+    field: str
+    name: str
+    heading: str
+    count: int
+    cards: Sequence[Card]
+    first: int
+    alone: bool
+
+
 def ranked(view: View, result: SearchResult, pictures: Sequence[str | None]) -> str:
     """Hits in their bands, best band first."""
     words = view.words
-    body, shown = "", 0
-    for name, run in groupby(zip(result.hits, pictures, strict=True), key=lambda pair: pair[0].band):
-        rows = [(hit.product, picture, hit) for hit, picture in run]
-        body += (
-            f'<section class="section"><header class="section__head"><h2>{esc(words(f"band_{name}"))}</h2>'
-            f'<p class="section__blurb">{esc(words(f"band_{name}_blurb"))}</p></header>'
-            f"{cards.grid(words, rows, shown)}</section>"
-        )
-        shown += len(rows)
-    said = "no_close" if result.fits else "no_good"
-    if all(hit.band == "weak" for hit in result.hits):
-        body = (
-            f'<p class="notice">{icon("info")}<span><strong>{esc(words(f"{said}_title"))}</strong> '
-            f"{esc(words(f'{said}_body'))}</span></p>{body}"
-        )
-    return _frame(view, _counts(words, result), body)
+    runs = [
+        (name, [(hit.product, picture, hit) for hit, picture in run])
+        for name, run in groupby(zip(result.hits, pictures, strict=True), key=lambda pair: pair[0].band)
+    ]
+    placed = with_first([cards for _, cards in runs])
+    return _frame(
+        "ranked.html",
+        view,
+        result=result,
+        bands=[_Band(name, cards, first) for (name, _), (cards, first) in zip(runs, placed, strict=True)],
+        only_weak=all(hit.band == "weak" for hit in result.hits),
+        count_tip=words("count_tip", shown=len(result.hits), total=f"{result.total:,}", size=f"{result.size:,}"),
+        steps=", ".join(f"{name} {value:.0f}" for name, value in result.timings.items()),
+    )
 
 
 def nothing(view: View) -> str:
     """No product passes the filters: each can be removed here."""
-    words = view.words
-    crosses = "".join(chip(words, part) for part in filter_parts(words, view.state, view.currency))
-    body = (
-        f'<div class="message">{icon("filter")}<h2>{esc(words("no_match_title"))}</h2>'
-        f'<p>{esc(words("no_match_body"))}</p><div class="message__parts">{crosses}</div>'
-        f'<button type="button" class="button button--primary" data-clear-filters>'
-        f"{esc(words('no_match_clear'))}</button></div>"
-    )
-    return _frame(view, "", body)
+    return _frame("nothing.html", view, filters=list(filter_parts(view.words, view.state, view.currency)))
 
 
 def failure(view: View, problem: str) -> str:
     """An error, in one sentence; what was asked stays in the rail and in the sentence above."""
-    words = view.words
-    body = (
-        f'<div class="message" role="alert">{icon("info")}<h2>{esc(words("error_title"))}</h2>'
-        f"<p>{esc(problem)}</p>"
-        f'<div class="message__parts"><button type="button" class="button" data-again>{esc(words("error_retry"))}</button>'
-        f'<button type="button" class="button" data-reset>{esc(words("say_reset"))}</button></div></div>'
-    )
-    return _frame(view, "", body)
+    return _frame("failure.html", view, problem=problem)
 
 
-def shop(view: View, choice: Choice, sections: Sequence[Section], tries: Sequence[str]) -> str:
-    """The shop itself: what can be asked, the departments, and a row of products for each."""
-    words = view.words
-    examples = "".join(
-        f'<button type="button" class="chip" data-try="{esc(text)}">{esc(text)}</button>' for text in tries
+def storefront(view: View, choice: Choice, sections: Sequence[Section], tries: Sequence[str]) -> str:
+    """What can be asked, the departments, and a row of products for each.
+
+    Args:
+        tries: example sentences.
+    """
+    return _frame(
+        "storefront.html", view, "results--shop", choice=choice, rows=_rows(view.words, sections), tries=tries
     )
-    body = (
-        f'<section class="lead"><h1>{esc(words("shop_title"))}</h1><p>{esc(words("shop_lead"))}</p>'
-        f'<div class="lead__tries"><span>{esc(words("shop_try"))}</span>{examples}</div></section>'
-        f"{_choice(words, choice)}{_sections(words, sections)}"
-    )
-    return _frame(view, "", body, "results--shop")
 
 
 def department(view: View, choice: Choice, sections: Sequence[Section], beyond: Sequence[tuple[str, int]]) -> str:
-    """One department with a row for each of its kinds.
+    """One department with a row for each of its categories.
 
     Args:
-        beyond: (name, count) of the kinds that have no row.
+        beyond: (name, count) of the categories that have no row.
     """
-    words = view.words
-    names = "".join(
-        f'<button type="button" class="chip" data-category="{esc(name)}">{esc(words.value("category", name))}'
-        f"{_count(words, count)}</button>"
-        for name, count in beyond
-    )
-    more = (
-        f'<section class="section"><header class="section__head"><h2>{esc(words("shop_more_kinds"))}</h2></header>'
-        f'<div class="chip-line">{names}</div></section>'
-        if names
-        else ""
-    )
-    heading = f'<h1 class="visually-hidden">{esc(words.value(choice.field, choice.chosen))}</h1>'
-    body = f"{_choice(words, choice)}{heading}{_sections(words, sections)}{more}"
-    return _frame(view, "", body, "results--shop results--department", said=False)
-
-
-def _choice(words: Words, choice: Choice) -> str:
-    """Chips of which one is pressed; nothing where there is nothing to choose."""
-    if not choice.values:
-        return ""
-
-    def one(name: str, label: str, count: int) -> str:
-        pressed = "true" if name.casefold() == choice.chosen.casefold() else "false"
-        return (
-            f'<button type="button" class="chip" data-{choice.field}="{esc(name)}" aria-pressed="{pressed}">'
-            f"{esc(label)}{_count(words, count)}</button>"
-        )
-
-    chips = one("", words("shop_everything"), choice.total) + "".join(
-        one(name, words.value(choice.field, name), count) for name, count in choice.values
-    )
-    return f'<nav class="chip-line chip-line--bar" aria-label="{esc(words(f"shop_by_{choice.field}"))}">{chips}</nav>'
-
-
-def _sections(words: Words, sections: Sequence[Section]) -> str:
-    """Rows of the shop. How many products of a row fit is known to the browser alone, hence "see all"."""
-    body, shown = "", 0
-    for section in sections:
-        rows = [(product, picture, None) for product, picture in section.products]
-        see_all = (
-            f'<button type="button" class="link-button" data-{section.field}="{esc(section.name)}">'
-            f"{esc(words('shop_see_all', count=f'{section.count:,}'))}</button>"
-            if section.name
-            else ""
-        )
-        alone = len(sections) == 1 and not section.name
-        heading = (
-            words.value(section.field, section.name) if section.name else words("shop_all" if alone else "shop_rest")
-        )
-        body += (
-            f'<section class="section{"" if alone else " section--row"}"><header class="section__head">'
-            f"<h2>{esc(heading)}{_count(words, section.count)}</h2>{see_all}</header>"
-            f"{cards.grid(words, rows, shown)}</section>"
-        )
-        shown += len(rows)
-    return body
-
-
-def _count(words: Words, count: int) -> str:
-    tip = esc(words("shop_count", count=f"{count:,}"))
-    return f'<span class="tally" title="{tip}"><span aria-hidden="true">{count:,}</span><span class="visually-hidden">, {tip}</span></span>'
+    kind = "results--shop results--department"
+    rows = _rows(view.words, sections)
+    # Its chip is pressed: a sentence would only repeat it.
+    return _frame("department.html", view, kind, said=False, choice=choice, rows=rows, beyond=beyond)
 
 
 def listing(view: View, products: Sequence[tuple[Product, str | None]], total: int) -> str:
     """Products that pass the filters, without a query to rank them by."""
-    words = view.words
-    more = total - len(products)
-    tail = f'<p class="section__blurb">{esc(words("shop_more", count=f"{more:,}"))}</p>' if more > 0 else ""
-    body = (
-        f'<section class="section"><header class="section__head">'
-        f"<h2>{esc(words('shop_filtered', count=f'{total:,}'))}</h2></header>"
-        f"{cards.grid(words, [(product, picture, None) for product, picture in products])}{tail}</section>"
-    )
-    return _frame(view, "", body)
+    cards = [(product, picture, None) for product, picture in products]
+    return _frame("listing.html", view, cards=cards, total=total, more=total - len(products))
 
 
-def skeleton(words: Words) -> str:
-    """What stands there until the first answer."""
-    card = (
-        '<div class="card card--skeleton"><div class="card__open"></div>'
-        '<div class="card__text"><i></i><i></i></div></div>'
-    )
-    return (
-        f'<div class="results" aria-busy="true"><p class="visually-hidden" role="status">{esc(words("loading"))}</p>'
-        f'<section class="section"><div class="grid">{card * _SKELETONS}</div></section></div>'
-    )
+def panel(view: View, name: str, label: str, html: str) -> str:
+    """What a tab drew, in the frame that carries the state.
+
+    Args:
+        html: comes from a template of its own, which escaped its values.
+    """
+    return _frame("tab.html", view, "results--tab", said=False, name=name, label=label, panel=Markup(html))
 
 
-def _counts(words: Words, result: SearchResult) -> str:
-    steps = ", ".join(f"{name} {value:.0f}" for name, value in result.timings.items())
-    shown = len(result.hits)
-    count_tip = words("count_tip", shown=shown, total=f"{result.total:,}", size=f"{result.size:,}")
-    return (
-        f'<span title="{esc(count_tip)}">{esc(words("count", shown=shown, total=f"{result.total:,}"))}</span>'
-        f'<span class="dot" aria-hidden="true">·</span>'
-        f'<span title="{esc(words("time_tip", steps=steps))}">{esc(words("time", ms=f"{result.elapsed_ms:.0f}"))}</span>'
-    )
+def _rows(words: Words, sections: Sequence[Section]) -> list[_Row]:
+    alone = len(sections) == 1 and not sections[0].name
+    unnamed = words("shop_all" if alone else "shop_rest")
+    placed = with_first([[(product, picture, None) for product, picture in section.products] for section in sections])
+    return [
+        _Row(
+            section.field,
+            section.name,
+            words.value(section.field, section.name) if section.name else unnamed,
+            section.count,
+            cards,
+            first,
+            alone,
+        )
+        for section, (cards, first) in zip(sections, placed, strict=True)
+    ]
 
 
-def _frame(view: View, counts: str, body: str, kind: str = "", *, said: bool = True) -> str:
-    """The bar with the sentence, and the body; carries the state that the browser takes over.
+def _frame(template: str, view: View, kind: str = "", *, said: bool = True, **values: Any) -> str:
+    """A template that extends results.html, with what its bar and the browser need.
 
-    Without `said` the body itself shows what is asked, and the sentence would only repeat it.
+    Args:
+        kind: further classes of the frame.
+        said: whether the bar says the query as a sentence.
     """
     words, state = view.words, view.state
-    active = len(state.filters.keys() - {"department"})  # which has no place in the rail
-    filters = words("filters_count", count=active) if active else words("filters")
-    spoken = sentence(words, state, view.like, view.currency) if said else ""
     memory: Mapping[str, object] = {
-        "state": state.message(),
+        "state": {**state.message(), "shown": view.shown},
         "link": replace(state, open=None).link(),
         "photo": view.photo,
         "photoLabel": view.photo_label,
         "title": words("page_title"),
     }
-    heading = "" if "<h1>" in body else f'<h1 class="visually-hidden">{esc(words("results"))}</h1>'
-    return (
-        f'<div class="results {kind}" id="results" tabindex="-1" data-page="{esc_json(memory)}">'
-        f'<div class="bar"><div class="bar__said" aria-live="polite">{spoken}</div><div class="bar__meta">'
-        f'<span class="bar__counts" role="status">{counts}</span>'
-        f'<button type="button" class="button button--small bar__filters" data-sheet>{icon("filter")}{esc(filters)}</button>'
-        f'<button type="button" class="button button--small" data-copy>{icon("link")}{esc(words("copy_link"))}</button>'
-        f"</div></div>{heading}{body}</div>"
+    return draw(
+        template,
+        words=words,
+        kind=kind,
+        memory=memory,
+        said=list(parts(words, state, view.like, view.currency)) if said else [],
+        active_filters=len(state.filters.keys() - {"department"}),  # which has no place in the rail
+        **values,
     )

@@ -1,4 +1,4 @@
-"""The query as one plain sentence of which every part can be removed."""
+"""The query as parts of a plain sentence, each of which can be removed; templates/chips.html draws them."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ from dataclasses import dataclass
 
 from search.images import WHOLE
 from search.schema import Product
-from search.ui.render.markup import esc, icon
 from search.ui.state import State
 from search.ui.words import Words, money
 
@@ -41,27 +40,6 @@ def filter_parts(words: Words, state: State, currency: str | None = None) -> Ite
         else:
             said = words("say_or").join(words.value(name, value) for value in values)
             yield Part(words("say_filter", field=words.field(name), values=said), f"filter:{name}")
-
-
-def chip(words: Words, part: Part) -> str:
-    """A part with its cross; the whole chip is the button."""
-    label = words("say_remove", part=part.text)
-    return (
-        f'<button type="button" class="part" data-drop="{esc(part.drop)}" aria-label="{esc(label)}" '
-        f'title="{esc(label)}"><span class="part__text">{esc(part.text)}</span>{icon("cross")}</button>'
-    )
-
-
-def sentence(words: Words, state: State, like: Product | None = None, currency: str | None = None) -> str:
-    """The sentence above the results."""
-    chips = [chip(words, part) for part in parts(words, state, like, currency)]
-    if not chips:
-        return ""
-    reset = f'<button type="button" class="link-button" data-reset>{esc(words("say_reset"))}</button>'
-    return (
-        f'<p class="sentence"><span class="sentence__intro">{esc(words("say_intro"))}</span> '
-        f"{' '.join(chips)} {reset}</p>"
-    )
 
 
 def _price(words: Words, values: tuple[float | None, ...], currency: str | None) -> str:

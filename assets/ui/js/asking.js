@@ -1,0 +1,78 @@
+/**
+ * Asking the server for what a new state looks like.
+ *
+ * @import { Page } from "./page.js"
+ * @import { State } from "./state.js"
+ */
+
+import { closeDetails, detailsDialog, waitingDetail } from "./dialog.js";
+import { input, mark, one } from "./dom.js";
+import { forgetPhoto } from "./photo.js";
+import { changed, startedOver } from "./state.js";
+import { startWaiting } from "./waiting.js";
+
+/**
+ * Ask for the page with a change.
+ *
+ * @param {Page} page
+ * @param {Partial<State>} change
+ * @param {{ keepPhoto?: boolean, chip?: string | null }} [options] keepPhoto: whether this browser goes on
+ *   holding the visitor's photo; chip: the selector of a chip that takes the focus over
+ */
+export function ask(page, change, { keepPhoto = true, chip = null } = {}) {
+  if (!keepPhoto) forgetPhoto(page);
+  page.state = changed(page.state, change);
+  page.asked = { fromResults: Boolean(document.activeElement?.closest("#v-results, dialog")), chip };
+  closeDetails();
+  startWaiting(page);
+  page.asking.make(page.state);
+}
+
+/** Ask with other words, which the field shows too. @param {Page} page @param {string} text */
+export function askWords(page, text) {
+  typeWords(text);
+  ask(page, { text });
+}
+
+/** @param {Page} page */
+export function startOver(page) {
+  typeWords("");
+  page.state = startedOver(page.state);
+  ask(page, {}, { keepPhoto: false });
+}
+
+/** The same page in another language; nothing is searched again. @param {Page} page @param {"en" | "zh"} lang */
+export function askLanguage(page, lang) {
+  page.draft = input("[data-text]")?.value ?? null;
+  page.state = { ...page.state, lang };
+  page.asking.make(page.state);
+}
+
+/**
+ * Open a product's details: the panel comes with the click, what is in it follows.
+ *
+ * @param {Page} page
+ * @param {string} id
+ * @param {HTMLElement | null} card
+ */
+export function showDetails(page, id, card) {
+  page.state = { ...page.state, open: id };
+  const { dialog, body } = detailsDialog(page);
+  const title = card && one(".card__title", card);
+  body.replaceChildren(waitingDetail(card ? card.querySelector("img") : null, title?.textContent ?? ""));
+  if (!dialog.open) dialog.showModal();
+  page.showing.make(page.state);
+}
+
+/** @param {string} text */
+export function typeWords(text) {
+  const field = input("[data-text]");
+  if (field) field.value = text;
+  syncWords();
+}
+
+/** Whether there is something to clear. */
+export function syncWords() {
+  const field = input("[data-text]");
+  if (field) mark("hasWords", field.value ? "yes" : "no");
+}

@@ -1,0 +1,13 @@
+"""The tasks, a file for each family; importing this registers them.
+
+words        title, attributes, brands, synonyms
+photos       photo, packshot, scene
+composed     composed, exclude
+zero_shot    zero_shot, home_zero_shot, photograph_kind
+calibration  bands, calibration
+rejection    refusal
+"""
+
+from search.lab.benchmark.tasks import calibration, composed, photos, rejection, words, zero_shot
+
+__all__ = ["calibration", "composed", "photos", "rejection", "words", "zero_shot"]

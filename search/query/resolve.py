@@ -1,0 +1,41 @@
+"""What the words ask for, moved to where it belongs: exclusions and price limits become fields of the Query."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import replace
+
+from search.errors import EmptyQueryError
+from search.query.parse import parse
+from search.schema import Query, price_range
+
+
+def resolve(query: Query, *, prices: bool = True) -> Query:
+    """The query as it is understood.
+
+    Args:
+        prices: whether the catalog has any; without them "under 60" would let nothing pass.
+
+    Raises:
+        EmptyQueryError: neither a photo nor words; code "only_exclusions" where the words only say what to leave out.
+    """
+    parsed = parse(query.text, prices=prices)
+    exclusions = tuple(dict.fromkeys((*query.exclusions, *parsed.exclusions)))
+    filters = dict(query.filters)
+    if parsed.price:
+        low, high = price_range(parsed.price)
+        if "price" in filters:
+            set_low, set_high = price_range(filters["price"])
+            low, high = max(low, set_low), min(high, set_high)
+        if low <= high:
+            filters["price"] = (None if low == -math.inf else low, None if high == math.inf else high)
+    text = parsed.text.strip()
+    if not query.has_photo and not text:
+        if exclusions:
+            raise EmptyQueryError(
+                f"The query only says what to leave out ({', '.join(exclusions)}).",
+                "Add a photo, or words for what you are looking for.",
+                code="only_exclusions",
+            )
+        raise EmptyQueryError("There is neither a photo nor words.", "Add a photo, words, or both.")
+    return replace(query, text=text, exclude=exclusions, filters=filters)

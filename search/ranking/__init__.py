@@ -1,0 +1,9 @@
+"""An ordered pipeline of signals over what an index found; a score is their sum and can be taken apart."""
+
+from search.ranking import signals
+from search.ranking.context import Context
+from search.ranking.counterfactual import Counterfactual
+from search.ranking.pipeline import candidates, rank
+from search.ranking.registry import SIGNALS, Signal, signal
+
+__all__ = ["SIGNALS", "Context", "Counterfactual", "Signal", "candidates", "rank", "signal", "signals"]

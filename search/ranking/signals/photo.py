@@ -1,0 +1,19 @@
+"""The photo's part of the query vector: a v.p / Z (search.query.fusion)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from search.ranking.registry import signal
+
+if TYPE_CHECKING:
+    import numpy as np
+
+    from search.ranking.context import Context
+
+
+@signal("photo")
+class Photo:
+    def score(self, ctx: Context) -> np.ndarray:
+        """(n,); zeros where the query has no such part."""
+        return ctx.contribution("photo")

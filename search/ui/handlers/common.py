@@ -1,0 +1,104 @@
+"""What several handlers need: what a state asks of the engine, what its answer is drawn with, and what errors say."""
+
+from __future__ import annotations
+
+import logging
+from pathlib import Path
+
+from search.errors import ImageError, QueryError, VitrineError
+from search.images import WHOLE
+from search.schema import Query, SearchResult
+from search.ui.context import AppContext
+from search.ui.render.results import View
+from search.ui.state import State
+from search.ui.thumbs import LARGE
+from search.ui.words import Words
+
+log = logging.getLogger(__name__)
+
+
+def result_of(context: AppContext, state: State) -> SearchResult:
+    """The ranked products for a state, from the cache where it has them.
+
+    Raises:
+        VitrineError: the query cannot be used.
+    """
+
+    def search() -> SearchResult:
+        result = context.engine.search(query_of(context, state), k=state.k)
+        # A photo takes longer to look at than a product: it is begun while the results are read.
+        context.engine.prepare(result)
+        return result
+
+    return context.results.get_or_search(state, context.revision, search)
+
+
+def query_of(context: AppContext, state: State) -> Query:
+    """What the state asks of the engine.
+
+    Raises:
+        QueryError: a sample that does not exist.
+        ImageError: an upload that is not, or no longer, in the upload folder.
+    """
+    image: Path | None = None
+    if state.sample:
+        if state.sample not in context.samples:
+            raise QueryError(
+                f"There is no sample photo {state.sample!r}.", "Choose another.", code="no_sample", id=state.sample
+            )
+        image = context.samples[state.sample].path
+    elif state.upload:
+        image = _uploaded(context, state.upload)
+    return Query(
+        image=image,
+        like=state.like,
+        region=None if state.region == WHOLE else state.region,
+        text=state.text,
+        exclude=state.exclude,
+        filters=state.filters,
+        balance=state.balance,
+    )
+
+
+def view_of(context: AppContext, state: State) -> View:
+    """What the right side says about the photo: a product or a sample has a picture of its own."""
+    words = Words(state.lang)
+    like, photo, label = None, None, ""
+    if state.like and state.like in context.engine.catalog:
+        like = context.engine.catalog.get(state.like)
+        photo, label = context.thumbnails.url(like.image), words.title(like)
+    elif state.sample and state.sample in context.samples:
+        sample = context.samples[state.sample]
+        photo, label = context.thumbnails.url(sample.path, LARGE), sample.words(state.lang)
+    return View(words, state, like, photo, label, currency(context), shell_key(context, state))
+
+
+def shell_key(context: AppContext, state: State) -> str:
+    """What the header and the rail depend on; the browser sends it back, and what it has is not sent again."""
+    return f"{state.lang} {state.tab} {context.revision}"
+
+
+def currency(context: AppContext) -> str | None:
+    """The currency of the catalog's prices, where its first priced product names one."""
+    if context.engine.price_span() is None:
+        return None
+    priced = (product for product in context.engine.catalog if product.price is not None)
+    return next((product.attributes.get("currency") for product in priced), None)
+
+
+def problem(words: Words, error: Exception) -> str:
+    """What to tell the reader; the log gets what a developer needs."""
+    if isinstance(error, VitrineError):
+        log.info("refused: %s", error)
+        return words.error(error)
+    log.error("unexpected error", exc_info=error)
+    return words("error_unexpected")
+
+
+def _uploaded(context: AppContext, name: str) -> Path:
+    """The visitor's photo. The name comes from the browser: it must not lead out of the folder."""
+    root = context.uploads.resolve()
+    path = (root / name).resolve()
+    if not path.is_relative_to(root) or not path.is_file():
+        raise ImageError("That photo is no longer on the server.", "Send it once more.", code="upload_gone")
+    return path

@@ -1,0 +1,83 @@
+"""The search: what a state asks for, ranked, or the storefront where it asks for nothing."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from search.query.parse import parse
+from search.ui import render
+from search.ui.context import AppContext, PageFragments
+from search.ui.handlers.common import currency, problem, query_of, result_of, view_of
+from search.ui.handlers.details import on_details
+from search.ui.handlers.storefront import browse
+from search.ui.state import State
+from search.ui.tabs import tab
+from search.ui.words import Words
+
+
+@tab("search", order=10)
+def search(context: AppContext, state: State) -> PageFragments:
+    """Filters, results and the open card for a state; an error becomes a sentence."""
+    details = ""
+    try:
+        state = _with_region(context, _only_price(context, _with_departments(context, state)))
+        if state.has_query:
+            state, results = _ranked(context, state)
+        else:
+            results = browse(context, state)
+        if state.open:
+            details = on_details(context, state)
+    except Exception as error:
+        # The state stays as it was sent, so nothing that was typed or ticked is lost.
+        results = render.failure(view_of(context, state), problem(Words(state.lang), error))
+    return PageFragments(None, None, _refine(context, state), results, details)
+
+
+def _ranked(context: AppContext, state: State) -> tuple[State, str]:
+    """The state as the engine understood it, and the hits as HTML."""
+    revision = context.revision
+    result = result_of(context, state)
+    understood = state.understood(result.query)
+    if understood != state:
+        # "without stripes" has become a chip: the answer is the same, and is known under both names.
+        context.results.put(understood, revision, result)
+    view = view_of(context, understood)
+    if not result.hits:
+        return understood, render.nothing(view)
+    pictures = context.thumbnails.urls(hit.product.image for hit in result.hits)
+    return understood, render.ranked(view, result, pictures)
+
+
+def _only_price(context: AppContext, state: State) -> State:
+    """Nothing but "under 60" is a filter: there is nothing in it to rank by."""
+    parsed = parse(state.text, prices=context.engine.price_span() is not None)
+    if state.has_photo or parsed.text or parsed.exclusions or not parsed.price or "price" in state.filters:
+        return state
+    return replace(state, text="", filters={**state.filters, "price": parsed.price})
+
+
+def _with_region(context: AppContext, state: State) -> State:
+    """With the part of a new photo that is searched with."""
+    if state.region is not None or not (state.sample or state.upload):
+        return state
+    image = query_of(context, state).image
+    return replace(state, region=context.engine.focus(image)) if image is not None else state
+
+
+def _with_departments(context: AppContext, state: State) -> State:
+    """Without the department that a link asks for, where the catalog has none."""
+    if "department" not in state.filters or context.storefront().field == "department":
+        return state
+    return replace(state, filters={name: values for name, values in state.filters.items() if name != "department"})
+
+
+def _refine(context: AppContext, state: State) -> str:
+    """The filters with their counts; without counts if even those cannot be had."""
+    words = Words(state.lang)
+    try:
+        facets = context.engine.facets(state.filters)
+        span = context.engine.price_span()
+    except Exception as error:
+        problem(words, error)
+        facets, span = {}, None
+    return render.refine(words, state, facets, span, currency(context))
