@@ -1,6 +1,6 @@
 """Why a product was found, as what templates/why.html shows: maps, words, attributes, the next hit.
 
-The maps travel as numbers in `data-why`; assets/ui/explain.js draws them.
+The maps travel as numbers in `data-why`; assets/ui/js/maps draws them.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from search.ui.words import Words
 _DIGITS = 5
 #: A pair of places is sent as a whole number out of so many.
 _PAIR_STEPS = 999
-#: What explain.js says about the maps, without "why_".
+#: What js/maps says about the maps, without "why_".
 _SCRIPT_WORDS = (
     "unit_score", "unit_next", "unit_attribute", "unit_pair", "rest", "overlap", "low_next", "high_next", "low_attribute",
     "high_attribute", "low_pair", "high_pair", "partner", "shown",
@@ -116,7 +116,7 @@ def view(words: Words, hit: Hit, why: Why) -> WhyView:
 
 
 def _data(words: Words, hit: Hit, explanation: Explanation) -> Mapping[str, Any]:
-    """The maps and what explain.js says about them."""
+    """The maps and what js/maps says about them."""
     views = {
         str(key): {
             "unit": view.unit,
