@@ -6,6 +6,7 @@ import socket
 import sys
 import threading
 import urllib.request
+from collections.abc import Iterator
 from types import SimpleNamespace
 
 import pytest
@@ -25,6 +26,15 @@ def settings(tmp_path) -> Settings:
     return Settings(catalog="toy", cache_dir=tmp_path, samples=None, port=port)
 
 
+@pytest.fixture
+def pending() -> Iterator[PendingEngine]:
+    """Nobody waits for it any longer when the test is over."""
+    engine = PendingEngine()
+    yield engine
+    if not engine.wait_at_most(0):
+        engine.failed(CatalogError("The test is over."))
+
+
 def event(page, name: str):
     """The function behind an event of the page."""
     return next(each.fn for each in page.fns.values() if each.api_name == name)
@@ -34,8 +44,8 @@ def visitor(**params: str) -> SimpleNamespace:
     return SimpleNamespace(query_params=SimpleNamespace(multi_items=lambda: list(params.items())))
 
 
-def test_the_page_is_served_with_its_skeleton_before_the_engine_is_there(settings):
-    page = ui.build(PendingEngine(), settings)
+def test_the_page_is_served_with_its_skeleton_before_the_engine_is_there(pending, settings):
+    page = ui.build(pending, settings)
     try:
         address = ui.serve(page, settings)
         with urllib.request.urlopen(address, timeout=20) as answer:
@@ -47,9 +57,8 @@ def test_the_page_is_served_with_its_skeleton_before_the_engine_is_there(setting
     assert "photo__empty" in shell
 
 
-def test_who_waits_hears_how_far_it_is_and_then_gets_the_page(engine, settings, monkeypatch):
+def test_who_waits_hears_how_far_it_is_and_then_gets_the_page(pending, engine, settings, monkeypatch):
     monkeypatch.setattr("search.ui.layout._PATIENCE", 0.01)
-    pending = PendingEngine()
     answers = event(ui.build(pending, settings), "open")(visitor(q="green"))
     assert "This page goes on by itself" in next(answers)[3]
     pending.report(120, 754)
@@ -60,14 +69,13 @@ def test_who_waits_hears_how_far_it_is_and_then_gets_the_page(engine, settings, 
     assert "4 products" in last[0]
 
 
-def test_who_waits_hears_it_in_the_language_of_the_link(settings, monkeypatch):
+def test_who_waits_hears_it_in_the_language_of_the_link(pending, settings, monkeypatch):
     monkeypatch.setattr("search.ui.layout._PATIENCE", 0.01)
-    answers = event(ui.build(PendingEngine(), settings), "open")(visitor(lang="zh"))
+    answers = event(ui.build(pending, settings), "open")(visitor(lang="zh"))
     assert "页面会自动继续" in next(answers)[3]
 
 
-def test_what_is_asked_before_the_engine_is_there_is_answered_when_it_is(engine, settings):
-    pending = PendingEngine()
+def test_what_is_asked_before_the_engine_is_there_is_answered_when_it_is(pending, engine, settings):
     search, answers = event(ui.build(pending, settings), "search"), []
     asking = [threading.Thread(target=lambda: answers.append(search("green", k=1))) for _ in range(2)]
     for thread in asking:
@@ -99,8 +107,7 @@ def test_an_engine_that_cannot_be_opened_behind_the_page_is_one_sentence_and_exi
     assert said == "empty.csv has no rows. A catalog needs at least one product."
 
 
-def test_who_waits_for_an_engine_that_fails_gets_the_error():
-    pending = PendingEngine()
+def test_who_waits_for_an_engine_that_fails_gets_the_error(pending):
     pending.failed(CatalogError("It is empty."))
     assert pending.wait_at_most(0)
     with pytest.raises(CatalogError, match="It is empty"):
