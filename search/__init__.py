@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 _HOMES = {
     "Catalog": "search.catalog",
-    "Explanation": "search.schema",
+    "Explanation": "search.explain.schema",
     "Hit": "search.schema",
     "Product": "search.schema",
     "Query": "search.schema",
@@ -42,7 +42,8 @@ if TYPE_CHECKING:
     from search.encoder import load_encoder
     from search.engine import SearchEngine
     from search.errors import VitrineError
-    from search.schema import Explanation, Hit, Product, Query, SearchResult
+    from search.explain.schema import Explanation
+    from search.schema import Hit, Product, Query, SearchResult
 
 
 def __getattr__(name: str) -> object:

@@ -1,4 +1,4 @@
-"""The nouns: Product, Query, Hit, SearchResult, Explanation.
+"""The nouns: Product, Query, Hit, SearchResult. Those of an Explanation are in search.explain.schema.
 
 Frozen and checked when they are made, so that no later layer has to ask whether they are sound.
 """
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from PIL.Image import Image
 
     from search.query.fusion import FusedQuery
+    from search.query.parse import ParsedQuery
 
     ImageInput = str | Path | bytes | Image
 
@@ -238,7 +239,7 @@ class SearchResult:
     ("photo", "text", "exclude" where given, and "fused"), each (d,) float32, from which every
     score can be recomputed. `in_catalog` is False where nothing in the catalog is like the query, and
     the hits are only the nearest of what there is. `fused` is the query vector with its components,
-    from which `explain` goes on.
+    from which `explain` goes on; `parsed` says which part of the words became what.
     """
 
     query: Query
@@ -249,6 +250,7 @@ class SearchResult:
     vectors: Mapping[str, np.ndarray] = field(default_factory=lambda: _EMPTY, hash=False, repr=False)
     in_catalog: bool = True
     fused: FusedQuery | None = field(default=None, hash=False, repr=False)
+    parsed: ParsedQuery | None = field(default=None, hash=False, repr=False)
 
     @property
     def elapsed_ms(self) -> float:
@@ -264,104 +266,3 @@ class SearchResult:
             "milliseconds": round(self.elapsed_ms, 1),
             "hits": [hit.to_dict() for hit in self.hits],
         }
-
-
-@dataclass(frozen=True)
-class WordShare:
-    """What one word of the query adds to the score, more than it adds to the average product of the
-    catalog (leave-one-out or Shapley, see explain)."""
-
-    word: str
-    value: float
-
-
-@dataclass(frozen=True)
-class Heatmap:
-    """What each place of a picture adds to a number, say the score.
-
-    `grid` is (h, w) float32, signed, over the `window` (left, top, right, bottom) of the upright
-    picture, in fractions; a window may reach beyond the picture (it was padded) or cover a part of
-    it (it was cropped). `rest` is what no place accounts for: grid.sum() + rest is the number. It is
-    None for a map that only orders places.
-    """
-
-    grid: np.ndarray = field(hash=False)
-    rest: float | None
-    window: tuple[float, float, float, float] = (0.0, 0.0, 1.0, 1.0)
-
-
-@dataclass(frozen=True)
-class View:
-    """One question asked of both pictures: where does this number come from?
-
-    `value` is the number, `unit` what it is a part of: "score" (the hit's score), "next" (the
-    difference to the next hit), or "trait" (how much more the model reads one value of an attribute
-    than the average of the others). A picture on which the question has no answer is None.
-    """
-
-    value: float
-    unit: str = "score"
-    photo: Heatmap | None = None
-    product: Heatmap | None = None
-
-
-@dataclass(frozen=True)
-class Trait:
-    """One attribute of a matched product beside what the query shows.
-
-    `value` is the catalog's. `seen` is what the photo shows, with its `certainty`: a probability
-    over the values that the catalog knows, as the model reads them; None where the catalog itself
-    says it ("more like this"). `verdict` is "shared", "different" or "unsure".
-    """
-
-    field: str
-    value: str
-    seen: str
-    certainty: float | None
-    verdict: str
-
-
-@dataclass(frozen=True)
-class Contrast:
-    """Why a hit stands before `other`: `parts` and `words` here minus there, and the attributes in
-    which the two differ, as (field, value here, value there)."""
-
-    other: Hit
-    parts: Mapping[str, float] = field(hash=False)
-    words: tuple[WordShare, ...]
-    differ: tuple[tuple[str, str, str], ...]
-
-
-@dataclass(frozen=True)
-class Explanation:
-    """Where and why a product matched.
-
-    `photo_map` and `product_map` are (h, w) float32, in shares of the score, signed, laid over the
-    upright picture as a whole; None where the query has no photo or the model cannot say.
-    `photo_rest` and `product_rest` are what no place accounts for: map.sum() + rest is the score
-    of the photo part and the whole score respectively. `words` has one entry per word; with
-    `words_rest`, what the words add to any product, they sum to the text part.
-
-    `views` are the same maps and more, as they are (not laid out): "score", "photo", "text",
-    "exclude", "word 0" and so on, "next", "trait colour" and so on. `pairs` is (places of the
-    photo, places of the product) float32: what each two places have in common. `method` says how the
-    maps were made (search.explain.places). `clauses` are the sentence's parts with their figures, for
-    other languages. `rank_without_words` is None where there is nothing to leave out, or where the
-    product is far down.
-    """
-
-    parts: Mapping[str, float] = field(hash=False)
-    words: tuple[WordShare, ...]
-    photo_map: np.ndarray | None = field(hash=False)
-    photo_rest: float
-    product_map: np.ndarray | None = field(hash=False)
-    product_rest: float
-    sentence: str
-    words_rest: float = 0.0
-    views: Mapping[str, View] = field(default_factory=lambda: _EMPTY, hash=False)
-    pairs: np.ndarray | None = field(default=None, hash=False)
-    method: str | None = None
-    traits: tuple[Trait, ...] = ()
-    contrast: Contrast | None = None
-    rank_without_words: int | None = None
-    clauses: tuple[tuple[str, Mapping[str, Any]], ...] = field(default=(), hash=False)

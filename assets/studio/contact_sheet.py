@@ -33,7 +33,7 @@ def sheet(items: list[tuple[str, Path]], columns: int, cell: tuple[int, int]) ->
     draw = ImageDraw.Draw(page)
     for number, (label, path) in enumerate(items):
         x, y = 6 + number % columns * (width + 6), 6 + number // columns * (height + strip + 6)
-        with Image.open(path) as picture:
+        with Image.open(path, formats=["WEBP", "PNG", "JPEG"]) as picture:
             page.paste(ImageOps.pad(picture.convert("RGB"), cell, Image.LANCZOS, "white"), (x, y))
         draw.text((x + 4, y + height + 1), label[: width // 6], fill=(90, 90, 90))
     return page

@@ -92,7 +92,7 @@ def render_product(spec, out: Path, size: int, samples: int) -> None:
         save(studio.angle(), angle, **WEBP)
     if not detail.exists():
         # From the files, so that a resumed run takes the same place.
-        with Image.open(image) as picture, Image.open(mask) as outline:
+        with Image.open(image, formats=["WEBP"]) as picture, Image.open(mask, formats=["PNG"]) as outline:
             save(studio.detail(picture, outline), detail, **WEBP)
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import html
 import math
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from search.errors import InputError
@@ -89,7 +89,7 @@ def resolve(columns: list[str], mapping: Mapping[str, str] | None = None) -> dic
 def to_product(
     row: Mapping[str, Any],
     fields: Mapping[str, str],
-    image: Any,
+    image: ImageInput,
     *,
     fallback: str,
     more_images: Sequence[ImageInput] = (),
@@ -106,50 +106,19 @@ def to_product(
     Raises:
         InputError: a bad price, or what Product itself refuses.
     """
-
-    def text(field: str) -> str | None:
-        return clean(row.get(fields[field])) if field in fields else None
-
-    attributes = {
-        column: value
-        for column, raw in row.items()
-        if column not in fields.values() and (value := _attribute(raw)) is not None
-    }
-    coarse = next((column for column in attributes if normalise(column) in _DEPARTMENTS), None)
-    if coarse and "department" not in attributes:
-        attributes["department"] = attributes.pop(coarse)
-    values: dict[str, Any] = {field: text(field) for field in ("category", "brand", "colour", "material", "pattern")}
-    values["gender"] = text("gender")
-    for number in "123":
-        name, value = (
-            clean(next((row[c] for c in row if normalise(c) == f"option{number}{end}"), None))
-            for end in ("name", "value")
-        )
-        field = _OPTIONS.get((name or "").lower())
-        if field and value and not values[field]:
-            values[field] = value
-    price, currency = parse_price(row.get(fields["price"])) if "price" in fields else (None, None)
-    if currency and "currency" not in attributes:
-        attributes["currency"] = currency
-    description = text("description")
-    title = text("title") or values["category"] or fallback
-    if category := values["category"]:
-        # Google's and Shopify's categories are paths; the last step names the kind, the first the department.
-        steps = [step.strip() for step in re.split(r"\s*>\s*", category) if step.strip()]
-        values["category"] = steps[-1] if steps else None
-        if len(steps) > 1:
-            attributes.setdefault("department", steps[0])
-    return Product(
-        id=text("id") or fallback,
-        title=title[:_MAX_TITLE],
-        image=image,
-        price=price,
-        description=description[:_MAX_DESCRIPTION] if description else None,
-        tags=_tags(row.get(fields["tags"])) if "tags" in fields else (),
-        attributes=attributes,
-        more_images=tuple(more_images),
-        **values,
-    )
+    values = {field: parse(row.get(fields[field])) for field, parse in PARSERS.items() if field in fields}
+    attributes = _attributes(row, set(fields.values()))
+    for field, value in _shopify_options(row).items():
+        values[field] = values.get(field) or value
+    values["title"] = (values.get("title") or values.get("category") or fallback)[:_MAX_TITLE]
+    price, currency = values.pop("price", None) or (None, None)
+    if currency:
+        attributes.setdefault("currency", currency)
+    department, values["category"] = _path(values.get("category"))
+    if department:
+        attributes.setdefault("department", department)
+    values["id"] = values.get("id") or fallback
+    return Product(image=image, price=price, attributes=attributes, more_images=tuple(more_images), **values)
 
 
 def picture_list(cell: Any) -> list[Any]:
@@ -223,8 +192,57 @@ def _tags(value: Any) -> tuple[str, ...]:
     return tuple(dict.fromkeys(tag for item in items if (tag := clean(item))))
 
 
-def _attribute(value: Any) -> Any:
-    """A cell that no field claims, as a plain value; pictures and nested values are dropped."""
+def _description(value: Any) -> str | None:
+    text = clean(value)
+    return text[:_MAX_DESCRIPTION] if text else None
+
+
+def _path(category: str | None) -> tuple[str | None, str | None]:
+    """(department, kind) of a category: Google's and Shopify's are paths, "Home > Kitchen > Mugs"."""
+    steps = [step.strip() for step in (category or "").split(">") if step.strip()]
+    return steps[0] if len(steps) > 1 else None, steps[-1] if steps else None
+
+
+def _shopify_options(row: Mapping[str, Any]) -> dict[str, str]:
+    """Field -> value of the options that Shopify names in one column and fills in the next."""
+    by_name = {normalise(column): value for column, value in reversed(list(row.items()))}
+    options = {}
+    for number in "321":  # of two options for one field, the first counts
+        field = _OPTIONS.get((clean(by_name.get(f"option{number}name")) or "").lower())
+        if field and (value := clean(by_name.get(f"option{number}value"))):
+            options[field] = value
+    return options
+
+
+def _attributes(row: Mapping[str, Any], claimed: Collection[str]) -> dict[str, Any]:
+    """Column -> plain value of what no field claims; a column of departments is called "department"."""
+    attributes = {
+        column: value for column, raw in row.items() if column not in claimed and (value := _plain(raw)) is not None
+    }
+    coarse = next((column for column in attributes if normalise(column) in _DEPARTMENTS), None)
+    if coarse and "department" not in attributes:
+        attributes["department"] = attributes.pop(coarse)
+    return attributes
+
+
+def _plain(value: Any) -> Any:
+    """Text, a number or a truth value; None for pictures and nested values."""
     if isinstance(value, (bool, int)):
         return value
     return clean(value) if isinstance(value, (str, float)) else None
+
+
+#: How the cell of a field becomes the field's value; pictures are found before (search.catalog.rows).
+PARSERS: Mapping[str, Callable[[Any], Any]] = {
+    "id": clean,
+    "title": clean,
+    "category": clean,
+    "brand": clean,
+    "colour": clean,
+    "material": clean,
+    "pattern": clean,
+    "gender": clean,
+    "price": parse_price,
+    "description": _description,
+    "tags": _tags,
+}

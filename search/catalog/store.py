@@ -5,7 +5,7 @@ from __future__ import annotations
 import difflib
 import hashlib
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -15,51 +15,13 @@ import numpy as np
 from search import images
 from search.catalog.columns import to_product
 from search.catalog.filter import Filter
+from search.catalog.report import ImportReport, RowError
 from search.catalog.sources import Fetch, read
 from search.errors import CatalogError, FilterError, InputError, QueryError
 from search.schema import FIELDS, Product
 
 #: Fields a shopper narrows by, in the order in which the page shows them.
 FACETS = ("category", "colour", "gender", "brand", "material", "pattern")
-
-
-@dataclass(frozen=True)
-class Issue:
-    """A row or a further picture that was left out: where it stands and what was wrong with it."""
-
-    where: str
-    problem: str
-
-    def __str__(self) -> str:
-        return f"{self.where}: {self.problem}"
-
-
-@dataclass(frozen=True)
-class LoadReport:
-    """How a catalog was read: products loaded, rows skipped (`issues`), and further pictures that are
-    missing from products that were loaded (`missing`)."""
-
-    loaded: int
-    issues: tuple[Issue, ...] = ()
-    missing: tuple[Issue, ...] = ()
-
-    def __str__(self) -> str:
-        text = f"{self.loaded:,} products loaded"
-        text += _listed(f", {len(self.issues):,} skipped", self.issues)
-        if self.missing:
-            text += "\n" if self.issues else ""
-            text += _listed(
-                f"{'' if self.issues else ', '}{len(self.missing):,} further pictures missing", self.missing
-            )
-        return text if self.issues or self.missing else f"{text}."
-
-
-def _listed(head: str, issues: Sequence[Issue], shown: int = 20) -> str:
-    """The head and the first issues, a line each; nothing where there are none."""
-    if not issues:
-        return ""
-    more = [f"  and {len(issues) - shown:,} more"] if len(issues) > shown else []
-    return "\n".join([f"{head}:", *(f"  {issue}" for issue in issues[:shown]), *more])
 
 
 @dataclass(frozen=True)
@@ -83,7 +45,7 @@ class Catalog:
         *,
         name: str = "catalog",
         source: str | None = None,
-        report: LoadReport | None = None,
+        report: ImportReport | None = None,
     ):
         """
         Args:
@@ -101,7 +63,7 @@ class Catalog:
         #: How often products were added or removed: what was worked out under another number is stale.
         self.revision = 0
         self.add(products)
-        self.report = report or LoadReport(len(self))
+        self.report = report or ImportReport(len(self))
 
     @classmethod
     def load(
@@ -115,7 +77,7 @@ class Catalog:
     ) -> Catalog:
         """Read a catalog; rows that cannot be used are skipped and named in `report`.
 
-        Further pictures of a product are not opened: a missing one is named in `report.missing`, and
+        Further pictures of a product are not opened: a missing one is named in `report.missing_images`, and
         one that turns out to be damaged is left out where it would be shown. Neither costs the product.
 
         Args:
@@ -130,38 +92,38 @@ class Catalog:
             CatalogError: missing, unreadable, or without a single usable product.
         """
         products: list[Product] = []
-        issues: list[Issue] = []
-        missing: list[Issue] = []
+        errors: list[RowError] = []
+        missing: list[RowError] = []
         seen: dict[str, str] = {}
         for row in read(str(source), mapping, fetch, limit):
             if row.image is None:
-                issues.append(Issue(row.where, row.problem))
+                errors.append(RowError(row.where, row.problem))
                 continue
             try:
                 product = to_product(
                     row.values, row.fields, row.image, fallback=row.fallback, more_images=row.more_images
                 )
             except InputError as error:
-                issues.append(Issue(row.where, error.problem))
+                errors.append(RowError(row.where, error.problem))
                 continue
             if product.id in seen:
-                issues.append(Issue(row.where, f"The id {product.id!r} already stands in {seen[product.id]}."))
+                errors.append(RowError(row.where, f"The id {product.id!r} already stands in {seen[product.id]}."))
                 continue
-            missing += [Issue(row.where, problem) for problem in row.missing]
+            missing += [RowError(row.where, problem) for problem in row.missing]
             seen[product.id] = row.where
             products.append(product)
             if progress:
-                progress(len(products) + len(issues))
+                progress(len(products) + len(errors))
         if not products:
-            first = f" The first: {issues[0]}" if issues else ""
+            first = f" The first: {errors[0]}" if errors else ""
             raise CatalogError(
-                f"{source} holds no usable product ({len(issues)} skipped).{first}",
+                f"{source} holds no usable product ({len(errors)} skipped).{first}",
                 "A catalog is a folder of pictures, or a table with a column of pictures.",
                 code="catalog_empty",
                 source=str(source),
             )
         name = Path(str(source)).stem if not str(source).startswith("hf:") else str(source)[3:]
-        report = LoadReport(len(products), tuple(issues), tuple(missing))
+        report = ImportReport(len(products), tuple(errors), tuple(missing))
         return cls(products, name=name, source=str(source), report=report)
 
     def __len__(self) -> int:
@@ -248,8 +210,8 @@ class Catalog:
     def dropped(self, problems: Mapping[str, str]) -> None:
         """Remove products whose pictures turned out to be damaged, and say so in the report."""
         self.remove(problems)
-        issues = tuple(Issue(product_id, problem) for product_id, problem in problems.items())
-        self.report = replace(self.report, loaded=len(self), issues=self.report.issues + issues)
+        errors = tuple(RowError(product_id, problem) for product_id, problem in problems.items())
+        self.report = replace(self.report, loaded=len(self), errors=self.report.errors + errors)
 
     def mask(self, filters: Mapping[str, Any]) -> np.ndarray:
         """(height,) bool: the rows that pass every filter (values of one field combine with "or").

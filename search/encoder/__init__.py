@@ -2,6 +2,6 @@
 
 from search.encoder.base import Encoder
 from search.encoder.cache import EmbeddingCache
-from search.encoder.loading import load_encoder
+from search.encoder.loading import encoder, load_encoder
 
-__all__ = ["EmbeddingCache", "Encoder", "load_encoder"]
+__all__ = ["EmbeddingCache", "Encoder", "encoder", "load_encoder"]

@@ -11,10 +11,10 @@ log = logging.getLogger(__name__)
 Step = Callable[[], object]
 
 
-class Ahead:
-    """One thread; only the newest wish counts.
+class Prefetcher:
+    """One thread; only the newest submission counts.
 
-    A wish that is overtaken stops after the step it is at. What a step raises is only logged: whoever
+    A submission that is overtaken stops after the step it is at. What a step raises is only logged: whoever
     needs the result will ask again and be told.
     """
 
@@ -23,17 +23,17 @@ class Ahead:
         self._steps: list[Step] = []
         self._thread: Thread | None = None
 
-    def wish(self, steps: Sequence[Step]) -> None:
-        """Have these done, one after the other, and nothing of what was wished before; returns at once."""
+    def submit(self, steps: Sequence[Step]) -> None:
+        """Have these done, one after the other, and nothing of what was submitted before; returns at once."""
         with self._lock:
             self._steps = list(steps)
             if self._thread is None and self._steps:
                 # A daemon, because nothing is lost when the app ends before it does.
-                self._thread = Thread(target=self._work, name="explain-ahead", daemon=True)
+                self._thread = Thread(target=self._work, name="explain-prefetch", daemon=True)
                 self._thread.start()
 
     def wait(self, seconds: float | None = None) -> None:
-        """Until nothing is wished for any more."""
+        """Until nothing is left to do."""
         with self._lock:
             thread = self._thread
         if thread is not None:
@@ -49,4 +49,4 @@ class Ahead:
             try:
                 step()
             except Exception:
-                log.info("could not be prepared", exc_info=True)
+                log.info("could not be fetched ahead", exc_info=True)

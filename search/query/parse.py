@@ -11,9 +11,9 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from search.lexicon.tokens import Token, listed, text_at, tokenize
 from search.query.negation import Exclusion, find_exclusions, with_connectors
 from search.query.price import PriceLimit, find_limits
-from search.query.tokens import Token, listed, text_at, tokenize
 from search.schema import MAX_TEXT
 
 PriceRange = tuple[float | None, float | None]

@@ -12,7 +12,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from search.query.tokens import Phrases, Token, glued, listed, text_at
+from search.lexicon.tokens import Phrases, Token, glued, listed, text_at
 
 # How much a phrase says about the number after it: PRICE, that it is a price unless a unit follows; NUMBER, nothing,
 # so that the number must have nothing else to be.

@@ -16,10 +16,13 @@ ASSETS = Path(__file__).resolve().parents[2] / "assets" / "ui"
 SCRIPTS = ASSETS / "js"
 
 #: Taken as they are: tokens, and what keeps Gradio's own boxes out of sight.
-_PLAIN = ("tokens.css", "gradio.css")
+PLAIN = ("tokens.css", "gradio.css")
 #: Wrapped in `:root { }` (CSS nesting), which puts every rule above Gradio's reset of buttons and
 #: inputs; `&` in them is the root element, whose data-attributes say what the page is doing.
-_NESTED = ("page.css", "rail.css", "results.css", "details.css", "angles.css", "explain.css")
+NESTED = (
+    "page.css", "header.css", "messages.css", "rail.css", "photo.css", "refine.css", "facets.css", "results.css",
+    "shop.css", "cards.css", "details.css", "angles.css", "explain.css", "reasons.css",
+)  # fmt: skip
 
 #: Before the first paint: light or dark, so that the page does not flash (js/theme.js keeps it from then on),
 #: and the page's modules begin to load while Gradio loads its own. `vitrine` is the promise of main.js.
@@ -43,7 +46,7 @@ def head(scripts: Path) -> str:
     Args:
         scripts: the folder that `publish` returned.
     """
-    styles = [_read(name) for name in _PLAIN] + [f":root {{\n{_read(name)}\n}}" for name in _NESTED]
+    styles = [_read(name) for name in PLAIN] + [f":root {{\n{_read(name)}\n}}" for name in NESTED]
     # All modules are asked for at once: without this the browser would learn of them one after the other.
     preloads = "".join(f'<link rel="modulepreload" href="{_address(path)}">' for path in sorted(scripts.rglob("*.js")))
     boot = _BOOT.format(main=json.dumps(_address(scripts / "main.js")))

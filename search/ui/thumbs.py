@@ -8,7 +8,6 @@ to a folder that the server gives out.
 from __future__ import annotations
 
 import hashlib
-import io
 import logging
 import mimetypes
 import os
@@ -151,10 +150,11 @@ def _small_enough(picture: ImageInput, side: int) -> tuple[bytes, str] | None:
     if len(data) > _SMALL:
         return None
     try:
-        with Image.open(io.BytesIO(data), formats=tuple(_AS_IT_IS)) as opened:
+        with images.open_picture(data) as opened:
             upright = opened.getexif().get(ExifTags.Base.Orientation, 1) == 1
             fits = max(opened.size) <= side and not getattr(opened, "is_animated", False)
-            return (data, _AS_IT_IS[opened.format or ""]) if fits and upright else None
+            suffix = _AS_IT_IS.get(opened.format or "")
+            return (data, suffix) if suffix and fits and upright else None
     except (OSError, ValueError, SyntaxError):
         return None  # images.thumbnail says what is wrong with it
 

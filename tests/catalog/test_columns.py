@@ -83,6 +83,50 @@ def test_shopify_options_fill_the_fields_they_name():
     assert to_product(row, resolve(list(row)), b"x", fallback="").colour == "Red"
 
 
+def test_an_option_does_not_replace_a_column_and_the_first_option_counts():
+    row = {"Title": "A", "Color": "Green", "Option1 Name": "Color", "Option1 Value": "Red"}
+    assert to_product(row, resolve(list(row)), b"x", fallback="a").colour == "Green"
+    row = {
+        "Title": "A",
+        "Option1 Name": "Color",
+        "Option1 Value": "Red",
+        "Option2 Name": "Colour",
+        "Option2 Value": "Blue",
+        "Option3 Name": "Material",
+        "Option3 Value": "Wool",
+    }
+    product = to_product(row, resolve(list(row)), b"x", fallback="a")
+    assert (product.colour, product.material) == ("Red", "Wool")
+
+
+def test_what_a_row_does_not_say_comes_from_what_it_says():
+    row = {"id": None, "title": "", "category": "Home > Mugs", "price": "9,90 EUR"}
+    product = to_product(row, resolve(list(row)), b"x", fallback="row-7", more_images=[b"y"])
+    assert (product.id, product.title, product.category) == ("row-7", "Home > Mugs", "Mugs")
+    assert (product.price, product.more_images) == (9.9, (b"y",))
+    assert dict(product.attributes) == {"currency": "EUR", "department": "Home"}
+    assert to_product({}, {}, b"x", fallback="row-8").title == "row-8"
+
+
+def test_a_columns_own_department_and_currency_go_before_what_is_derived():
+    row = {
+        "id": "a",
+        "title": "A",
+        "category": "Home > Mugs",
+        "department": "Kitchen",
+        "price": "$9",
+        "currency": "CAD",
+    }
+    product = to_product(row, resolve(list(row)), b"x", fallback="")
+    assert dict(product.attributes) == {"department": "Kitchen", "currency": "CAD"}
+
+
+def test_whole_pages_are_cut_to_a_paragraph():
+    row = {"id": "a", "title": "T" * 301, "description": "D" * 4_001}
+    product = to_product(row, resolve(list(row)), b"x", fallback="")
+    assert (len(product.title), len(product.description)) == (300, 4_000)
+
+
 @pytest.mark.parametrize(
     ("cell", "pictures"),
     [

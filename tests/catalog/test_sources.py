@@ -2,6 +2,8 @@
 
 import io
 import zipfile
+from contextlib import suppress
+from random import Random
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -9,7 +11,7 @@ import pytest
 from PIL import Image
 
 from search import Catalog, Product
-from search.catalog import sources
+from search.catalog import archives
 from search.errors import CatalogError, FilterError, ImageError, InputError, QueryError
 from tests.conftest import swatch
 
@@ -77,7 +79,7 @@ def test_a_half_broken_csv_loads_the_rest_and_names_each_line(tmp_path):
     )
     catalog = Catalog.load(tmp_path / "shop.csv")
     assert list(by_id(catalog)) == ["a", "g"]
-    assert [issue.where for issue in catalog.report.issues] == [f"row {n}" for n in (3, 5, 6, 7, 8, 9)]
+    assert [issue.where for issue in catalog.report.errors] == [f"row {n}" for n in (3, 5, 6, 7, 8, 9)]
     text = str(catalog.report)
     assert "2 products loaded, 6 skipped" in text
     for reason in ("no picture at nowhere.jpg", "cut.jpg is damaged", "text.jpg cannot be read", "already stands in"):
@@ -137,7 +139,7 @@ def test_pictures_that_cannot_be_fetched_are_reported_not_raised(tmp_path):
     write(tmp_path / "f.csv", "id,image_link\n1,https://x/good.jpg\n2,https://x/bad.jpg\n")
     catalog = Catalog.load(tmp_path / "f.csv", fetch=fetch)
     assert len(catalog) == 1
-    assert catalog.report.issues[0].where == "row 3"
+    assert catalog.report.errors[0].where == "row 3"
 
 
 def test_parquet_in_the_datasets_format(tmp_path):
@@ -145,12 +147,47 @@ def test_parquet_in_the_datasets_format(tmp_path):
     pq.write_table(pa.Table.from_pylist([*rows, {"image": None, "id": 3, "title": "T3"}]), tmp_path / "d.parquet")
     catalog = Catalog.load(tmp_path / "d.parquet")
     assert list(by_id(catalog)) == ["1", "2"]
-    assert str(catalog.report.issues[0]) == "row 3: There is no picture."
+    assert str(catalog.report.errors[0]) == "row 3: There is no picture."
+
+
+def no_date() -> pa.Array:
+    """Day 5,000,000 since 1970 (in the year 15659), which Arrow has and Python has not."""
+    return pa.array([5_000_000], pa.int32()).view(pa.date32())
+
+
+def no_text() -> pa.Array:
+    """A column of text whose bytes are no UTF-8."""
+    return pa.Array.from_buffers(pa.string(), 1, [None, pa.py_buffer(b"\0\0\0\0\1\0\0\0"), pa.py_buffer(b"\xff")])
+
+
+@pytest.mark.parametrize(
+    ("cell", "reason"),
+    [(no_date(), "date value out of range"), (no_text(), "can't decode byte 0xff")],
+    ids=["date", "text"],
+)
+def test_a_parquet_value_that_python_cannot_have_is_one_sentence(tmp_path, cell, reason):
+    columns = {"image": pa.array([jpeg()]), "id": pa.array(["1"]), "odd": cell}
+    pq.write_table(pa.table(columns), tmp_path / "odd.parquet")
+    with pytest.raises(CatalogError, match=f"odd.parquet is not a sound Parquet file.*{reason}"):
+        Catalog.load(tmp_path / "odd.parquet")
+
+
+def test_a_parquet_file_with_flipped_bits_loads_or_is_one_sentence(tmp_path):
+    rows = [{"image": {"bytes": jpeg(), "path": "x.jpg"}, "id": n, "title": f"T{n}"} for n in range(4)]
+    pq.write_table(pa.Table.from_pylist(rows), tmp_path / "sound.parquet")
+    sound = bytearray((tmp_path / "sound.parquet").read_bytes())
+    random = Random(0)
+    for _ in range(100):
+        damaged = bytearray(sound)
+        damaged[random.randrange(len(damaged))] ^= 1 << random.randrange(8)
+        (tmp_path / "damaged.parquet").write_bytes(damaged)
+        with suppress(CatalogError):
+            Catalog.load(tmp_path / "damaged.parquet")
 
 
 @pytest.mark.parametrize("wrapped", [False, True])
 def test_a_zip_of_a_folder(tmp_path, folder, wrapped, monkeypatch):
-    monkeypatch.setattr(sources, "UNPACKED", tmp_path / "unpacked")
+    monkeypatch.setattr(archives, "UNPACKED", tmp_path / "unpacked")
     with zipfile.ZipFile(tmp_path / "shop.zip", "w") as archive:
         for path in folder.rglob("*.*"):
             archive.write(path, path.relative_to(folder.parent if wrapped else folder))
@@ -158,7 +195,7 @@ def test_a_zip_of_a_folder(tmp_path, folder, wrapped, monkeypatch):
 
 
 def test_a_zip_cannot_write_outside_its_folder(tmp_path, monkeypatch):
-    monkeypatch.setattr(sources, "UNPACKED", tmp_path / "deep" / "unpacked")
+    monkeypatch.setattr(archives, "UNPACKED", tmp_path / "deep" / "unpacked")
     with zipfile.ZipFile(tmp_path / "evil.zip", "w") as archive:
         archive.writestr("../../../evil.jpg", jpeg())
     Catalog.load(tmp_path / "evil.zip")
@@ -166,8 +203,8 @@ def test_a_zip_cannot_write_outside_its_folder(tmp_path, monkeypatch):
 
 
 def test_a_zip_bomb_is_refused(tmp_path, monkeypatch):
-    monkeypatch.setattr(sources, "UNPACKED", tmp_path / "unpacked")
-    monkeypatch.setattr(sources, "MAX_UNPACKED", 1000)
+    monkeypatch.setattr(archives, "UNPACKED", tmp_path / "unpacked")
+    monkeypatch.setattr(archives, "MAX_UNPACKED", 1000)
     with zipfile.ZipFile(tmp_path / "bomb.zip", "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr("a.jpg", b"\0" * 100_000)
     with pytest.raises(CatalogError, match="unpacks to"):
@@ -177,7 +214,7 @@ def test_a_zip_bomb_is_refused(tmp_path, monkeypatch):
 def test_the_shared_data_loads_as_it_is(shared):
     catalog = Catalog.load(shared / "fashion" / "test.parquet")
     assert len(catalog) == 2085
-    assert not catalog.report.issues
+    assert not catalog.report.errors
     product = catalog.get("20048")
     assert (product.category, product.colour, product.gender) == ("Caps", "Green", "Women")
     packshots = Catalog.load(shared / "grocery" / "packshots.parquet")
@@ -245,8 +282,8 @@ def test_further_pictures_are_found_beside_the_table_and_never_cost_the_product(
     found = {id: [path.name for path in product.more_images] for id, product in by_id(catalog).items()}
     assert found == {"1": ["b.jpg", "damaged.jpg"], "2": ["b.jpg"], "3": ["a.jpg"], "4": ["odd, name.jpg"], "5": []}
     assert by_id(catalog)["3"].image.name == "b.jpg"
-    assert catalog.report.issues == ()
-    assert [str(issue) for issue in catalog.report.missing] == ["row 3: There is no picture at none.jpg."]
+    assert catalog.report.errors == ()
+    assert [str(issue) for issue in catalog.report.missing_images] == ["row 3: There is no picture at none.jpg."]
     assert (
         str(catalog.report)
         == "5 products loaded, 1 further pictures missing:\n  row 3: There is no picture at none.jpg."

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 
 import numpy as np
@@ -10,7 +11,7 @@ import pytest
 
 from search import load_encoder
 from search.errors import InputError
-from search.lab import report
+from search.lab import report, results, tables
 
 MODEL = {"name": "embedded", "fingerprint": "abcdef0123456789", "dim": 4}
 DATA = {"name": "fashion/test", "products": 2085, "skipped_rows": 0, "sha256": "00"}
@@ -33,7 +34,7 @@ def evaluation(model: str = "embedded", **figures: float) -> dict:
 @pytest.fixture
 def benchmarks(tmp_path: Path) -> Path:
     folder = tmp_path / "benchmarks"
-    report.write(evaluation(kind=0.5), folder / "evaluate-fashion-test.json")
+    results.write(evaluation(kind=0.5), folder / "evaluate-fashion-test.json")
     return folder
 
 
@@ -45,9 +46,9 @@ def readme(tmp_path: Path) -> Path:
 
 
 def test_an_empty_table_is_stale_until_it_is_written(readme: Path, benchmarks: Path):
-    assert report.stale_tables(readme, benchmarks) == ["evaluate-fashion-test"]
-    assert report.main(["--readme", str(readme), "--benchmarks", str(benchmarks)]) == 0
-    assert report.stale_tables(readme, benchmarks) == []
+    assert report.stale_tables([readme], benchmarks) == ["README.md: evaluate-fashion-test"]
+    assert report.main(["--documents", str(readme), "--benchmarks", str(benchmarks)]) == 0
+    assert report.stale_tables([readme], benchmarks) == []
     text = readme.read_text()
     assert text.startswith("# Title\n")
     assert text.endswith("\n\nEnd.\n")
@@ -56,20 +57,20 @@ def test_an_empty_table_is_stale_until_it_is_written(readme: Path, benchmarks: P
 
 
 def test_writing_a_table_twice_changes_nothing(readme: Path, benchmarks: Path):
-    once = report.fill(readme.read_text(), report.tables(benchmarks))
-    assert report.fill(once, report.tables(benchmarks)) == once
+    once = report.fill(readme.read_text(), tables.tables(benchmarks))
+    assert report.fill(once, tables.tables(benchmarks)) == once
 
 
 def test_a_new_figure_makes_the_table_stale(readme: Path, benchmarks: Path):
-    report.main(["--readme", str(readme), "--benchmarks", str(benchmarks)])
-    report.write(evaluation(kind=0.6), benchmarks / "evaluate-fashion-test.json")
-    assert report.main(["--readme", str(readme), "--benchmarks", str(benchmarks), "--check"]) == 1
+    report.main(["--documents", str(readme), "--benchmarks", str(benchmarks)])
+    results.write(evaluation(kind=0.6), benchmarks / "evaluate-fashion-test.json")
+    assert report.main(["--documents", str(readme), "--benchmarks", str(benchmarks), "--check"]) == 1
     assert "0.500" in readme.read_text()
 
 
 def test_other_models_become_columns_of_the_same_table(benchmarks: Path):
-    report.write(evaluation("colour-histogram", kind=0.2, other=0.1), benchmarks / "evaluate-fashion-test--x.json")
-    table = report.tables(benchmarks)["evaluate-fashion-test"]
+    results.write(evaluation("colour-histogram", kind=0.2, other=0.1), benchmarks / "evaluate-fashion-test--x.json")
+    table = tables.tables(benchmarks)["evaluate-fashion-test"]
     assert "|  | queries | chance | embedded | colour-histogram |" in table
     assert "| the kind | 47 | 0.010 | 0.500 (0.400–0.600) | 0.200 (0.100–0.300) |" in table
     assert "| the other | 47 | 0.010 | – | 0.100 (0.000–0.200) |" in table
@@ -78,11 +79,11 @@ def test_other_models_become_columns_of_the_same_table(benchmarks: Path):
 def test_a_baseline_that_cannot_be_asked_says_so_instead_of_a_figure(benchmarks: Path):
     blind = evaluation("colour-histogram", kind=0.2)
     blind["tasks"]["title"] = {"not_applicable": "it reads no words"}
-    report.write(blind, benchmarks / "evaluate-fashion-test--colour-histogram.json")
+    results.write(blind, benchmarks / "evaluate-fashion-test--colour-histogram.json")
     words = evaluation("sentences")
     words["tasks"] = {"title": {"figures": {"mrr": figure("the mrr", 0.3)}}, "photo": {"not_applicable": "no pictures"}}
-    report.write(words, benchmarks / "evaluate-fashion-test--sentences.json")
-    table = report.tables(benchmarks)["evaluate-fashion-test"]
+    results.write(words, benchmarks / "evaluate-fashion-test--sentences.json")
+    table = tables.tables(benchmarks)["evaluate-fashion-test"]
     assert "| the kind | 47 | 0.010 | 0.500 (0.400–0.600) | 0.200 (0.100–0.300) | n/a |" in table
     # the model has not been asked for titles yet, the histogram cannot be
     assert "| the mrr | 47 | 0.010 | – | n/a | 0.300 (0.200–0.400) |" in table
@@ -90,8 +91,8 @@ def test_a_baseline_that_cannot_be_asked_says_so_instead_of_a_figure(benchmarks:
 
 
 def test_a_table_can_be_made_of_baselines_before_the_model_is_measured(benchmarks: Path):
-    report.write(evaluation("imagenet", kind=0.4), benchmarks / "evaluate-clothing-validation--imagenet.json")
-    contents = report.tables(benchmarks)
+    results.write(evaluation("imagenet", kind=0.4), benchmarks / "evaluate-clothing-validation--imagenet.json")
+    contents = tables.tables(benchmarks)
     assert "|  | queries | chance | imagenet |" in contents["evaluate-clothing-validation"]
     assert "| the kind | 47 | 0.010 | 0.400 (0.300–0.500) |" in contents["evaluate-clothing-validation/photo"]
 
@@ -99,8 +100,8 @@ def test_a_table_can_be_made_of_baselines_before_the_model_is_measured(benchmark
 def test_a_task_can_have_a_table_of_its_own(benchmarks: Path):
     result = evaluation(kind=0.5)
     result["tasks"]["title"] = {"figures": {"mrr": figure("the mrr", 0.3)}}
-    report.write(result, benchmarks / "evaluate-fashion-test.json")
-    contents = report.tables(benchmarks)
+    results.write(result, benchmarks / "evaluate-fashion-test.json")
+    contents = tables.tables(benchmarks)
     assert "the kind" in contents["evaluate-fashion-test/photo"]
     assert "the mrr" not in contents["evaluate-fashion-test/photo"]
     assert "the mrr" in contents["evaluate-fashion-test/title"]
@@ -109,16 +110,16 @@ def test_a_task_can_have_a_table_of_its_own(benchmarks: Path):
 def test_a_difference_has_no_chance_level(benchmarks: Path):
     result = evaluation()
     result["tasks"]["photo"]["figures"]["gain"] = figure("the gain", 0.2, chance=None)
-    report.write(result, benchmarks / "evaluate-fashion-test.json")
-    assert "| the gain | 47 | – | 0.200 (0.100–0.300) |" in report.tables(benchmarks)["evaluate-fashion-test"]
+    results.write(result, benchmarks / "evaluate-fashion-test.json")
+    assert "| the gain | 47 | – | 0.200 (0.100–0.300) |" in tables.tables(benchmarks)["evaluate-fashion-test"]
 
 
 def test_a_sweep_marks_the_chosen_weight(benchmarks: Path):
     curve = [{"weight": weight, "value": value} for weight, value in ((0.4, 0.5), (0.6, 0.7))]
     sweep = {"parameter": "weight of the words", "label": "composed, P@10", "choice": 0.6, "curve": curve}
     result = {**evaluation(), "kind": "sweep", "sweeps": {"text": sweep}}
-    report.write(result, benchmarks / "sweep-fashion-validation.json")
-    table = report.tables(benchmarks)["sweep-fashion-validation"]
+    results.write(result, benchmarks / "sweep-fashion-validation.json")
+    table = tables.tables(benchmarks)["sweep-fashion-validation"]
     assert "| weight of the words | 0.4 | 0.6 |" in table
     assert "| composed, P@10 | 0.500 | **0.700** |" in table
 
@@ -126,8 +127,8 @@ def test_a_sweep_marks_the_chosen_weight(benchmarks: Path):
 def test_a_bench_shows_times_beside_their_baseline(benchmarks: Path):
     row = {"label": "index", "p50_ms": 7.04, "p95_ms": 1234.5, "baseline": "numpy", "ratio": 0.5}
     alone = {"label": "start", "p50_ms": 900, "p95_ms": 950, "baseline": None, "ratio": None}
-    report.write({**evaluation(), "kind": "bench", "rows": [row, alone]}, benchmarks / "bench.json")
-    table = report.tables(benchmarks)["bench"]
+    results.write({**evaluation(), "kind": "bench", "rows": [row, alone]}, benchmarks / "bench.json")
+    table = tables.tables(benchmarks)["bench"]
     assert "| index | 7.04 | 1234 | numpy | 0.50 x |" in table
     assert "| start | 900 | 950 | – | – |" in table
     assert "A Processor, 2 cores" in table
@@ -135,23 +136,53 @@ def test_a_bench_shows_times_beside_their_baseline(benchmarks: Path):
 
 def test_a_table_without_a_result_names_what_is_missing(readme: Path, tmp_path: Path):
     with pytest.raises(InputError, match=r"evaluate-fashion-test\.json"):
-        report.stale_tables(readme, tmp_path / "nothing")
+        report.stale_tables([readme], tmp_path / "nothing")
+
+
+def test_each_document_has_its_own_tables(readme: Path, benchmarks: Path, tmp_path: Path):
+    more = tmp_path / "more.md"
+    more.write_text("<!-- table:evaluate-fashion-test/photo -->\n<!-- /table:evaluate-fashion-test/photo -->\n")
+    both = [readme, more]
+    stale = ["README.md: evaluate-fashion-test", "more.md: evaluate-fashion-test/photo"]
+    assert report.stale_tables(both, benchmarks) == stale
+    assert report.main(["--documents", str(readme), "--benchmarks", str(benchmarks)]) == 0
+    assert report.stale_tables(both, benchmarks) == stale[1:]
+    assert report.main(["--documents", *map(str, both), "--benchmarks", str(benchmarks)]) == 0
+    assert report.stale_tables(both, benchmarks) == []
+
+
+def test_a_headline_names_the_best_baseline(benchmarks: Path, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(tables, "HEADLINES", (
+        tables.Headline("photo", "evaluate-fashion-test", "photo", "kind"),
+        tables.Headline("not measured", "evaluate-elsewhere", "photo", "kind"),
+    ))  # fmt: skip
+    for name, value in (("imagenet", 0.3), ("colour-histogram", 0.2)):
+        results.write(evaluation(name, kind=value), benchmarks / f"evaluate-fashion-test--{name}.json")
+    headline = tables.tables(benchmarks)["headline"]
+    assert "| photo | 0.500 (0.400–0.600) | imagenet 0.300 | 0.010 | 47 |" in headline
+    assert "not measured" not in headline
+
+
+def test_the_commands_that_measured_everything_are_printed(benchmarks: Path, capsys: pytest.CaptureFixture[str]):
+    results.write(evaluation("imagenet"), benchmarks / "evaluate-fashion-test--imagenet.json")
+    assert report.main(["--commands", "--benchmarks", str(benchmarks)]) == 0
+    assert capsys.readouterr().out == "python -m search evaluate\n" * 2
 
 
 def test_a_marker_without_its_end_is_named(readme: Path, benchmarks: Path):
     readme.write_text("<!-- table:evaluate-fashion-test -->\n")
     with pytest.raises(InputError, match="no end"):
-        report.stale_tables(readme, benchmarks)
+        report.stale_tables([readme], benchmarks)
 
 
 def test_results_are_rounded_and_plain(tmp_path: Path):
-    report.write({"b": np.float64(1 / 3), "a": [np.int64(2), {"c": None}]}, tmp_path / "deep" / "r.json")
+    results.write({"b": np.float64(1 / 3), "a": [np.int64(2), {"c": None}]}, tmp_path / "deep" / "r.json")
     assert json.loads((tmp_path / "deep" / "r.json").read_text()) == {"b": 0.3333, "a": [2, {"c": None}]}
     assert list(tmp_path.glob("deep/*")) == [tmp_path / "deep" / "r.json"]
 
 
 def test_provenance_repeats_the_command():
-    head = report.provenance("evaluate", ["--data", "my catalog"], seed=3)
+    head = results.provenance("evaluate", ["--data", "my catalog"], seed=3)
     assert head["command"] == "python -m search evaluate --data 'my catalog'"
     assert head["seed"] == 3
     assert head["machine"]["cores"] >= 1
@@ -159,15 +190,15 @@ def test_provenance_repeats_the_command():
 
 def test_a_hash_changes_with_a_folder_s_content_and_names(tmp_path: Path):
     (tmp_path / "a").write_text("1")
-    first = report.sha256(tmp_path)
-    assert report.sha256(tmp_path) == first
-    assert report.sha256(tmp_path / "a") != first
+    first = results.sha256(tmp_path)
+    assert results.sha256(tmp_path) == first
+    assert results.sha256(tmp_path / "a") != first
     (tmp_path / "a").rename(tmp_path / "b")
-    assert report.sha256(tmp_path) != first
+    assert results.sha256(tmp_path) != first
 
 
 def test_the_figures_belong_to_the_model_that_ships():
-    kept = [json.loads(path.read_text()) for path in report.BENCHMARKS.glob("*.json")]
+    kept = [json.loads(path.read_text()) for path in results.BENCHMARKS.glob("*.json")]
     measured = {
         result["name"]: result["model"]["fingerprint"] for result in kept if result["model"]["name"] == "embedded"
     }
@@ -177,5 +208,11 @@ def test_the_figures_belong_to_the_model_that_ships():
     assert {name: known for name, known in measured.items() if known != now} == {}, "run their commands again"
 
 
-def test_the_readme_shows_what_was_measured():
-    assert report.stale_tables() == [], "run: python -m search report"
+def test_every_result_is_shown_in_the_benchmarks():
+    shown = set(re.findall("<!-- table:(.*) -->", (report.ROOT / "docs" / "benchmarks.md").read_text(encoding="utf-8")))
+    assert shown == set(tables.read_results())
+
+
+def test_every_headline_has_been_measured():
+    contents = tables.tables()["headline"]
+    assert [row.label for row in tables.HEADLINES if f"| {row.label} |" not in contents] == []

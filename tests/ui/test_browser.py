@@ -164,7 +164,7 @@ def test_an_opened_card_shows_where_by_key_and_by_click(open_page):
     assert coloured(page, "photo") > 0 < coloured(page, "product")
     save(page, "app-explained")
 
-    word = dialog.get_by_role("button", name="armchair", exact=False).and_(dialog.locator("[data-view='word 1']"))
+    word = dialog.get_by_role("button", name="armchair", exact=False).and_(dialog.locator("[data-view='token 1']"))
     word.focus()
     page.keyboard.press("Enter")
     playwright.expect(word).to_have_attribute("aria-pressed", "true")

@@ -11,13 +11,22 @@ import numpy as np
 import pytest
 
 from search.errors import ImageError
-from search.explain.sentence import TEMPLATES
-from search.schema import Contrast, Explanation, Heatmap, Hit, Product, Trait, View, WordShare
+from search.explain.narrate import TEMPLATES
+from search.explain.schema import (
+    AttributeComparison,
+    AttributionView,
+    Explanation,
+    Heatmap,
+    PairwiseDifference,
+    TokenAttribution,
+    ViewKey,
+)
+from search.schema import Hit, Product
 from search.ui import handlers, render
 from search.ui.handlers.common import result_of
+from search.ui.locale import Words, chinese_words, texts
 from search.ui.render.why import Why
 from search.ui.state import State
-from search.ui.words import TEXTS, Words, chinese_words
 from tests.ui.context import make_context
 
 EN = Words("en")
@@ -37,18 +46,18 @@ def heat(*values, rest=0.1):
 
 def explanation(text="red", **changes):
     views = {
-        "score": View(0.6, "score", heat(0.1, 0.2), heat(0.3, 0.2)),
-        "photo": View(0.4, "score", heat(0.1, 0.2), heat(0.1, 0.2)),
-        "word 0": View(0.2, "score", None, heat(0.1, -0.2)),
-        "next": View(0.1, "next", heat(0.1, 0.2), heat(0.1, 0.2)),
-        "trait colour": View(0.3, "trait", heat(0.1, 0.2), heat(0.1, 0.2)),
+        ViewKey("score"): AttributionView(0.6, "score", heat(0.1, 0.2), heat(0.3, 0.2)),
+        ViewKey.part("photo"): AttributionView(0.4, "score", heat(0.1, 0.2), heat(0.1, 0.2)),
+        ViewKey.token(0): AttributionView(0.2, "score", None, heat(0.1, -0.2)),
+        ViewKey("next"): AttributionView(0.1, "next", heat(0.1, 0.2), heat(0.1, 0.2)),
+        ViewKey.attribute("colour"): AttributionView(0.3, "attribute", heat(0.1, 0.2), heat(0.1, 0.2)),
     }
     whole = Explanation(
-        parts=PARTS, words=(WordShare(text, 0.2), WordShare(text, -0.1)), photo_map=None, photo_rest=0, product_map=None,
-        product_rest=0, sentence="", views=views, pairs=np.array([[1.0, -0.5], [0.25, 0.0]], np.float32), method="occlusion",
-        traits=(Trait("category", text, text, 0.4, "unsure"), Trait("colour", text, text, 0.9, "shared")),
-        contrast=Contrast(hit(2, text, text=0.1), {"photo": 0.0, "text": 0.1}, (), (("colour", text, text),)),
-        rank_without_words=14, clauses=(("word_place", {"word": text, "share": 0.25, "place": "top"}),),
+        parts=PARTS, words=(TokenAttribution(text, 0.2), TokenAttribution(text, -0.1)), photo_map=None, photo_residual=0, product_map=None,
+        product_residual=0, sentence="", views=views, patch_similarity=np.array([[1.0, -0.5], [0.25, 0.0]], np.float32), method="occlusion",
+        attributes=(AttributeComparison("category", text, text, 0.4, "unsure"), AttributeComparison("colour", text, text, 0.9, "shared")),
+        difference=PairwiseDifference(hit(2, text, text=0.1), {"photo": 0.0, "text": 0.1}, (), (("colour", text, text),)),
+        rank_without_words=14, facts=(("word_place", {"word": text, "share": 0.25, "place": "top"}),),
     )  # fmt: skip
     return replace(whole, **changes)
 
@@ -80,11 +89,11 @@ def test_every_number_of_a_map_travels_and_still_adds_up():
 
 def test_pairs_keep_their_order_and_ratio():
     assert maps(panel())["pairs"] == [[999, -500], [250, 0]]
-    assert maps(panel(pairs=None))["pairs"] is None
+    assert maps(panel(patch_similarity=None))["pairs"] is None
 
 
 def test_parts_words_attributes_and_the_next_hit_can_be_shown():
-    assert views(panel()) == ["photo", "score", "word 0", "word 1", "trait colour", "next"]
+    assert views(panel()) == ["photo", "score", "token 0", "token 1", "attribute colour", "next"]
 
 
 def test_a_part_without_a_map_is_text_not_a_button():
@@ -105,7 +114,7 @@ def test_what_the_photo_shows_is_told_with_its_certainty():
 def test_the_rank_without_the_words_is_told_only_where_there_is_a_photo():
     assert "number 14 of 138" in panel()
     assert "not be among the first 1,000" in panel(rank_without_words=None)
-    words_only = {name: view for name, view in explanation().views.items() if name != "photo"}
+    words_only = {name: view for name, view in explanation().views.items() if str(name) != "photo"}
     assert "Without the words" not in panel(views=words_only)
 
 
@@ -123,8 +132,8 @@ def test_the_sentence_is_the_measured_one_in_the_readers_language():
 
 def test_every_clause_has_its_words_in_every_language():
     for key in TEMPLATES:
-        assert f"why_say_{key}" in TEXTS["en"]
-        assert f"why_say_{key}" in TEXTS["zh"]
+        assert f"why_say_{key}" in texts("en")
+        assert f"why_say_{key}" in texts("zh")
 
 
 def test_an_uploaded_photo_has_no_address():
@@ -133,7 +142,7 @@ def test_an_uploaded_photo_has_no_address():
 
 
 def test_a_model_without_maps_says_so():
-    page = panel(views={"score": View(0.6)}, pairs=None, contrast=None)
+    page = panel(views={ViewKey("score"): AttributionView(0.6)}, patch_similarity=None, difference=None)
     assert "cannot say where" in page
     assert "data-opacity" not in page
 

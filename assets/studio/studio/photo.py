@@ -53,7 +53,7 @@ def _render(mode: str) -> Image.Image:
         path = Path(folder) / "picture.png"
         bpy.context.scene.render.filepath = str(path)
         bpy.ops.render.render(write_still=True)
-        return Image.open(path).convert(mode).copy()
+        return Image.open(path, formats=["PNG"]).convert(mode).copy()
 
 
 def masks(groups: list[list[bpy.types.Object]], size: tuple[int, int]) -> list[np.ndarray]:

@@ -4,23 +4,7 @@
  */
 
 import { all, make, one } from "./dom.js";
-
-/** @type {Record<string, number>} */
-const STEPS = { ArrowLeft: -1, ArrowUp: -1, ArrowRight: 1, ArrowDown: 1 };
-
-/**
- * Which picture a key leads to, round from the last to the first; null for a key that leads nowhere.
- *
- * @param {string} key
- * @param {number} chosen
- * @param {number} count
- * @returns {number | null}
- */
-export function angleAfter(key, chosen, count) {
-  if (key === "Home") return 0;
-  if (key === "End") return count - 1;
-  return Object.hasOwn(STEPS, key) ? (chosen + STEPS[key] + count) % count : null;
-}
+import { entryAfter } from "./keys.js";
 
 /** @param {HTMLElement} card */
 export function openAngles(card) {
@@ -54,7 +38,7 @@ export function openAngles(card) {
     if (button) choose(buttons.indexOf(button));
   });
   strip.addEventListener("keydown", (event) => {
-    const at = angleAfter(event.key, chosen, buttons.length);
+    const at = entryAfter(event.key, chosen, buttons.length);
     if (at === null) return;
     event.preventDefault();
     choose(at);

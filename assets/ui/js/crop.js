@@ -7,8 +7,9 @@
 
 import { ask } from "./asking.js";
 import { mark, one, root } from "./dom.js";
+import { arrow } from "./keys.js";
 import { paintRegion } from "./photo.js";
-import { arrow, between, FIRST, isLarge, moved, pointIn, WHOLE } from "./region.js";
+import { between, FIRST, isLarge, moved, pointIn, WHOLE } from "./region.js";
 import { partOf } from "./state.js";
 
 /** ms; a search follows when the arrow keys rest. */

@@ -12,7 +12,7 @@ import { watchCropping } from "./crop.js";
 import { createPage } from "./page.js";
 import { Requests } from "./requests.js";
 import { watchTheme } from "./theme.js";
-import { noAnswer } from "./waiting.js";
+import { noAnswer, noDetails } from "./waiting.js";
 
 const page = createPage(send, Requests);
 
@@ -53,8 +53,11 @@ export function mount(name, part) {
   arrive();
 }
 
-/** Called when Gradio could not get an answer for "results" or "details": the queue is full, say. @param {string} name */
+/** Called when Gradio got no answer for "results" or "details": the queue is full, say. @param {string} name */
 export function failed(name) {
-  if (name === "details") page.showing.failed();
-  else if (page.asking.failed() && page.stopWaiting) noAnswer(page);
+  if (name === "details") {
+    if (page.showing.failed()) noDetails(page);
+  } else if (page.asking.failed() && page.stopWaiting) {
+    noAnswer(page);
+  }
 }

@@ -14,22 +14,9 @@ export const SMALLEST = 0.05;
 /** Of a side: how far an arrow key moves an edge. */
 const STEP = 0.02;
 
-/** @type {Record<string, readonly [number, number]>} */
-const ARROWS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
-
 /** @param {number} value @param {number} low @param {number} high @returns {number} */
 export function clamp(value, low, high) {
   return Math.min(Math.max(value, low), high);
-}
-
-/**
- * The direction of an arrow key; null for any other key.
- *
- * @param {string} key
- * @returns {readonly [number, number] | null}
- */
-export function arrow(key) {
-  return Object.hasOwn(ARROWS, key) ? ARROWS[key] : null;
 }
 
 /** @param {Region} region @returns {boolean} */

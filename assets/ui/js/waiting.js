@@ -4,6 +4,7 @@
  * @import { Page } from "./page.js"
  */
 
+import { detailsDialog, openDialog } from "./dialog.js";
 import { make, makeButton, mark, one } from "./dom.js";
 import { answers, watchServer } from "./server.js";
 
@@ -36,6 +37,12 @@ export function noAnswer(page) {
   page.asking.abandon();
   const results = one("#results");
   if (results) replaceBody(results, offline(page.words));
+}
+
+/** The same for a card that was opened. @param {Page} page */
+export function noDetails(page) {
+  page.showing.abandon();
+  if (openDialog()) detailsDialog(page).body.replaceChildren(offline(page.words));
 }
 
 /** The bar with what was asked stays. @param {HTMLElement} results @param {HTMLElement} body */

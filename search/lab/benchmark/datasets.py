@@ -11,7 +11,7 @@ from typing import Any
 
 from search.catalog import Catalog
 from search.errors import CatalogError, InputError
-from search.lab import report
+from search.lab import results
 from search.lab.train.glossary import Entry, glossary
 from search.schema import Product
 
@@ -73,8 +73,8 @@ def describe(source: str, catalog: Catalog) -> dict[str, Any]:
     return {
         "name": dataset_name(source) or catalog.name,
         "products": len(catalog),
-        "skipped_rows": len(catalog.report.issues),
-        "sha256": report.sha256(path) if path.exists() else catalog.digest()[:16],
+        "skipped_rows": len(catalog.report.errors),
+        "sha256": results.sha256(path) if path.exists() else catalog.digest()[:16],
     }
 
 

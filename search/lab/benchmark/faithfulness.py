@@ -19,19 +19,19 @@ from PIL import Image, ImageFilter
 
 from search import images
 from search.errors import InputError
-from search.explain import Places, places
-from search.explain.places import ADDITIVE, method_for
+from search.explain import PatchAttribution, patch_attribution
+from search.explain.patches import ADDITIVE, method_for
+from search.explain.schema import Heatmap
 from search.lab.benchmark.base import Benchmark, TooSmall, task
 from search.lab.benchmark.datasets import in_english, read_scenes
 from search.lab.benchmark.randomised import randomised
 from search.lab.benchmark.saliency import METHODS, heatmap
 from search.metrics import spearman
 from search.query import objects
-from search.schema import Heatmap
 
 #: Masks and maps are compared at this many pixels along the longer side.
 RASTER = 160
-#: Places along the longer side that insertion and deletion cover or show, and the steps in which they do.
+#: PatchAttribution along the longer side that insertion and deletion cover or show, and the steps in which they do.
 CELLS, STEPS = 8, 8
 #: Half the side of such a place, as a share of the longer side: how far from a product its peak may lie to touch it.
 NEAR = 1 / 16
@@ -79,7 +79,7 @@ def explain(benchmark: Benchmark) -> dict[str, Any]:
     its sign, and the same of one tower at a time; chance is that with the random towers' maps of another
     photograph of the same grid. Packshots: the map of "{colour}
     {kind}" on the catalog's picture, energy on the product. Completeness: the largest |sum of places
-    + rest - embedding|. The first of the methods is the one that the app shows. At most 64 products
+    + residual - embedding|. The first of the methods is the one that the app shows. At most 64 products
     for insertion and deletion, the random tower and packshots, drawn by seed. Intervals draw whole
     pictures."""
     asked = read(benchmark)
@@ -95,7 +95,7 @@ def explain(benchmark: Benchmark) -> dict[str, Any]:
         if errors:
             worst = max(errors)
             figures[f"completeness_{name}"] = {
-                "label": f"{name}: largest |sum of places + rest - embedding|",
+                "label": f"{name}: largest |sum of places + residual - embedding|",
                 "value": worst, "low": worst, "high": worst, "n": len(errors), "chance": 0.0,
             }  # fmt: skip
     figures |= localised(benchmark, "centre prior", asked, [centre(item.mask.shape) for item in asked])
@@ -157,7 +157,7 @@ def read(benchmark: Benchmark) -> list[Asked]:
 
 def silhouette(path: Path, size: tuple[int, int]) -> Mask:
     """(H, W) of a mask, with the proportions of a picture of this size and RASTER along the longer side."""
-    with Image.open(path) as mask:
+    with images.open_picture(path) as mask:
         scale = RASTER / max(size)
         small = mask.convert("L").resize((round(size[0] * scale), round(size[1] * scale)), Image.Resampling.BOX)
     return np.asarray(small) > 127
@@ -172,14 +172,14 @@ def sampled(benchmark: Benchmark, n: int) -> list[int]:
 
 
 def drawn(encoder: Any, asked: Sequence[Asked], method: str) -> tuple[list[Heatmap], list[float]] | None:
-    """(a map for each of `asked`, |sum + rest - embedding| of each picture); None where the method does not fit."""
+    """(a map for each of `asked`, |sum + residual - embedding| of each picture); None where the method does not fit."""
     maps: list[Heatmap] = []
     errors: list[float] = []
     for _, group in groupby(asked, key=lambda item: item.picture_id):
         items = list(group)
         made: list[Heatmap | None]
         if method in ADDITIVE:
-            found: Places | None = places(encoder, items[0].picture, method=method)
+            found: PatchAttribution | None = patch_attribution(encoder, items[0].picture, method=method)
             made = [found.heatmap(item.target) if found else None for item in items]
             errors += [found.error] if found else []
         else:
@@ -264,7 +264,7 @@ def in_part(benchmark: Benchmark, method: str, asked: Sequence[Asked]) -> dict[s
     for item in asked:
         nearest = (objects.encode_regions(benchmark.encoder, item.picture) @ benchmark.vectors.T).max(axis=1)
         region = objects.WINDOWS[objects.choose_region(nearest)]
-        found = places(
+        found = patch_attribution(
             benchmark.encoder, item.picture, region=None if region == images.WHOLE else region, method=method
         )
         if found is None:

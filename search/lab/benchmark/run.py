@@ -28,7 +28,7 @@ from typing import Any
 from search.catalog import Catalog
 from search.encoder import load_encoder
 from search.errors import InputError, VitrineError
-from search.lab import report
+from search.lab import results
 from search.lab.benchmark import faithfulness, probing, tasks
 from search.lab.benchmark.base import TASKS, Benchmark, TooSmall, task_names
 from search.lab.benchmark.baselines import BASELINES, Baseline
@@ -53,11 +53,11 @@ def main(argv: Sequence[str] | None = None) -> int:
     except VitrineError as error:
         print(error, file=sys.stderr)
         return 2
-    print(report.dumps(result), end="")
+    print(results.dumps(result), end="")
     print(summary(result), file=sys.stderr)
-    out = options.out or (report.BENCHMARKS / f"{result['name']}.json" if options.limit is None else None)
+    out = options.out or (results.BENCHMARKS / f"{result['name']}.json" if options.limit is None else None)
     if out:
-        report.write(result, out)
+        results.write(result, out)
         print(f"written to {out}", file=sys.stderr)
     answered = result["kind"] == "sweep" or any("figures" in outcome for outcome in result["tasks"].values())
     return 0 if answered else 1
@@ -130,7 +130,7 @@ def run(options: argparse.Namespace, argv: Sequence[str]) -> dict[str, Any]:
         cache_dir=options.cache_dir,
     )
     head = {
-        **report.provenance("evaluate", argv, seed=options.seed),
+        **results.provenance("evaluate", argv, seed=options.seed),
         "model": {"name": encoder.name, "fingerprint": encoder.fingerprint, "dim": encoder.dim},
         "data": describe(source, data),
         "gallery": {"products": len(benchmark.ids), "also": [describe(*item) for item in more.items()]},

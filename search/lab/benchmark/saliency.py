@@ -20,7 +20,8 @@ from search import images
 from search.encoder import Encoder
 from search.errors import QueryError
 from search.explain.contributions import embed
-from search.explain.places import ADDITIVE, inside, method_for, places, seen
+from search.explain.patches import ADDITIVE, inside, method_for, patch_attribution, seen
+from search.explain.schema import Heatmap
 from search.explain.towers import (
     Attention,
     AttentionPool,
@@ -32,7 +33,6 @@ from search.explain.towers import (
     watched,
 )
 from search.images import Region
-from search.schema import Heatmap
 
 #: What `heatmap` can be asked for.
 METHODS = (*ADDITIVE, "legrad", "gradcam")
@@ -166,7 +166,7 @@ def heatmap(
 ) -> Heatmap | None:
     """One map for one target by any of METHODS, so that they can be compared.
 
-    legrad and gradcam order places, but add up to nothing: their maps have no rest. None where
+    legrad and gradcam order places, but add up to nothing: their maps have no residual. None where
     the method does not fit the tower.
 
     Args:
@@ -178,7 +178,7 @@ def heatmap(
     """
     method = method or method_for(encoder)
     if method in ADDITIVE:
-        found = places(encoder, picture, region=region, method=method)
+        found = patch_attribution(encoder, picture, region=region, method=method)
         return found.heatmap(target) if found else None
     if method not in METHODS:
         raise QueryError(f"There is no map called {method!r}.", f"Use one of {', '.join(METHODS)}.")

@@ -14,7 +14,9 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from search.lab.train import data, evaluation
+from search.encoder import load_encoder
+from search.lab.benchmark.watch import watch
+from search.lab.train import data
 from search.lab.train.embedded import OTHERS, PX, prepare, write_model
 from search.lab.train.loop import Recipe
 
@@ -44,7 +46,7 @@ VARIANTS: dict[str, dict[str, Any]] = {
 def measure(
     folder: Path, cache: Path, recipe: Recipe, renders: Path | None = None, variants: Iterable[str] = tuple(VARIANTS)
 ) -> list[dict]:
-    """One row a variant: its name, the steps, and the figures of the validation splits (`evaluation.everything`)."""
+    """One row a variant: its name, the steps, and the figures of the validation splits (`benchmark.watch`)."""
     dataset = data.load(folder, cache, PX, renders)
     rows = []
     for name in variants:
@@ -53,7 +55,7 @@ def measure(
             pass
         with tempfile.TemporaryDirectory() as out:
             write_model(training, configuration, Path(out))
-            figures = evaluation.everything(evaluation.Reader.open(out), folder, others=dataset.pictures[:OTHERS])
+            figures = watch(load_encoder(f"local-dir:{out}"), folder, others=OTHERS)
         minutes = round(training.elapsed / 60, 1)
         rows.append({"variant": name, "steps": training.step, "batch": recipe.batch, "minutes": minutes, **figures})
         log.info("%s: %s", name, figures)

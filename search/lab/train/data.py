@@ -1,14 +1,13 @@
 """Training data: the train splits of the three sets and, if there are any, renders of our studio, as one
 table of items and one array of pictures.
 
-Only the files of `TRAIN_FILES` are ever opened here; validation and test splits belong to `evaluation`.
+Only the files of `TRAIN_FILES` are ever opened here; validation and test splits belong to lab/benchmark.
 """
 
 from __future__ import annotations
 
 import csv
 import hashlib
-import io
 import logging
 import math
 from collections.abc import Container, Iterator, Mapping
@@ -20,6 +19,7 @@ import numpy as np
 import pyarrow.parquet as pq
 from PIL import Image
 
+from search import images
 from search.lab.train.captions import ATTRIBUTES, Item, Writer, brand_of, found_in_title
 from search.lab.train.glossary import glossary
 
@@ -82,7 +82,7 @@ def decode(column: list[dict], px: int) -> np.ndarray:
     """(n, px, px, 3) uint8 from the encoded pictures of a parquet column."""
 
     def one(cell: dict) -> np.ndarray:
-        with Image.open(io.BytesIO(cell["bytes"])) as picture:
+        with images.open_picture(cell["bytes"]) as picture:
             return canvas(picture, px)
 
     with ThreadPoolExecutor(2) as pool:
@@ -246,7 +246,9 @@ def load(data: Path, cache: Path, px: int, renders: Path | None = None) -> Datas
         found = render_items(products, str(table.parent), unseen)
         of_id = {row["id"]: item for row, item in zip(products, found, strict=True)}
         views = [
-            (row["id"], canvas(Image.open(table.parent / name), px)) for row in products for name in rendered_views(row)
+            (row["id"], canvas(images.open_picture(table.parent / name), px))
+            for row in products
+            for name in rendered_views(row)
         ]
         for product, picture in (*views, *scene_crops(table.parent.parent / "scenes", px)):
             if product in of_id:
@@ -271,11 +273,11 @@ def scene_crops(folder: Path, px: int) -> Iterator[tuple[str, np.ndarray]]:
     with (folder / "scenes.csv").open(encoding="utf-8", newline="") as stream:
         scenes = list(csv.DictReader(stream))
     for scene in scenes:
-        with Image.open(folder / scene["image"]) as opened:
+        with images.open_picture(folder / scene["image"]) as opened:
             photo = opened.convert("RGB")
         products = scene["product_ids"].split("|")
         for product in products:
-            with Image.open(folder / "masks" / f"{scene['id']}--{product}.png") as mask:
+            with images.open_picture(folder / "masks" / f"{scene['id']}--{product}.png") as mask:
                 box = mask.convert("L").resize(photo.size).getbbox()
             if box is None:
                 continue

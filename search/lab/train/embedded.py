@@ -23,7 +23,9 @@ from safetensors.torch import load_file
 from timm.data import ImageNetInfo
 from tokenizers import Tokenizer
 
-from search.lab.train import data, dictionary, evaluation, network, teacher, views
+from search.encoder import load_encoder
+from search.lab.benchmark.watch import watch
+from search.lab.train import data, dictionary, network, teacher, views
 from search.lab.train.captions import Item, Writer
 from search.lab.train.data import DOMAINS
 from search.lab.train.glossary import glossary
@@ -255,11 +257,11 @@ def main(argv: Iterable[str] | None = None) -> int:
         training.resume(checkpoint)
         log.info("continuing at step %d", training.step)
 
-    def watch() -> dict[str, float]:
+    def figures() -> dict[str, float]:
         write_model(training, configuration, args.out, args.start)
-        return evaluation.everything(evaluation.Reader.open(str(args.out)), args.data, others=dataset.pictures[:OTHERS])
+        return watch(load_encoder(f"local-dir:{args.out}"), args.data, others=OTHERS)
 
-    fit(training, checkpoint, watch)
+    fit(training, checkpoint, figures)
     write_model(training, configuration, args.out, args.start)
     log.info("wrote %s after %d steps", args.out, training.step)
     return 0

@@ -10,9 +10,9 @@ import numpy as np
 from search.ui import render, tabs
 from search.ui.context import AppContext, PageFragments
 from search.ui.handlers.common import problem, shell_key, view_of
+from search.ui.locale import Words
 from search.ui.render.shell import TabLink
 from search.ui.state import State
-from search.ui.words import Words
 
 #: Photos in the rail's strip: the first of scenes.csv, in its order.
 SAMPLES = 12
@@ -58,7 +58,7 @@ def _header(context: AppContext, words: Words, state: State) -> str:
     links = [TabLink(tab.name, tab.label(words), State(tab=tab.name, lang=state.lang).link()) for tab in tabs.every()]
     catalog = context.engine.catalog
     name = context.name or words("catalog_embedded")
-    return render.header(words, name, len(catalog), catalog.report.issues, links, state.tab)
+    return render.header(words, name, len(catalog), catalog.report.errors, links, state.tab)
 
 
 def _strip(context: AppContext, words: Words) -> list[tuple[str, str, str, str]]:

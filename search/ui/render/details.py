@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from search.explain.schema import ViewKey
 from search.schema import Hit, Product
+from search.ui.locale import Words
 from search.ui.render import why
 from search.ui.render.templates import draw, signed
 from search.ui.render.why import Why
-from search.ui.words import Words
 
 #: The order in which facts stand; whatever else the catalog says follows.
 _FIRST = ("department", "category", "brand", "colour", "secondary_colour", "material", "pattern", "gender")
@@ -99,9 +100,11 @@ def _score_lines(hit: Hit, told: Why | None = None) -> list[_ScoreLine]:
     def line(key: str, value: float, start: float, kind: str) -> _ScoreLine:
         left = (min(start, start + value) - low) / width * 100
         figure = f"{value:.3f}" if key == "total" else signed(value)
-        view = "score" if key == "total" else key
+        view = ViewKey("score") if key == "total" else ViewKey.part(key)
         mapped = view in views and views[view].product
-        return _ScoreLine(key, kind, f"{left:.2f}%", f"{abs(value) / width * 100:.2f}%", figure, view if mapped else "")
+        return _ScoreLine(
+            key, kind, f"{left:.2f}%", f"{abs(value) / width * 100:.2f}%", figure, str(view) if mapped else ""
+        )
 
     lines = [
         line(key, value, start, "minus" if value < 0 else "plus")

@@ -9,9 +9,9 @@ from typing import NamedTuple
 
 from markupsafe import Markup
 
-from search.catalog import Issue
+from search.catalog import RowError
+from search.ui.locale import Words
 from search.ui.render.templates import draw
-from search.ui.words import Words
 
 _ICONS = Path(__file__).resolve().parents[3] / "assets" / "ui" / "icons.svg"
 
@@ -37,7 +37,7 @@ def header(
     words: Words,
     name: str,
     count: int | None,
-    issues: Sequence[Issue] = (),
+    issues: Sequence[RowError] = (),
     tabs: Sequence[TabLink] = (),
     tab: str = "search",
 ) -> str:

@@ -1,6 +1,6 @@
 """Why a product was found, as what templates/why.html shows: maps, words, attributes, the next hit.
 
-The maps travel as numbers in `data-why`; assets/ui/explain.js draws them.
+The maps travel as numbers in `data-why`; assets/ui/js/maps draws them.
 """
 
 from __future__ import annotations
@@ -11,18 +11,19 @@ from typing import Any
 
 import numpy as np
 
-from search.explain.sentence import say
-from search.schema import Contrast, Explanation, Heatmap, Hit, Trait
-from search.ui.words import Words
+from search.explain.narrate import to_text
+from search.explain.schema import AttributeComparison, Explanation, Heatmap, PairwiseDifference, ViewKey
+from search.schema import Hit
+from search.ui.locale import Words
 
 #: Digits after the point that travel: a hundredth of the smallest share that is ever shown.
 _DIGITS = 5
 #: A pair of places is sent as a whole number out of so many.
 _PAIR_STEPS = 999
-#: What explain.js says about the maps, without "why_".
+#: What js/maps says about the maps, without "why_".
 _SCRIPT_WORDS = (
-    "unit_score", "unit_next", "unit_trait", "unit_pair", "rest", "overlap", "low_next", "high_next", "low_trait",
-    "high_trait", "low_pair", "high_pair", "partner", "shown",
+    "unit_score", "unit_next", "unit_attribute", "unit_pair", "rest", "overlap", "low_next", "high_next", "low_attribute",
+    "high_attribute", "low_pair", "high_pair", "partner", "shown",
 )  # fmt: skip
 
 
@@ -49,7 +50,7 @@ class _Token:
 
 
 @dataclass(frozen=True)
-class _TraitRow:
+class _AttributeRow:
     """An attribute of the product beside what the photo shows; `mark` is (icon, label), `view` "" without a map."""
 
     verdict: str
@@ -91,9 +92,9 @@ class WhyView:
     data: Mapping[str, Any]
     sentence: str
     tokens: Sequence[_Token]
-    words_rest: float
+    words_residual: float
     without_words: str
-    traits: Sequence[_TraitRow]
+    attributes: Sequence[_AttributeRow]
     contrast: _ContrastView | None
 
 
@@ -106,34 +107,39 @@ def view(words: Words, hit: Hit, why: Why) -> WhyView:
         mapped=any(view.product or view.photo for view in explanation.views.values()),
         data=_data(words, hit, explanation),
         sentence=_sentence(words, explanation),
-        tokens=[_Token(share.word, share.value, f"word {at}") for at, share in enumerate(explanation.words)],
-        words_rest=explanation.words_rest,
+        tokens=[_Token(share.word, share.value, str(ViewKey.token(at))) for at, share in enumerate(explanation.words)],
+        words_residual=explanation.words_residual,
         without_words=_without_words(words, why),
-        traits=[_trait(words, trait, explanation) for trait in explanation.traits],
-        contrast=_contrast(words, explanation) if explanation.contrast else None,
+        attributes=[_attribute(words, each, explanation) for each in explanation.attributes],
+        contrast=_contrast(words, explanation) if explanation.difference else None,
     )
 
 
 def _data(words: Words, hit: Hit, explanation: Explanation) -> Mapping[str, Any]:
-    """The maps and what explain.js says about them."""
+    """The maps and what js/maps says about them."""
     views = {
-        name: {
+        str(key): {
             "unit": view.unit,
             "value": round(view.value, _DIGITS),
-            "label": _label(words, name, explanation),
+            "label": _label(words, key, explanation),
             "photo": _grid(view.photo),
             "product": _grid(view.product),
         }
-        for name, view in explanation.views.items()
+        for key, view in explanation.views.items()
     }
-    texts = {key: words(f"why_{key}") for key in _SCRIPT_WORDS}
-    return {"score": round(hit.score, _DIGITS), "views": views, "pairs": _pairs(explanation.pairs), "say": texts}
+    texts = {name: words(f"why_{name}") for name in _SCRIPT_WORDS}
+    return {
+        "score": round(hit.score, _DIGITS),
+        "views": views,
+        "pairs": _pairs(explanation.patch_similarity),
+        "say": texts,
+    }
 
 
 def _sentence(words: Words, explanation: Explanation) -> str:
-    """One or two sentences, from the clauses that were measured."""
-    return say(
-        explanation.clauses,
+    """One or two sentences, from the facts that were measured."""
+    return to_text(
+        explanation.facts,
         lambda key: words(f"why_say_{key}"),
         lambda field, value: words.value(field, value).lower(),
     )
@@ -141,34 +147,35 @@ def _sentence(words: Words, explanation: Explanation) -> str:
 
 def _without_words(words: Words, why: Why) -> str:
     """Where the hit would stand for the photo alone; "" where there is none."""
-    if "photo" not in why.explanation.views:
+    if ViewKey.part("photo") not in why.explanation.views:
         return ""
     rank = why.explanation.rank_without_words
     return words("why_without", rank=f"{rank:,}", total=f"{why.total:,}") if rank else words("why_without_far")
 
 
-def _trait(words: Words, trait: Trait, explanation: Explanation) -> _TraitRow:
-    view = f"trait {trait.field}"
-    said = words.value(trait.field, trait.seen)
-    if trait.certainty is not None:
-        key = "why_unsure" if trait.verdict == "unsure" else "why_read"
-        said = words(key, value=said, certainty=f"{trait.certainty:.0%}")
+def _attribute(words: Words, compared: AttributeComparison, explanation: Explanation) -> _AttributeRow:
+    view = ViewKey.attribute(compared.field)
+    said = words.value(compared.field, compared.seen)
+    if compared.certainty is not None:
+        key = "why_unsure" if compared.verdict == "unsure" else "why_read"
+        said = words(key, value=said, certainty=f"{compared.certainty:.0%}")
     marks = {"shared": ("check", words("why_shared")), "different": ("cross", words("why_different"))}
-    return _TraitRow(
-        trait.verdict,
-        words.field(trait.field),
-        words.value(trait.field, trait.value),
+    return _AttributeRow(
+        compared.verdict,
+        words.field(compared.field),
+        words.value(compared.field, compared.value),
         said,
-        view if view in explanation.views else "",
-        marks.get(trait.verdict),
+        str(view) if view in explanation.views else "",
+        marks.get(compared.verdict),
     )
 
 
 def _contrast(words: Words, explanation: Explanation) -> _ContrastView:
-    found = explanation.contrast
+    found = explanation.difference
     assert found is not None
     differ = [
-        (words.field(field), words.value(field, here), words.value(field, there)) for field, here, there in found.differ
+        (words.field(field), words.value(field, here), words.value(field, there))
+        for field, here, there in found.attributes
     ]
     return _ContrastView(
         found.other.rank,
@@ -176,11 +183,11 @@ def _contrast(words: Words, explanation: Explanation) -> _ContrastView:
         sum(found.parts.values()),
         list(_differences(words, found)),
         differ,
-        explanation.views["next"].product is not None,
+        explanation.views[ViewKey("next")].product is not None,
     )
 
 
-def _differences(words: Words, found: Contrast) -> list[_Line]:
+def _differences(words: Words, found: PairwiseDifference) -> list[_Line]:
     """What each part adds here more than there; words follow the part that they make up."""
     lines: list[_Line] = []
     for name, value in found.parts.items():
@@ -191,15 +198,14 @@ def _differences(words: Words, found: Contrast) -> list[_Line]:
     return lines
 
 
-def _label(words: Words, name: str, explanation: Explanation) -> str:
+def _label(words: Words, key: ViewKey, explanation: Explanation) -> str:
     """What a view is called when it is announced."""
-    kind, _, rest = name.partition(" ")
-    if kind == "word":
-        return words("why_word", word=explanation.words[int(rest)].word)
-    if kind == "trait":
-        trait = next(trait for trait in explanation.traits if trait.field == rest)
-        return words.value(rest, trait.value)
-    return words("why_next_label") if kind == "next" else words("part_total" if kind == "score" else f"part_{kind}")
+    if key.index is not None:
+        return words("why_word", word=explanation.words[key.index].word)
+    if key.kind == "attribute":
+        compared = next(each for each in explanation.attributes if each.field == key.field)
+        return words.value(compared.field, compared.value)
+    return words({"score": "part_total", "next": "why_next_label"}.get(key.kind, f"part_{key.field}"))
 
 
 def _grid(heat: Heatmap | None) -> Mapping[str, Any] | None:
@@ -211,7 +217,7 @@ def _grid(heat: Heatmap | None) -> Mapping[str, Any] | None:
         "w": w,
         "values": np.round(heat.grid.ravel().astype(np.float64), _DIGITS).tolist(),
         "window": [round(edge, 4) for edge in heat.window],
-        "rest": None if heat.rest is None else round(heat.rest, _DIGITS),
+        "rest": None if heat.residual is None else round(heat.residual, _DIGITS),
     }
 
 

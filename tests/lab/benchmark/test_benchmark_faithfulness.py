@@ -12,12 +12,12 @@ from PIL import Image
 
 from search import Catalog, Product, images
 from search.encoder.base import unit
+from search.explain.schema import Heatmap
 from search.lab.benchmark import datasets, faithfulness, main
 from search.lab.benchmark.base import TASKS, Benchmark, TooSmall
 from search.lab.benchmark.build import make_benchmark
 from search.lab.benchmark.randomised import randomised
 from search.metrics import spearman
-from search.schema import Heatmap
 
 PIXELS = {"red": (255, 0, 0), "green": (0, 255, 0)}
 

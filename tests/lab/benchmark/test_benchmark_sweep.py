@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from search.lab import report
+from search.lab import results
 from search.lab.benchmark.sweep import sweep
 from search.query.fusion import Weights
 from tests.lab.benchmark.toy import EVEN, benchmark
@@ -25,7 +25,7 @@ def test_a_sweep_finds_the_weights_that_the_toy_needs():
 
 
 def test_the_default_weights_are_as_good_as_the_best_of_the_sweep():
-    path = report.BENCHMARKS / "sweep-fashion-validation.json"
+    path = results.BENCHMARKS / "sweep-fashion-validation.json"
     if not path.exists():
         pytest.skip("the weights have not been swept yet")
     result, weights = json.loads(path.read_text()), Weights()

@@ -6,7 +6,7 @@
  */
 
 import { all, one, paintRange } from "../dom.js";
-import { arrow } from "../region.js";
+import { arrow } from "../keys.js";
 import { fill, points } from "../text.js";
 import { legendGradient } from "./colour.js";
 import { cellAt, contained, middleCell, neighbour } from "./grid.js";

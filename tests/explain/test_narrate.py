@@ -1,0 +1,91 @@
+"""The sentence says what was measured, and names a place only where there is one."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from search import Product
+from search.explain.narrate import facts, location, to_text
+from search.explain.schema import AttributeComparison, AttributionView, Heatmap, TokenAttribution, ViewKey
+from search.schema import Hit
+
+
+@pytest.mark.parametrize(
+    ("cell", "name"), [((0, 0), "top_left"), ((4, 4), "middle"), ((7, 4), "bottom"), ((4, 7), "right")]
+)
+def test_the_strongest_places_are_named_by_thirds(cell, name):
+    grid = np.zeros((8, 8), np.float32)
+    grid[cell] = 1.0
+    assert location(Heatmap(grid, 0.0)) == name
+
+
+def test_places_that_lie_apart_have_no_name():
+    grid = np.zeros((8, 8), np.float32)
+    grid[0, 0] = grid[7, 7] = 1.0
+    assert location(Heatmap(grid, 0.0)) is None
+    assert location(Heatmap(-np.ones((8, 8), np.float32), 0.0)) is None
+
+
+def test_a_place_that_hardly_counts_has_no_name():
+    grid = np.zeros((8, 8), np.float32)
+    grid[4, 7] = 0.2
+    assert location(Heatmap(grid, 0.5)) == "right"
+    assert location(Heatmap(grid, 0.8)) is None
+    assert location(Heatmap(grid, None)) == "right", "a map that only orders places has no rest"
+
+
+def hit(**parts):
+    parts = {"photo": 0.0, "text": 0.0, "exclude": 0.0, **parts}
+    return Hit(1, sum(parts.values()), Product("p", "P", "p.jpg"), parts)
+
+
+def test_the_sentence_says_what_was_measured():
+    traits = [
+        AttributeComparison("category", "Mugs", "Mugs", 0.9, "shared"),
+        AttributeComparison("colour", "Red", "Red", 0.8, "shared"),
+    ]
+    grid = np.zeros((8, 8), np.float32)
+    grid[0, 4] = 1.0
+    views = {ViewKey.token(0): AttributionView(0.1, product=Heatmap(grid, 0.0))}
+    words = [TokenAttribution("red", 0.1), TokenAttribution("mug", 0.05)]
+    said = to_text(facts(hit(photo=0.35, text=0.2, exclude=-0.05), words, traits, views))
+    assert said == (
+        "Mostly your photo (70% of the score); your words add 40%. "
+        "Both are red, mugs (read from your photo, at least 80% sure). "
+        "“red” counts most (20%), at the top of the product's picture."
+    )
+
+
+def test_what_the_exclusions_cost_is_told_where_it_is_more_than_a_word_gives():
+    words = [TokenAttribution("red", 0.1), TokenAttribution("mug", 0.05)]
+    said = to_text(facts(hit(photo=0.6, text=0.2, exclude=-0.3), words, [], {}))
+    assert said.endswith("add 40%. It loses 60% for what you excluded.")
+
+
+@pytest.mark.parametrize(
+    ("parts", "start"),
+    [
+        ({"photo": -0.1}, "Nothing in the query"),
+        ({"photo": 0.4}, "It matches your photo."),
+        ({"text": 0.4}, "It matches your words."),
+        ({"photo": 0.4, "text": -0.1}, "Your photo alone (133% of the score); your words take away 33%."),
+        ({"photo": 0.1, "text": 0.3}, "Mostly your words (75% of the score); your photo adds 25%."),
+    ],
+)
+def test_the_sentence_follows_the_parts(parts, start):
+    assert to_text(facts(hit(**parts), [], [], {})).startswith(start)
+
+
+def test_an_uncertain_reading_is_told_as_one():
+    traits = [AttributeComparison("category", "Mugs", "Bowls", 0.4, "unsure")]
+    assert "not certain: perhaps bowls at 40%." in to_text(facts(hit(photo=0.4), [], traits, {}))
+
+
+def test_another_kind_is_told_as_one():
+    traits = [AttributeComparison("category", "Armchairs", "Sofas", 0.7, "different")]
+    said = to_text(facts(hit(photo=0.4), [], traits, {}))
+    assert said == "It matches your photo. Your photo looks more like sofas (70%) than armchairs."
+    # Of a catalog product nothing is "more like": its attributes stand in the table.
+    known = [AttributeComparison("category", "Armchairs", "Sofas", None, "different")]
+    assert to_text(facts(hit(photo=0.4), [], known, {})) == "It matches your photo."

@@ -1,0 +1,81 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+
+import { layersOf, legendEnds, restSaid } from "../../../assets/ui/js/maps/layers.js";
+
+/** @import { Grid } from "../../../assets/ui/js/maps/grid.js" */
+/** @import { Why } from "../../../assets/ui/js/maps/layers.js" */
+
+/** @param {number[]} values @param {number | null} rest @returns {Grid} */
+const grid = (values, rest = null) => ({ h: 1, w: values.length, values, window: [0, 0, 1, 1], rest });
+
+/** @type {Why} */
+const WHY = {
+  score: 0.5,
+  views: {
+    score: { unit: "score", value: 0.5, label: "Score", photo: grid([0.1, 0.2], 0.1), product: grid([0.3, -0.1], 0.3) },
+    text: { unit: "score", value: 0.25, label: "Words", photo: null, product: grid([0.25, 0.25], -0.1) },
+    "trait colour": { unit: "trait", value: 0.8, label: "red", photo: grid([-2, 1]), product: grid([0.5, 0.25]) },
+  },
+  pairs: [
+    [1, 9],
+    [5, 3],
+  ],
+  say: { rest: "{share} elsewhere", overlap: "{share} counted twice", low_trait: "against", high_trait: "for" },
+};
+
+test("shares of the score have one scale in all views and pictures", () => {
+  for (const name of ["score", "text"]) {
+    const layers = layersOf(WHY, name, null);
+    assert.equal(layers.most, 0.3);
+    assert.deepEqual(layers.mosts, {});
+    assert.equal(layers.amount, true);
+  }
+});
+
+test("an attribute has a scale of its own in each picture, for and against", () => {
+  const layers = layersOf(WHY, "trait colour", null);
+  assert.deepEqual(layers.mosts, { photo: 2, product: 0.5 });
+  assert.equal(layers.amount, false);
+  assert.deepEqual(layers.rings, {});
+});
+
+test("a map that is not there is not drawn", () => {
+  assert.deepEqual(layersOf(WHY, "text", null).maps, { photo: null, product: WHY.views.text.product });
+});
+
+test("a picked place of the photo shows its row over the product, with a ring on the best", () => {
+  const layers = layersOf(WHY, "text", { place: "photo", at: 0 });
+  assert.deepEqual(layers.maps.product?.values, [1, 9]);
+  assert.equal(layers.maps.photo, null);
+  assert.deepEqual(layers.rings, { photo: 0, product: 1 });
+  assert.equal(layers.most, 9);
+  assert.equal(layers.unit, "pair");
+});
+
+test("a picked place of the product shows its column over the photo", () => {
+  const layers = layersOf(WHY, "score", { place: "product", at: 0 });
+  assert.deepEqual(layers.maps.photo?.values, [1, 5]);
+  assert.deepEqual(layers.rings, { product: 0, photo: 1 });
+});
+
+test("the share that no place accounts for is said", () => {
+  const layers = layersOf(WHY, "score", null);
+  assert.equal(restSaid(layers, "photo", WHY.say), "25% elsewhere"); // 0.1 of 0.1 + 0.2 + 0.1
+  assert.equal(restSaid(layers, "product", WHY.say), "60% elsewhere"); // 0.3 of 0.3 - 0.1 + 0.3
+});
+
+test("a rest below zero is an overlap", () => {
+  const said = restSaid(layersOf(WHY, "text", null), "product", WHY.say);
+  assert.equal(said, "125% counted twice"); // 0.5 of 0.5 - 0.1
+});
+
+test("nothing is said of a map that is not there, or that is not of the score", () => {
+  assert.equal(restSaid(layersOf(WHY, "text", null), "photo", WHY.say), "");
+  assert.equal(restSaid(layersOf(WHY, "trait colour", null), "photo", WHY.say), "");
+});
+
+test("the legend of shares ends with the largest, as a part of the score", () => {
+  assert.deepEqual(legendEnds(layersOf(WHY, "score", null), WHY), ["0", "+60.0%"]);
+  assert.deepEqual(legendEnds(layersOf(WHY, "trait colour", null), WHY), ["against", "for"]);
+});
