@@ -22,7 +22,7 @@ from search.settings import ASSETS
 #: No sandbox inside a container, no graphics card, and nothing asked of the network.
 _ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run", "--disable-sync"]
 #: The page's size, and the width at which it is kept: sharp enough to read, small enough for a README.
-_VIEWPORT, _WIDTH = {"width": 1280, "height": 800}, 960
+_VIEWPORT, _WIDTH = (1280, 800), 960
 #: An opened card computes its maps; on two busy cores that takes a while.
 _PATIENCE_MS = 60_000
 
@@ -79,7 +79,7 @@ def film(url: str, out: Path, story: Sequence[Step] = STORY) -> int:
     frames: list[Image.Image] = []
     with sync_playwright() as runner:
         browser = runner.chromium.launch(executable_path=browser_path, args=_ARGUMENTS)
-        page = browser.new_page(viewport=_VIEWPORT)
+        page = browser.new_page(viewport={"width": _VIEWPORT[0], "height": _VIEWPORT[1]})
         page.set_default_timeout(_PATIENCE_MS)
         page.goto(url)
         page.wait_for_selector("#results[data-page]")
