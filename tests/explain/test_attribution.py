@@ -8,6 +8,8 @@ The query is 0.6 v + 0.8 (0, 1) = (0.6, 0.8), so the score is 0.36 + 0.64. Two p
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -84,6 +86,14 @@ def test_what_is_measured_adds_up_before_anything_is_rounded_into_the_residual()
     on_photo, on_product = PHOTO.heatmap(0.6 * np.array([0.6, 0.8])), PRODUCT.heatmap(FUSED.vector)
     assert views[ViewKey("score")].photo.residual == pytest.approx(on_photo.residual, abs=1e-6)
     assert views[ViewKey("score")].product.residual == pytest.approx(on_product.residual, abs=1e-6)
+
+
+def test_what_is_missing_from_the_places_is_not_hidden_in_a_maps_residual():
+    """Places that lost their residual (0.1, 0.2): the map says 0, not what would make the sum right."""
+    broken = replace(PRODUCT, residual=np.zeros(2))
+    assert broken.error == pytest.approx(np.hypot(0.1, 0.2))
+    check(broken.heatmap(FUSED.vector), [0.58, 0.20], 0.0)
+    assert PRODUCT.error == pytest.approx(0)
 
 
 def test_a_part_that_no_picture_shows_is_in_the_residual_of_the_score():
