@@ -159,6 +159,11 @@ def test_an_attribute_is_not_mapped_where_it_is_unsure_or_of_a_value_that_the_mo
         assert attribute_views(np.array([0.6, 0.8]), [compared], readings, PAIR) == {}
 
 
+def test_what_two_places_have_in_common_has_a_row_for_each_of_the_photos():
+    """0.5 * 0.3 - 0.1 * 0.5 and 0.5 * 0.2 - 0.1 * 0.1; 0.4 * 0.3 + 0.2 * 0.5 and 0.4 * 0.2 + 0.2 * 0.1."""
+    assert PHOTO.similarity(PRODUCT) == pytest.approx(np.array([[0.10, 0.09], [0.22, 0.10]]))
+
+
 # ---- over the picture
 
 
