@@ -73,7 +73,7 @@ def test_the_result_that_was_unused_for_longest_goes_first():
 
 def test_what_explaining_will_need_is_begun_once_per_search(context, monkeypatch):
     prepared = []
-    monkeypatch.setattr(context.engine, "prepare", prepared.append)
+    monkeypatch.setattr(context.engine, "prefetch_explanation", prepared.append)
     handlers.on_search(context, State(sample="one", text="red"))
     handlers.on_details(context, State(sample="one", text="red", open="hat-red"))
     assert [result.query.text for result in prepared] == ["red"]

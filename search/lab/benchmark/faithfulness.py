@@ -63,12 +63,8 @@ def explain(benchmark: Benchmark) -> Metrics:
     scenes = [item.picture_id for item in products]
     figures: Metrics = {}
     for name, (maps, errors) in found.items():
-        figures |= localisation(
-            benchmark,
-            name,
-            products,
-            [rasterise(heat, item.mask.shape) for heat, item in zip(maps, products, strict=True)],
-        )
+        rasters = [rasterise(heat, item.mask.shape) for heat, item in zip(maps, products, strict=True)]
+        figures |= localisation(benchmark, name, products, rasters)
         if errors:
             worst = max(errors)
             figures[f"completeness_{name}"] = {
