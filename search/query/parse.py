@@ -119,7 +119,8 @@ def _without_head(
 def _spans(
     text: str, tokens: Sequence[Token], limits: Sequence[PriceLimit], exclusions: Sequence[Exclusion]
 ) -> list[Span]:
-    parts: list[tuple[int, int, PriceLimit | Exclusion]] = [(p.first, p.last, p) for p in (*limits, *exclusions)]
+    taken: list[PriceLimit | Exclusion] = [*limits, *exclusions]
+    parts = [(part.first, part.last, part) for part in taken]
     spans: list[Span] = []
     lowest = 0
     for first, last, part in sorted(parts, key=lambda part: part[0]):
