@@ -72,7 +72,7 @@ def open_engine(settings: Settings, report: Callable[[int, int], None]) -> Searc
 
     engine = SearchEngine.open(settings, progress=progress)
     found = engine.catalog.report
-    if found.issues or found.missing:
+    if found.errors or found.missing_images:
         print(found, flush=True)
     return engine
 

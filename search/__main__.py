@@ -1,4 +1,4 @@
-"""Command line: python -m search index | search | evaluate | bench | report | train."""
+"""Command line: python -m search index | search | evaluate | bench | report | pictures | train."""
 
 from __future__ import annotations
 
@@ -19,6 +19,7 @@ _MODULES = {
     "evaluate": ("search.lab.benchmark", "measure quality on named data"),
     "bench": ("search.lab.bench", "measure speed as ratios to a baseline"),
     "report": ("search.lab.report", "write the README's tables from assets/benchmarks"),
+    "pictures": ("search.lab.pictures", "film the served page for the README"),
     "train": ("search.lab.train.embedded", "train the embedded model"),
 }
 

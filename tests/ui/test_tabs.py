@@ -9,9 +9,9 @@ from dataclasses import replace
 import pytest
 
 from search.ui import handlers, render, tabs
+from search.ui.locale import Words
 from search.ui.state import State
 from search.ui.tabs import tab
-from search.ui.words import Words
 from tests.ui.context import make_context
 
 

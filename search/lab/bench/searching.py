@@ -46,9 +46,10 @@ def search(engine: SearchEngine, repeats: int) -> Iterator[Row]:
             repeats=repeats,
         )
 
-    again = [Query(image=photo) for photo in fresh_photos(engine.catalog, calls, b"6")]
+    photos = fresh_photos(engine.catalog, calls, b"6")
+    again = [Query(image=photo) for photo in photos]
     yield compare(
-        Timed("choose the part of a new photo to search with", lambda number: engine.focus(again[number].image)),
+        Timed("choose the part of a new photo to search with", lambda number: engine.focus(photos[number])),
         Timed("search by the whole of it", partial(_whole, engine, again)),
         repeats=repeats,
     )

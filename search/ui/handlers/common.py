@@ -9,10 +9,10 @@ from search.errors import ImageError, QueryError, VitrineError
 from search.images import WHOLE
 from search.schema import Query, SearchResult
 from search.ui.context import AppContext
+from search.ui.locale import Words
 from search.ui.render.results import View
 from search.ui.state import State
 from search.ui.thumbs import LARGE
-from search.ui.words import Words
 
 log = logging.getLogger(__name__)
 
