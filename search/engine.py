@@ -207,7 +207,7 @@ class SearchEngine:
             )
         return self._explainer.explain(request)
 
-    def prepare(self, result: SearchResult) -> None:
+    def prefetch_explanation(self, result: SearchResult) -> None:
         """Begin in the background with what explaining any of a result's hits will need; returns at once.
 
         Only the newest result is prepared for, and only where it has a photo; `explain` does itself what was not.

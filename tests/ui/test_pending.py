@@ -94,7 +94,7 @@ def test_an_engine_that_cannot_be_opened_behind_the_page_is_one_sentence_and_exi
     empty = tmp_path / "empty.csv"
     empty.write_text("id,title,image\n")
     pages, build = [], ui.build
-    monkeypatch.setattr(ui, "build", lambda *args: pages.append(build(*args)) or pages[-1])
+    monkeypatch.setattr(sys.modules["search.ui.start"], "build", lambda *args: pages.append(build(*args)) or pages[-1])
     arguments = ["--catalog", str(empty), "--port", str(settings.port), "--cache-dir", str(tmp_path)]
     monkeypatch.setattr(sys, "argv", ["app.py", *arguments])
     try:
