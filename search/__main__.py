@@ -1,4 +1,4 @@
-"""Command line: python -m search index | search | evaluate | bench | report | train."""
+"""Command line: python -m search index | search | evaluate | bench | report | pictures | train."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ import sys
 from collections.abc import Sequence
 from importlib import import_module
 from pathlib import Path
+from types import ModuleType
 
 from search.errors import VitrineError
 from search.progress import progress_bar
@@ -18,6 +19,7 @@ _MODULES = {
     "evaluate": ("search.lab.benchmark", "measure quality on named data"),
     "bench": ("search.lab.bench", "measure speed as ratios to a baseline"),
     "report": ("search.lab.report", "write the README's tables from assets/benchmarks"),
+    "pictures": ("search.lab.pictures", "film the served page for the README"),
     "train": ("search.lab.train.embedded", "train the embedded model"),
 }
 
@@ -27,7 +29,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     arguments = list(sys.argv[1:] if argv is None else argv)
     try:
         if arguments and arguments[0] in _MODULES:
-            return int(import_module(_MODULES[arguments[0]][0]).main(arguments[1:]) or 0)
+            return int(_imported(arguments[0]).main(arguments[1:]) or 0)
         options = _parser().parse_args(arguments)
         return _index(options) if options.command == "index" else _search(options)
     except VitrineError as error:
@@ -36,6 +38,28 @@ def main(argv: Sequence[str] | None = None) -> int:
     except KeyboardInterrupt:
         print("\nvitrine: stopped. What was encoded is kept; the same command goes on from there.", file=sys.stderr)
         return 130
+
+
+def _imported(command: str) -> ModuleType:
+    """The module of a command of the laboratory, which an installation may lack.
+
+    Raises:
+        VitrineError: it is not here, or one of its requirements is not.
+    """
+    try:
+        return import_module(_MODULES[command][0])
+    except ModuleNotFoundError as error:
+        if (error.name or "").startswith("search.lab"):
+            raise VitrineError(
+                f"{command!r} belongs to the laboratory (search/lab), which is not part of this installation.",
+                "Run it from a clone of the repository.",
+                code="no_lab",
+            ) from error
+        raise VitrineError(
+            f"{command!r} needs the package {error.name}, which is not installed.",
+            "pip install --no-deps -r search/lab/requirements.txt",
+            code="no_lab",
+        ) from error
 
 
 def _parser() -> argparse.ArgumentParser:

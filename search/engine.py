@@ -34,9 +34,8 @@ if TYPE_CHECKING:
 class SearchEngine:
     """A catalog that can be searched.
 
-    Make one with `build`, `load` or `open`. Searching is safe from several threads, also while
-    products are added or removed. What is remembered and follows from the catalog is kept by its
-    revision.
+    Make one with `build`, `load` or `open`. Searching is safe from several threads, also while products are added or
+    removed: what is remembered and follows from the catalog is kept by its revision.
     """
 
     def __init__(
@@ -75,9 +74,9 @@ class SearchEngine:
     ) -> SearchEngine:
         """Encode a catalog and index it: the first picture of every product, not its `more_images`.
 
-        Embeddings are kept by the content of the picture, so that a build that was interrupted
-        goes on where it stopped and unchanged pictures are never encoded twice. Products whose
-        picture turns out to be damaged are left out and named in `catalog.report`.
+        Embeddings are kept by the content of the picture, so that an interrupted build goes on where it stopped and
+        unchanged pictures are never encoded twice. Products whose picture turns out to be damaged are left out and
+        named in `catalog.report`.
 
         Args:
             encoder: the embedded model when not given.
@@ -141,9 +140,8 @@ class SearchEngine:
         Raises:
             IndexFileError: the folder holds something else, or cannot be written.
         """
-        model = {name: getattr(self.encoder, name) for name in ("name", "fingerprint", "dim", "preprocessing")}
         with self._lock:
-            storage.save(Path(path), self.catalog, self.index, self.calibration, model)
+            storage.save(Path(path), self.catalog, self.index, self.calibration, self.encoder)
 
     def search(self, query: Query, k: int = 12) -> SearchResult:
         """The k best products that pass the filters.
@@ -157,7 +155,7 @@ class SearchEngine:
         if k < 1:
             raise QueryError(f"{k} results were asked for.", "Ask for at least one.", code="bad_k")
         clock = Clock()
-        query = resolve(query, prices=self.price_span() is not None)
+        query, parsed = resolve(query, prices=self.price_span() is not None)
         with clock("encode"):
             known = self._vector(query.like) if query.like is not None else None
             given = self._queries.encode(query, known)
@@ -167,22 +165,14 @@ class SearchEngine:
             total = int(where.mask.sum())
             with clock("search"):
                 rows, _ = self.index.search(fused.vector.astype(np.float32), ranking.candidates(k), where)
-                best = self._best(fused, where)
+                best = ranking.best_likeness(self.index, fused, where)
                 products = self.index.vectors(rows.tolist())
             with clock("rank"):
                 context = ranking.Context(query, given, fused, self.catalog, rows, products)
                 hits, in_catalog = ranking.rank(context, k, self.calibration, self.thresholds, best)
             size = len(self.catalog)
-        return SearchResult(
-            query,
-            hits,
-            total,
-            size,
-            MappingProxyType(clock.milliseconds),
-            MappingProxyType({**given, "fused": fused.vector}),
-            in_catalog,
-            fused,
-        )
+        timings, vectors = MappingProxyType(clock.milliseconds), MappingProxyType({**given, "fused": fused.vector})
+        return SearchResult(query, hits, total, size, timings, vectors, in_catalog, fused, parsed)
 
     def explain(self, result: SearchResult, hit: Hit, *, lexicon: Collection[str] = ()) -> Explanation:
         """Where and why a hit matched: heatmaps on both pictures, words, parts, attributes, a sentence.
@@ -200,9 +190,8 @@ class SearchEngine:
             raise QueryError("This result does not come from a search.", "Explain what `search` returned.")
         with self._lock:
             known = self.catalog.get(query.like) if query.like is not None else None
-            following = next((other for other in result.hits if other.rank == hit.rank + 1), None)
-            if following is not None and following.product.id not in self.catalog:
-                following = None
+            after = (other for other in result.hits if other.rank == hit.rank + 1 and other.product.id in self.catalog)
+            following = next(after, None)
             request = ExplanationRequest(
                 query=query,
                 photo=known.image if known else query.image,
@@ -218,19 +207,17 @@ class SearchEngine:
             )
         return self._explainer.explain(request)
 
-    def prepare(self, result: SearchResult) -> None:
+    def prefetch_explanation(self, result: SearchResult) -> None:
         """Begin in the background with what explaining any of a result's hits will need; returns at once.
 
-        Only the newest result is prepared for, and only where it has a photo. Nothing has to be
-        prepared: `explain` does itself what was not.
+        Only the newest result is prepared for, and only where it has a photo; `explain` does itself what was not.
         """
         query, photo = result.query, result.vectors.get("photo")
         if photo is None:
             return
         with self._lock:
-            if query.like is not None and query.like not in self.catalog:
-                return
-            image = self.catalog.get(query.like).image if query.like is not None else query.image
+            known = self.catalog.get(query.like) if query.like and query.like in self.catalog else None
+        image = known.image if known else query.image
         if image is not None:
             self._explainer.prefetch(image, photo, region=query.region, values=self._facet_values)
 
@@ -270,8 +257,7 @@ class SearchEngine:
 
         def nearest(regions: np.ndarray) -> tuple[np.ndarray, bool]:
             with self._lock:
-                found = [self.index.search(region, 1)[1] for region in regions]
-                cosines = np.array([scores[0] if len(scores) else -1.0 for scores in found])
+                cosines = objects.nearest_products(self.index, regions)
                 return cosines, self.calibration.in_catalog(self.thresholds, {"photo": float(cosines[0])})
 
         return self._regions.propose(image, self.catalog.revision, nearest)
@@ -299,15 +285,6 @@ class SearchEngine:
         """The (d,) vector of a product in the index."""
         with self._lock:
             return self.index.vectors([self.catalog.row(product_id)])[0]
-
-    def _best(self, fused: FusedQuery, where: Filter) -> float | None:
-        """The score of the best product whatever the filters, which change what is shown, not what it is worth.
-
-        None where the first hit is the best product, or where nothing depends on it.
-        """
-        if not where.conditions or calibration.modality(fused) != "words":
-            return None
-        return float(self.index.search(fused.vector.astype(np.float32), 1)[1][0])
 
     def _facet_values(self) -> dict[str, list[str]]:
         with self._lock:

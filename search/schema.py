@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from PIL.Image import Image
 
     from search.query.fusion import FusedQuery
+    from search.query.parse import ParsedQuery
 
     ImageInput = str | Path | bytes | Image
 
@@ -238,7 +239,7 @@ class SearchResult:
     ("photo", "text", "exclude" where given, and "fused"), each (d,) float32, from which every
     score can be recomputed. `in_catalog` is False where nothing in the catalog is like the query, and
     the hits are only the nearest of what there is. `fused` is the query vector with its components,
-    from which `explain` goes on.
+    from which `explain` goes on; `parsed` says which part of the words became what.
     """
 
     query: Query
@@ -249,6 +250,7 @@ class SearchResult:
     vectors: Mapping[str, np.ndarray] = field(default_factory=lambda: _EMPTY, hash=False, repr=False)
     in_catalog: bool = True
     fused: FusedQuery | None = field(default=None, hash=False, repr=False)
+    parsed: ParsedQuery | None = field(default=None, hash=False, repr=False)
 
     @property
     def elapsed_ms(self) -> float:

@@ -13,7 +13,9 @@ from pathlib import Path
 
 from search.errors import StartError
 
-ASSETS = Path(__file__).resolve().parent.parent / "assets"
+_HERE = Path(__file__).resolve().parent
+#: Model, catalog and looks: beside the package in a checkout, inside it where it was installed.
+ASSETS = _HERE / "assets" if (_HERE / "assets").is_dir() else _HERE.parent / "assets"
 
 #: Gradio's own default, so that bookmarks and Spaces work.
 DEFAULT_PORT = 7860

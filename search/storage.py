@@ -45,7 +45,7 @@ class Stored:
     calibration: ScoreCalibration
 
 
-def save(path: Path, catalog: Catalog, index: Index, calibration: ScoreCalibration, model: dict[str, Any]) -> None:
+def save(path: Path, catalog: Catalog, index: Index, calibration: ScoreCalibration, encoder: Encoder) -> None:
     """Write everything, or leave what was there.
 
     Rows are numbered anew without gaps.
@@ -59,7 +59,7 @@ def save(path: Path, catalog: Catalog, index: Index, calibration: ScoreCalibrati
     try:
         shutil.rmtree(part, ignore_errors=True)
         part.mkdir(parents=True)
-        _write(part, catalog, index, calibration, model)
+        _write(part, catalog, index, calibration, encoder)
         old = path.with_name(f".{path.name}.old-{os.getpid()}")
         if path.exists():
             path.rename(old)
@@ -116,7 +116,7 @@ def rebuild_command(path: Path, manifest: dict[str, Any] | None = None) -> str:
     return f"python -m search index --catalog {source}{chosen} --out {path}"
 
 
-def _write(folder: Path, catalog: Catalog, index: Index, calibration: ScoreCalibration, model: dict[str, Any]) -> None:
+def _write(folder: Path, catalog: Catalog, index: Index, calibration: ScoreCalibration, encoder: Encoder) -> None:
     """All files, on disk when it returns."""
     import pyarrow.parquet as pq
 
@@ -127,7 +127,7 @@ def _write(folder: Path, catalog: Catalog, index: Index, calibration: ScoreCalib
     manifest = {
         "format": FORMAT,
         "created": datetime.now(UTC).isoformat(timespec="seconds"),
-        "model": model,
+        "model": {name: getattr(encoder, name) for name in ("name", "fingerprint", "dim", "preprocessing")},
         "catalog": {
             "name": catalog.name,
             "source": catalog.source,

@@ -3,6 +3,7 @@ import pytest
 
 from search.calibration import (
     RELATED,
+    THRESHOLDS_FILE,
     VERY_CLOSE,
     PlattScaling,
     RejectionThreshold,
@@ -10,7 +11,9 @@ from search.calibration import (
     band,
     modality,
     recolour_queries,
+    rejection_thresholds,
 )
+from search.errors import ModelError
 from search.query.fusion import Weights, fuse
 from search.ranking.pipeline import rank_order
 
@@ -201,3 +204,42 @@ def test_the_mean_follows_what_comes_and_goes():
 
 def test_equal_scores_keep_the_catalogs_order():
     assert rank_order(np.array([0.5, 0.9, 0.5]), np.array([7, 2, 3])).tolist() == [1, 2, 0]
+
+
+def test_a_photo_of_the_catalog_is_not_judged_by_finding_itself():
+    """Only itself is relevant to each query: a photo, which must not find itself, finds nothing relevant at all."""
+    rng = np.random.default_rng(0)
+    vectors = rng.normal(size=(60, 8))
+    vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
+    own, itself, nothing = np.arange(60), np.eye(60, dtype=bool), np.zeros((60, 60), bool)
+    queries = {"photo": vectors, "words": vectors}
+    measured = ScoreCalibration.fit(vectors, queries, ~itself)
+    found, none = (measured.fit_curves(vectors, queries, own, each, Weights()).curves for each in (itself, nothing))
+    assert found["photo"] == none["photo"]
+    assert found["words"] != none["words"], "words may find the product that they were made of"
+
+
+def test_the_thresholds_of_a_model_lie_in_its_folder(encoder, tmp_path):
+    assert rejection_thresholds(encoder) == {}, "an encoder of no folder"
+    encoder.folder = tmp_path
+    assert rejection_thresholds(encoder) == {}, "a folder of a model that was not measured"
+    (tmp_path / THRESHOLDS_FILE).write_text(
+        '{"photo": {"cosine": 0.5, "size": 100, "growth": 0.1}, "words": {"cosine": 0.4, "size": 100}}'
+    )
+    assert rejection_thresholds(encoder) == {"photo": (0.5, 100, 0.1), "words": (0.4, 100, 0.0)}
+    for damaged in ("{", "[]", '{"photo": {"cosine": 0.5, "size": 100}}', '{"photo": {"floor": 1}, "words": {}}'):
+        (tmp_path / THRESHOLDS_FILE).write_text(damaged)
+        with pytest.raises(ModelError, match=r"rejection thresholds in .* cannot be read"):
+            rejection_thresholds(encoder)
+
+
+def test_the_embedded_model_has_thresholds(embedded):
+    assert set(rejection_thresholds(embedded)) == {"photo", "words"}
+
+
+def test_what_a_manifest_keeps_is_read_back():
+    curves = {"photo": PlattScaling(1, -2), "words": PlattScaling(3, -4, 0.5), "both": PlattScaling(5, -6, 0.7)}
+    scale = ScoreCalibration(np.array([0.5, 0.5, 0]), 2, SPREAD, curves, 0.3)
+    again = ScoreCalibration.from_dict(scale.to_dict(), np.array([X, Y]))
+    assert (again.centre.tolist(), again.size, again.text_threshold) == ([0.5, 0.5, 0], 2, 0.3)
+    assert (again.spread, again.curves) == (SPREAD, curves)

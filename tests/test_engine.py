@@ -274,3 +274,112 @@ def test_where_nothing_fits_no_hit_is_called_close(engine):
     hits = engine.search(Query(image=swatch("red"))).hits
     assert {hit.band for hit in hits} == {"weak"}
     assert {hit.probability for hit in hits} == {0.0}
+
+
+def test_a_price_alone_is_refused_and_says_which_filter_it_would_be(engine):
+    with pytest.raises(EmptyQueryError, match="only says what it may cost") as refused:
+        engine.search(Query(text="under 25"))
+    assert (refused.value.code, refused.value.details["price"]) == ("only_price", (None, 25))
+
+
+def test_of_words_alone_the_balance_changes_nothing(engine):
+    plain = engine.search(Query(text="red", exclude="green"))
+    for balance in (0.0, 0.9, 1.0):
+        moved = engine.search(Query(text="red", exclude="green", balance=balance))
+        assert [(hit.product.id, hit.score) for hit in moved.hits] == [
+            (hit.product.id, hit.score) for hit in plain.hits
+        ]
+
+
+def test_an_exclusion_that_is_said_twice_counts_once(engine):
+    """The exclusions become one mean vector, which a repetition would pull towards itself."""
+    once = engine.search(Query(image=swatch("red"), exclude=["green", "blue"]))
+    twice = engine.search(Query(image=swatch("red"), text="not green", exclude=["green", "blue", "green"]))
+    assert twice.query.exclusions == ("green", "blue")
+    assert [hit.score for hit in twice.hits] == [hit.score for hit in once.hits]
+
+
+def test_with_a_photo_words_that_are_a_title_name_no_product(engine):
+    photo = swatch((200, 0, 120))
+    assert engine.search(Query(text="Red cup")).hits[0].band == "exact"
+    hits = engine.search(Query(image=photo, text="Red cup")).hits
+    assert hits[0].product.title == "Red cup"
+    assert "exact" not in {hit.band for hit in hits}
+
+
+def test_where_a_hit_would_stand_without_the_words_is_counted_under_the_filters(engine):
+    """By the red photo alone cup-green is third of four; of the two cups it is second."""
+    for filters, rank in (({}, 3), ({"category": ["Cups"]}, 2)):
+        result = engine.search(Query(image=swatch((255, 40, 0)), text="green", filters=filters))
+        hit = next(hit for hit in result.hits if hit.product.id == "cup-green")
+        assert engine.explain(result, hit).rank_without_words == rank
+
+
+def test_without_the_words_a_product_is_no_more_like_itself_than_with_them(engine):
+    result = engine.search(Query(like="cup-red", text="green"))
+    hit = next(hit for hit in result.hits if hit.product.id == "hat-red")
+    assert engine.explain(result, hit).rank_without_words == 1
+
+
+def counted(monkeypatch, owner, name):
+    """How often a function is called from now on: the length of the list."""
+    calls, original = [], getattr(owner, name)
+
+    def count(*args, **kwargs):
+        calls.append(args)
+        return original(*args, **kwargs)
+
+    monkeypatch.setattr(owner, name, count)
+    return calls
+
+
+def test_a_query_is_parsed_fused_and_scored_once(engine, monkeypatch):
+    from search import engine as module
+    from search.query import resolve
+
+    parsed, fused = counted(monkeypatch, resolve, "parse"), counted(monkeypatch, module, "fuse")
+    searched, read = counted(monkeypatch, engine.index, "search"), counted(monkeypatch, engine.index, "vectors")
+    engine.search(Query(image=swatch("red"), text="green without blue", filters={"category": ["Cups"]}))
+    assert [len(calls) for calls in (parsed, fused, searched, read)] == [1, 1, 1, 1]
+    engine.search(Query(text="green"))
+    assert len(searched) == 2
+    engine.search(Query(text="green", filters={"category": ["Cups"]}))
+    assert len(searched) == 4, "filtered words are weighed against the best product of the whole catalog"
+
+
+def test_opening_cards_neither_searches_nor_fuses_nor_counts_again(engine, monkeypatch):
+    from search import engine as module
+
+    result = engine.search(Query(image=swatch("red"), text="green"))
+    searched, counts = counted(monkeypatch, engine.index, "search"), counted(monkeypatch, engine.catalog, "facets")
+    for hit in result.hits:
+        engine.explain(result, hit)
+    assert len(searched) == 1, "once without the words, for all cards of the result"
+    assert len(counts) == 1
+    engine.explain(engine.search(Query(image=swatch("red"))), result.hits[0])
+    fused = counted(monkeypatch, module, "fuse")
+    engine.explain(engine.search(Query(text="green")), result.hits[0])
+    assert (len(fused), len(counts)) == (1, 1)
+
+    engine.add([Product("mug", "Mug", swatch("blue"), "Mugs", colour="Blue")])
+    engine.explain(engine.search(Query(image=swatch("red"))), result.hits[0])
+    assert len(counts) == 2, "the catalog has another revision"
+
+
+def test_a_result_that_no_search_gave_is_not_explained(engine):
+    result = engine.search(Query(text="red"))
+    with pytest.raises(QueryError, match="does not come from a search"):
+        engine.explain(replace(result, fused=None), result.hits[0])
+
+
+def test_a_result_says_which_part_of_the_words_became_what(engine):
+    parsed = engine.search(Query(text="red without green under 25")).parsed
+    assert [(span.kind, span.value) for span in parsed.spans] == [("exclusion", "green"), ("price", (None, 25.0))]
+
+
+def test_an_empty_catalog_finds_nothing_with_and_without_filters(engine):
+    engine.remove([product.id for product in engine.catalog])
+    assert engine.search(Query(text="red")).hits == ()
+    assert engine.search(Query(text="red", filters={"category": ["Cups"]})).hits == ()
+    engine.add([])
+    assert len(engine.index) == 0

@@ -48,6 +48,21 @@ def test_the_manifest_says_what_it_was_built_from(saved):
     assert set(manifest["files"]) == {"products.parquet", "vectors.index"}
 
 
+def test_the_calibration_comes_back_as_it_was_measured(engine, saved, encoder):
+    loaded = SearchEngine.load(saved, encoder).calibration
+    assert loaded.to_dict() == engine.calibration.to_dict()
+    assert loaded.size == 4
+    assert loaded.centre == pytest.approx(engine.calibration.centre, abs=1e-7)
+
+
+@pytest.mark.parametrize("damaged", [{}, {"spread": {"photo": 1}}, None, {"spread": {"photo": "x", "words": 1}}])
+def test_a_damaged_calibration_is_noticed(saved, encoder, damaged):
+    manifest = json.loads((saved / "manifest.json").read_text())
+    (saved / "manifest.json").write_text(json.dumps(manifest | {"calibration": damaged}))
+    with pytest.raises(DamagedIndexError, match=r"The manifest of the index .* is damaged"):
+        SearchEngine.load(saved, encoder)
+
+
 @pytest.mark.parametrize("name", ["products.parquet", "vectors.index"])
 def test_one_flipped_bit_is_noticed(saved, encoder, name):
     data = bytearray((saved / name).read_bytes())
@@ -89,6 +104,13 @@ def test_pictures_that_changed_or_went_make_it_stale(tmp_path, encoder):
         swatch((n, 0, 0)).save(tmp_path / f"{n}.png")
     products = [Product(str(n), str(n), tmp_path / f"{n}.png") for n in range(2)]
     SearchEngine.build(Catalog(products), encoder, cache_dir=None).save(tmp_path / "index")
+    SearchEngine.load(tmp_path / "index", encoder)
+    original = (tmp_path / "1.png").read_bytes()
+    for changed in (original + b"more", original[:-1]):
+        (tmp_path / "1.png").write_bytes(changed)
+        with pytest.raises(StaleIndexError, match=r"1 pictures of the index .* are gone or changed .*1\.png"):
+            SearchEngine.load(tmp_path / "index", encoder)
+    (tmp_path / "1.png").write_bytes(original)
     SearchEngine.load(tmp_path / "index", encoder)
     (tmp_path / "1.png").unlink()
     with pytest.raises(StaleIndexError, match="1 pictures of the index"):

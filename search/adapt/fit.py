@@ -286,7 +286,7 @@ def _tracked(run_dir: str | Path | None) -> Iterator[Callable[[Epoch, State | No
         from torch.utils.tensorboard import SummaryWriter
     except ModuleNotFoundError as error:
         raise ModuleNotFoundError(
-            "learning curves need the package tensorboard: pip install -r search/lab/train/requirements.txt "
+            "learning curves need the package tensorboard: pip install -r search/adapt/requirements.txt "
             "(or leave run_dir out)"
         ) from error
     folder = Path(run_dir)

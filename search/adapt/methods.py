@@ -160,7 +160,7 @@ class Lora:
             import peft
         except ModuleNotFoundError as error:
             raise ModuleNotFoundError(
-                "LoRA needs the package peft: pip install -r search/lab/train/requirements.txt"
+                "LoRA needs the package peft: pip install -r search/adapt/requirements.txt"
             ) from error
         names = adaptable(model.visual)
         if self.modules is not None:

@@ -1,7 +1,7 @@
 """Pictures and words -> unit vectors in one space."""
 
-from search.encoder.base import Encoder
+from search.encoder.base import Encoder, unit
 from search.encoder.cache import EmbeddingCache
-from search.encoder.loading import load_encoder
+from search.encoder.loading import encoder, load_encoder
 
-__all__ = ["EmbeddingCache", "Encoder", "load_encoder"]
+__all__ = ["EmbeddingCache", "Encoder", "encoder", "load_encoder", "unit"]

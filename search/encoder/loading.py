@@ -16,28 +16,69 @@ EMBEDDED = ASSETS / "model"
 
 _ALWAYS = "The embedded model always works: leave the model's name out."
 
+Loader = Callable[[str, str | None], Encoder]
+#: What stands before the colon of a name -> what loads it, from the whole name and a device.
+LOADERS: dict[str, Loader] = {}
+
+
+def encoder(prefix: str) -> Callable[[Loader], Loader]:
+    """Register a loader of encoders called "prefix:anything".
+
+        @encoder("toy")
+        def load_toy(name: str, device: str | None) -> Encoder: ...
+
+    Raises:
+        ValueError: the prefix is taken.
+    """
+
+    def register(load: Loader) -> Loader:
+        if prefix in LOADERS:
+            raise ValueError(f"there is a loader of {prefix!r} already: {LOADERS[prefix].__name__}")
+        LOADERS[prefix] = load
+        return load
+
+    return register
+
 
 def load_encoder(name: str | None = None, *, device: str | None = None) -> Encoder:
     """The encoder called `name`; the embedded model when there is no name.
 
     Args:
         name: "ViT-B-32/laion2b_s34b_b79k" (open_clip's architecture/weights), "hf-hub:org/model"
-            (open_clip format on the hub), "local-dir:path" (the same on disk), or
-            "transformers:org/model" (a CLIP or SigLIP of transformers; a path works too).
+            (open_clip format on the hub), "local-dir:path" (the same on disk),
+            "transformers:org/model" (a CLIP or SigLIP of transformers; a path works too), or what was
+            registered under another prefix.
         device: "cpu", "cuda", ...; a GPU if there is one when not given.
 
     Raises:
         ModelError: no such name, no network, or files that are not a two-tower model.
     """
     name = name or "embedded"
-    if name == "embedded":
-        return _local(EMBEDDED, name, device)
-    if name.startswith("local-dir:"):
-        return _local(Path(name.removeprefix("local-dir:")).expanduser(), name, device)
-    if name.startswith("transformers:"):
-        return _guarded(name, lambda: _transformers(name, device))
-    if name.startswith("hf-hub:"):
-        return _guarded(name, lambda: _open_clip(name, name, None, device))
+    return LOADERS.get(name.partition(":")[0], _by_architecture)(name, device)
+
+
+@encoder("embedded")
+def _embedded(name: str, device: str | None) -> Encoder:
+    return _local(EMBEDDED, name, device)
+
+
+@encoder("local-dir")
+def _local_dir(name: str, device: str | None) -> Encoder:
+    return _local(Path(name.removeprefix("local-dir:")).expanduser(), name, device)
+
+
+@encoder("hf-hub")
+def _hub(name: str, device: str | None) -> Encoder:
+    return _guarded(name, lambda: _open_clip(name, name, None, device))
+
+
+@encoder("transformers")
+def _of_transformers(name: str, device: str | None) -> Encoder:
+    return _guarded(name, lambda: _transformers(name, device))
+
+
+def _by_architecture(name: str, device: str | None) -> Encoder:
+    """A name without a prefix: open_clip's "architecture/weights"."""
     architecture, weights = _known(name)
     return _guarded(name, lambda: _open_clip(name, architecture, weights, device))
 
@@ -50,9 +91,9 @@ def _local(folder: Path, name: str, device: str | None) -> Encoder:
 
     def build() -> Encoder:
         # Absolute, because open_clip looks for the tokenizer from the working directory.
-        encoder = _open_clip(name, f"local-dir:{folder.resolve()}", None, device)
-        encoder.folder = folder
-        return encoder
+        loaded = _open_clip(name, f"local-dir:{folder.resolve()}", None, device)
+        loaded.folder = folder
+        return loaded
 
     return _guarded(name, build)
 

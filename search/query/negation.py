@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from search.query.tokens import Phrases, Token, glued, listed, text_at
+from search.lexicon.tokens import Phrases, Token, glued, listed, text_at
 
 _VERBS = ("want", "like", "need", "have", "include", "show me")
 _NEGATORS = Phrases(

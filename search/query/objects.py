@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from PIL import Image
 
     from search.encoder import Encoder
+    from search.index import Index
     from search.schema import ImageInput
 
 #: How much nearer (in cosine) a part must come than the whole. Under the embedded model a shirt on white
@@ -63,6 +64,12 @@ def choose_region(nearest: np.ndarray) -> int:
     """The one of WINDOWS to search with, by the cosine of the nearest product to each; 0 is the whole."""
     best = int(np.argmax(nearest))
     return best if nearest[best] > nearest[0] + MARGIN else 0
+
+
+def nearest_products(index: Index, regions: np.ndarray) -> np.ndarray:
+    """(n,) cosines of the nearest product to each of (n, dim) regions; -1 where there is no product."""
+    found = (index.search(region, 1)[1] for region in regions)
+    return np.array([scores[0] if len(scores) else -1.0 for scores in found])
 
 
 class RegionProposer:

@@ -11,9 +11,9 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from search.lexicon.tokens import Token, listed, text_at, tokenize
 from search.query.negation import Exclusion, find_exclusions, with_connectors
 from search.query.price import PriceLimit, find_limits
-from search.query.tokens import Token, listed, text_at, tokenize
 from search.schema import MAX_TEXT
 
 PriceRange = tuple[float | None, float | None]
@@ -119,7 +119,8 @@ def _without_head(
 def _spans(
     text: str, tokens: Sequence[Token], limits: Sequence[PriceLimit], exclusions: Sequence[Exclusion]
 ) -> list[Span]:
-    parts: list[tuple[int, int, PriceLimit | Exclusion]] = [(p.first, p.last, p) for p in (*limits, *exclusions)]
+    taken: list[PriceLimit | Exclusion] = [*limits, *exclusions]
+    parts = [(part.first, part.last, part) for part in taken]
     spans: list[Span] = []
     lowest = 0
     for first, last, part in sorted(parts, key=lambda part: part[0]):

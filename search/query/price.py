@@ -12,7 +12,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from search.query.tokens import Phrases, Token, glued, listed, text_at
+from search.lexicon.tokens import Phrases, Token, glued, listed, text_at
 
 # How much a phrase says about the number after it: PRICE, that it is a price unless a unit follows; NUMBER, nothing,
 # so that the number must have nothing else to be.
@@ -170,7 +170,7 @@ def _limit_at(tokens: Sequence[Token], at: int) -> PriceLimit | None:
 
 
 def _as_limit(first: int, reading: _Reading) -> PriceLimit:
-    low, high = (amount and amount.value for amount in (reading.low, reading.high))
+    low, high = (None if amount is None else amount.value for amount in (reading.low, reading.high))
     if low is not None and high is not None and low > high:  # "between 60 and 20"
         low, high = high, low
     return PriceLimit(first, reading.end, low, high, reading.currency)

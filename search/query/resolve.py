@@ -6,18 +6,19 @@ import math
 from dataclasses import replace
 
 from search.errors import EmptyQueryError
-from search.query.parse import parse
+from search.query.parse import ParsedQuery, parse
 from search.schema import Query, price_range
 
 
-def resolve(query: Query, *, prices: bool = True) -> Query:
-    """The query as it is understood.
+def resolve(query: Query, *, prices: bool = True) -> tuple[Query, ParsedQuery]:
+    """The query as it is understood, and what its words were parsed to.
 
     Args:
         prices: whether the catalog has any; without them "under 60" would let nothing pass.
 
     Raises:
-        EmptyQueryError: neither a photo nor words; code "only_exclusions" where the words only say what to leave out.
+        EmptyQueryError: neither a photo nor words; code "only_exclusions" where the words only say what to leave out,
+            "only_price" (with `price`, a filter's value) where they only say what it may cost.
     """
     parsed = parse(query.text, prices=prices)
     exclusions = tuple(dict.fromkeys((*query.exclusions, *parsed.exclusions)))
@@ -37,5 +38,12 @@ def resolve(query: Query, *, prices: bool = True) -> Query:
                 "Add a photo, or words for what you are looking for.",
                 code="only_exclusions",
             )
+        if parsed.price:
+            raise EmptyQueryError(
+                "The query only says what it may cost.",
+                "Add a photo or words, or filter the catalog by the price.",
+                code="only_price",
+                price=filters.get("price"),
+            )
         raise EmptyQueryError("There is neither a photo nor words.", "Add a photo, words, or both.")
-    return replace(query, text=text, exclude=exclusions, filters=filters)
+    return replace(query, text=text, exclude=exclusions, filters=filters), parsed

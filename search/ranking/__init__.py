@@ -3,7 +3,7 @@
 from search.ranking import signals
 from search.ranking.context import Context
 from search.ranking.counterfactual import Counterfactual
-from search.ranking.pipeline import candidates, rank
+from search.ranking.pipeline import best_likeness, candidates, rank
 from search.ranking.registry import SIGNALS, Signal, signal
 
-__all__ = ["SIGNALS", "Context", "Counterfactual", "Signal", "candidates", "rank", "signal", "signals"]
+__all__ = ["SIGNALS", "Context", "Counterfactual", "Signal", "best_likeness", "candidates", "rank", "signal", "signals"]

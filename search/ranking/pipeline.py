@@ -13,6 +13,9 @@ from search.schema import Hit
 
 if TYPE_CHECKING:
     from search.calibration import ScoreCalibration, Thresholds
+    from search.catalog import Filter
+    from search.index import Index
+    from search.query.fusion import FusedQuery
     from search.ranking.context import Context
 
 #: Where further signals reorder what the index found, it is asked for this many times as many products, and at least
@@ -26,6 +29,17 @@ SAME_PICTURE = 0.99
 def candidates(k: int) -> int:
     """How many products the index has to find for the k best hits."""
     return k if SIGNALS.keys() <= set(QUERY_SIGNALS) else max(_DEEPER * k, _AT_LEAST)
+
+
+def best_likeness(index: Index, fused: FusedQuery, where: Filter) -> float | None:
+    """The score of the best product whatever the filters, which change what is shown, not what it is worth.
+
+    None where the first hit is the best product, or where nothing depends on it.
+    """
+    if not where.conditions or calibration.modality(fused) != "words":
+        return None
+    _, scores = index.search(fused.vector.astype(np.float32), 1)
+    return float(scores[0]) if len(scores) else None
 
 
 def breakdown(ctx: Context) -> dict[str, np.ndarray]:

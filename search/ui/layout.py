@@ -23,10 +23,10 @@ from search.cache import Cache
 from search.errors import VitrineError
 from search.ui import handlers, render, samples, theme
 from search.ui.context import AppContext, PageFragments
+from search.ui.locale import Words
 from search.ui.pending import PendingEngine
 from search.ui.state import State
 from search.ui.thumbs import Thumbnails
-from search.ui.words import Words
 
 if TYPE_CHECKING:
     from search.engine import SearchEngine

@@ -280,9 +280,9 @@ def test_a_missing_package_is_named_with_the_command_that_installs_it(vit, tmp_p
         return real(name, *args, **kwargs)
 
     monkeypatch.setattr(builtins, "__import__", refuse)
-    with pytest.raises(ModuleNotFoundError, match=r"pip install -r search/lab/train/requirements.txt"):
+    with pytest.raises(ModuleNotFoundError, match=r"pip install -r search/adapt/requirements.txt"):
         adapt(vit, pairs(), Lora(), run_dir=run_dir and tmp_path / run_dir)
-    assert (Path(__file__).parents[2] / "search" / "lab" / "train" / "requirements.txt").is_file()
+    assert (Path(__file__).parents[2] / "search" / "adapt" / "requirements.txt").is_file()
 
 
 def test_targets_go_evenly_to_all_that_is_right_and_rows_without_any_ask_nothing():

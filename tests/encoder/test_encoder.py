@@ -4,55 +4,47 @@ import json
 
 import numpy as np
 import pytest
-from PIL import Image
 
 from search import load_encoder
 from search.encoder import EmbeddingCache
+from search.encoder import encoder as register
 from search.encoder.base import fingerprint, unit
-from search.errors import ImageError, ModelError
-from tests.conftest import swatch
+from search.encoder.loading import LOADERS
+from search.errors import ModelError
+from tests.encoder.contract import CHECKS, check, name_of
 
 
-def check(encoder, image_count=3):
-    """What any encoder owes: unit rows, determinism, and order kept over batches."""
-    pictures = [Image.fromarray(np.random.default_rng(n).integers(0, 255, (40, 30, 3), np.uint8)) for n in range(3)]
-    rows = encoder.encode_images(pictures[:image_count])
-    assert rows.shape == (image_count, encoder.dim)
-    assert rows.dtype == np.float32
-    np.testing.assert_allclose(np.linalg.norm(rows, axis=1), 1, atol=1e-5)
-    np.testing.assert_allclose(encoder.encode_images(pictures[1:2])[0], rows[1], atol=2e-3)
-    texts = encoder.encode_texts(["a red shoe", "红色的鞋", "x" * 3000, ""])
-    assert texts.shape == (4, encoder.dim)
-    assert np.isfinite(texts).all()
-    assert encoder.encode_images([]).shape == encoder.encode_texts([]).shape == (0, encoder.dim)
+@pytest.fixture(params=["toy", "embedded"])
+def any_encoder(request):
+    return request.getfixturevalue("encoder" if request.param == "toy" else "embedded")
+
+
+@pytest.mark.parametrize("promise", CHECKS, ids=name_of)
+def test_an_encoder_keeps_the_contract(promise, any_encoder, tmp_path):
+    promise(any_encoder, tmp_path)
+
+
+def test_an_encoder_is_registered_by_what_stands_before_the_colon(encoder):
+    @register("toy")
+    def load(name, device):
+        assert (name, device) == ("toy:of three colours", "cpu")
+        return encoder
+
+    assert load_encoder("toy:of three colours", device="cpu") is encoder
+    with pytest.raises(ValueError, match="there is a loader of 'toy' already: load"):
+        register("toy")(load)
+    del LOADERS["toy"]
+    with pytest.raises(ModelError, match="no model 'toy:of three colours'"):
+        load_encoder("toy:of three colours")
 
 
 class TestEmbedded:
-    def test_it_keeps_the_contract(self, embedded):
-        check(embedded)
+    def test_it_is_small(self, embedded):
         assert embedded.dim == 256
-
-    def test_paths_bytes_and_pictures_give_the_same_vector(self, embedded, tmp_path):
-        swatch("red", (50, 40)).save(tmp_path / "a.png")
-        data = (tmp_path / "a.png").read_bytes()
-        rows = embedded.encode_images(
-            [tmp_path / "a.png", str(tmp_path / "a.png"), data, Image.open(tmp_path / "a.png")]
-        )
-        np.testing.assert_allclose(rows, rows[:1].repeat(4, axis=0), atol=1e-5)
-
-    def test_many_pictures_keep_their_order_over_batches(self, embedded):
-        pictures = [swatch((n * 6, 255 - n * 6, 90), (20, 20)) for n in range(40)]
-        rows = embedded.encode_images(pictures)
-        alone = np.concatenate([embedded.encode_images([picture]) for picture in pictures[::13]])
-        np.testing.assert_allclose(rows[::13], alone, atol=1e-4)
 
     def test_it_opens_from_any_folder(self, embedded, tmp_path, monkeypatch):
         monkeypatch.chdir(tmp_path)
         assert load_encoder().fingerprint == embedded.fingerprint
-
-    def test_a_picture_that_cannot_be_used_is_an_image_error(self, embedded):
-        with pytest.raises(ImageError):
-            embedded.encode_images([b"no picture"])
 
     def test_it_fits_its_forty_megabytes(self):
         from search.encoder.loading import EMBEDDED
@@ -228,3 +220,11 @@ class TestCache:
         cache = EmbeddingCache(tmp_path, "f", 1)
         cache.put([b"a"], np.ones((1, 1), np.float32))
         assert cache.get([b"a"])
+
+
+def test_embeddings_of_another_length_are_not_taken_from_the_cache(tmp_path):
+    """A file of the same fingerprint may have been written by a version that cut vectors off elsewhere."""
+    EmbeddingCache(tmp_path, "f", 4).put([b"a", b"b"], np.ones((2, 4), np.float32))
+    wider = EmbeddingCache(tmp_path, "f", 3)
+    wider.put([b"b"], np.ones((1, 3), np.float32))
+    assert wider.get([b"a", b"b"]).keys() == {b"b"}

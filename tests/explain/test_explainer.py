@@ -227,7 +227,7 @@ def test_the_places_of_a_picture_are_looked_at_once(halves, monkeypatch):
 
 def test_a_prepared_photo_is_not_looked_at_again(halves, monkeypatch):
     result = halves.search(Query(image=swatch("green", (64, 64)), text="red"))
-    halves.prepare(result)
+    halves.prefetch_explanation(result)
     halves._explainer.wait()
     looked = []
     looks = Halves.encode_images
@@ -241,10 +241,10 @@ def test_a_photo_that_is_gone_does_not_stop_the_next(halves, tmp_path):
     swatch("red", (64, 64)).save(photo)
     gone = halves.search(Query(image=photo))
     photo.unlink()
-    halves.prepare(gone)
+    halves.prefetch_explanation(gone)
     halves._explainer.wait()
     result = halves.search(Query(image=swatch("green", (64, 64))))
-    halves.prepare(result)
+    halves.prefetch_explanation(result)
     halves._explainer.wait()
     assert len(halves._explainer._patches) == 1
     with pytest.raises(ImageError):
@@ -263,7 +263,7 @@ def test_who_asks_for_a_picture_that_is_being_looked_at_waits_for_it(halves, mon
         return encode(self, images)
 
     monkeypatch.setattr(Halves, "encode_images", slowly)
-    halves.prepare(result)
+    halves.prefetch_explanation(result)
     assert started.wait(10)
     with ThreadPoolExecutor(1) as pool:
         card = pool.submit(halves.explain, result, result.hits[0])

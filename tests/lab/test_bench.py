@@ -102,7 +102,7 @@ def test_a_card_is_timed_against_a_batch_of_pictures(engine: SearchEngine):
     assert engine._explainer is before
 
 
-#: First it answers an error, then for a while a page that says to wait, then the page.
+#: First it answers an error, then a page; after five requests it says that the page can be used.
 APP = """
 import sys
 from http.server import BaseHTTPRequestHandler, HTTPServer
@@ -113,28 +113,43 @@ class Page(BaseHTTPRequestHandler):
     def do_GET(self):
         Page.asked += 1
         open("asked.txt", "w").write(str(Page.asked))
-        body = b"<!doctype html><HTML>" + (b"window.gradio_config = {}" if Page.asked >= 5 else b"wait")
+        if Page.asked == 5:
+            print("Vitrine is ready: somewhere", flush=True)
         self.send_response(200 if Page.asked > 2 else 503)
         self.end_headers()
-        self.wfile.write(body)
+        self.wfile.write(b"<!doctype html><HTML>")
 
 HTTPServer(("127.0.0.1", int(sys.argv[sys.argv.index("--port") + 1])), Page).serve_forever()
 """
 
 
-@pytest.mark.parametrize(("ready", "asked"), [(start._is_page, 3), (start._is_drawn, 5)])
-def test_a_start_is_over_when_the_page_is_there(ready, asked: int, tmp_path: Path):
+def test_a_start_is_over_when_the_address_answers_with_a_page(tmp_path: Path):
     app = tmp_path / "app.py"
     app.write_text(APP)
-    start._start_and_end(app, ready)
-    assert int((tmp_path / "asked.txt").read_text()) == asked
+    start._start_and_end(app, start._answers)
+    assert int((tmp_path / "asked.txt").read_text()) == 3
+
+
+def test_the_page_is_real_when_the_app_has_said_so_and_it_answers(tmp_path: Path):
+    app, asked = tmp_path / "app.py", []
+    app.write_text(APP)
+
+    def done(port: int, printed: Path) -> bool:
+        start._page(port)
+        asked.append(start._is_ready(port, printed))
+        return asked[-1]
+
+    start._start_and_end(app, done)
+    # the fifth request lets it say so; the sixth is the page
+    assert int((tmp_path / "asked.txt").read_text()) == 6
+    assert asked.count(True) == 1
 
 
 def test_an_app_that_ends_by_itself_is_reported(tmp_path: Path):
     app = tmp_path / "app.py"
     app.write_text("raise SystemExit(7)")
     with pytest.raises(StartError, match="ended with 7"):
-        start._start_and_end(app, start._is_page)
+        start._start_and_end(app, start._answers)
 
 
 def test_a_start_is_measured_against_the_page_library_alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
@@ -149,7 +164,7 @@ def test_a_start_is_measured_against_the_page_library_alone(tmp_path: Path, monk
         ("python app.py until the first real page", "python -c 'import gradio'"),
     ]
     # a warm-up and one that counts, in turn
-    assert ran[-8:] == ["_is_page", "import gradio"] * 2 + ["_is_drawn", "import gradio"] * 2
+    assert ran[-8:] == ["_answers", "import gradio"] * 2 + ["_is_ready", "import gradio"] * 2
 
 
 def test_the_command_writes_rows_with_their_provenance(

@@ -246,7 +246,7 @@ TEXTS = st.one_of(
 
 
 @given(text=TEXTS, prices=st.booleans())
-@settings(max_examples=600, deadline=None, derandomize=True)
+@settings(max_examples=600, deadline=None, derandomize=True, database=None)
 def test_any_text_is_parsed_into_spans_and_words_that_cover_it(text, prices):
     parsed = parse(text, prices=prices)
     assert parsed.original == text

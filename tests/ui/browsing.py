@@ -48,6 +48,11 @@ def serving(folder: Path, *arguments: str) -> Iterator[str]:
                 assert process.poll() is None, log.read_text()
                 assert time.monotonic() < deadline, log.read_text()
                 time.sleep(0.5)
+        # The page opens before its engine: tests of what is found wait for both.
+        while "is ready" not in log.read_text():
+            assert process.poll() is None, log.read_text()
+            assert time.monotonic() < deadline, log.read_text()
+            time.sleep(0.5)
         yield url
     finally:
         process.terminate()

@@ -70,3 +70,17 @@ def test_the_pictures_of_the_first_view_are_made_before_anybody_looks(engine, tm
         if thread.name == "first view":
             thread.join(30)
     assert len(list((tmp_path / "thumbs").glob("*.webp"))) == len(engine.catalog)
+
+
+def test_a_start_says_which_rows_of_the_catalog_were_left_out(engine, monkeypatch, capsys):
+    from search import SearchEngine
+    from search.catalog import ImportReport, RowError
+    from search.settings import Settings
+    from search.ui.start import open_engine
+
+    monkeypatch.setattr(SearchEngine, "open", lambda settings, progress: engine)
+    open_engine(Settings(), lambda done, total: None)
+    assert capsys.readouterr().out == ""
+    engine.catalog.report = ImportReport(4, (RowError("row 7", "There is no picture."),))
+    open_engine(Settings(), lambda done, total: None)
+    assert "4 products loaded, 1 skipped:\n  row 7: There is no picture." in capsys.readouterr().out

@@ -13,11 +13,11 @@ from jinja2 import UndefinedError
 from search.catalog import FacetValue
 from search.schema import Hit, Product, Query, SearchResult
 from search.ui import render
+from search.ui.locale import Words
 from search.ui.render.details import rounded
 from search.ui.render.results import Choice, Section, View
 from search.ui.render.shell import TabLink
 from search.ui.state import State
-from search.ui.words import Words
 
 NASTY = "<img src=x onerror=alert(1)> \"' ${alert(2)} `x` {{y}} </div>"
 EN = Words("en")

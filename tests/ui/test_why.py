@@ -24,9 +24,9 @@ from search.explain.schema import (
 from search.schema import Hit, Product
 from search.ui import handlers, render
 from search.ui.handlers.common import result_of
+from search.ui.locale import Words, chinese_words, texts
 from search.ui.render.why import Why
 from search.ui.state import State
-from search.ui.words import TEXTS, Words, chinese_words
 from tests.ui.context import make_context
 
 EN = Words("en")
@@ -126,14 +126,14 @@ def test_the_next_hit_is_compared_by_what_differs():
 
 
 def test_the_sentence_is_the_measured_one_in_the_readers_language():
-    assert "“red” counts most (25%), at the top of the product&#x27;s picture." in panel()
+    assert "“red” counts most (25%), at the top of the product's picture." in unescape(panel())
     assert "“red”一词最重要（25%），在商品图片的上方。" in panel(Words("zh"))
 
 
 def test_every_clause_has_its_words_in_every_language():
     for key in TEMPLATES:
-        assert f"why_say_{key}" in TEXTS["en"]
-        assert f"why_say_{key}" in TEXTS["zh"]
+        assert f"why_say_{key}" in texts("en")
+        assert f"why_say_{key}" in texts("zh")
 
 
 def test_an_uploaded_photo_has_no_address():

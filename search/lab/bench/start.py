@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 from functools import partial
 from http.client import HTTPConnection, HTTPException
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from time import monotonic, sleep
 
 from search.errors import StartError
@@ -19,8 +20,8 @@ from search.lab.results import ROOT
 STARTS = 5
 #: An app that has not shown its page by then never will.
 START_SECONDS = 120
-#: Gradio writes this into the page that it draws, so a page without it is one that says to wait.
-DRAWN = b"gradio_config"
+#: The app prints this when its page, which until then says to wait, answers searches.
+READY = "Vitrine is ready"
 
 
 def start(repeats: int = STARTS, app: Path = ROOT / "app.py") -> Iterator[Row]:
@@ -36,7 +37,7 @@ def start(repeats: int = STARTS, app: Path = ROOT / "app.py") -> Iterator[Row]:
     )
     if not app.exists():
         return
-    for label, ready in (("until it answers with a page", _is_page), ("until the first real page", _is_drawn)):
+    for label, ready in (("until it answers with a page", _answers), ("until the first real page", _is_ready)):
         yield compare(
             Timed(f"python app.py {label}", partial(_start_and_end, app, ready)),
             Timed("python -c 'import gradio'", _python("import gradio")),
@@ -49,16 +50,21 @@ def _python(code: str) -> Callable[[int], object]:
     return lambda number: subprocess.run([sys.executable, "-c", code], check=True, cwd=ROOT)
 
 
-def _is_page(body: bytes) -> bool:
-    return b"<html" in body[:1000].lower()
+def _answers(port: int, printed: Path) -> bool:
+    """Whether the app's address answers with a page."""
+    return b"<html" in _page(port)[:1000].lower()
 
 
-def _is_drawn(body: bytes) -> bool:
-    return DRAWN in body
+def _is_ready(port: int, printed: Path) -> bool:
+    """Whether that page is more than one that says to wait."""
+    return READY in printed.read_text(encoding="utf-8") and _answers(port, printed)
 
 
-def _start_and_end(app: Path, ready: Callable[[bytes], bool], number: int = 0) -> None:
-    """Start the app on a free port, wait for a page that is `ready`, end the app.
+def _start_and_end(app: Path, done: Callable[[int, Path], bool], number: int = 0) -> None:
+    """Start the app on a free port, wait until it is `done`, end it.
+
+    Args:
+        done: is given the port and a file of what the app has printed.
 
     Raises:
         StartError: it ended by itself, or took longer than START_SECONDS.
@@ -67,10 +73,14 @@ def _start_and_end(app: Path, ready: Callable[[bytes], bool], number: int = 0) -
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     command = [sys.executable, str(app), "--port", str(port)]
-    with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, cwd=app.parent) as process:
+    with (
+        TemporaryDirectory() as folder,
+        (Path(folder) / "printed").open("w") as out,
+        subprocess.Popen(command, stdout=out, stderr=subprocess.DEVNULL, cwd=app.parent) as process,
+    ):
         try:
             end = monotonic() + START_SECONDS
-            while not ready(_page(port)):
+            while not done(port, Path(out.name)):
                 if process.poll() is not None:
                     raise StartError(f"{app.name} ended with {process.returncode}.", f"Run it: {' '.join(command)}")
                 if monotonic() > end:

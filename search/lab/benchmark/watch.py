@@ -55,7 +55,7 @@ def watch(encoder: Any, folder: Path, *, split: str = "validation", others: int 
 
 
 def _values(prefix: str, benchmark: Benchmark, asked: Sequence[str]) -> dict[str, float]:
-    found = {}
+    found: dict[str, float] = {}
     for name in asked:
         try:
             figures = TASKS[name].run(benchmark)

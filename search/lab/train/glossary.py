@@ -1,6 +1,7 @@
-"""The bilingual glossary: every attribute value of the data with its English and Chinese names.
+"""The names of the training data's values in both languages, from the lexicon.
 
-The words themselves live in `glossary.psv`, which can be read and corrected without reading code.
+`glossary.psv` says which concept of search/lexicon a value of a data set stands for; what the concept is called stands
+in the lexicon alone. Names are repeated here only where a data set means more or less by a value than the concept.
 """
 
 from __future__ import annotations
@@ -8,6 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+
+from search.lexicon import Concept, lexicon
 
 FILE = Path(__file__).with_name("glossary.psv")
 
@@ -29,9 +32,9 @@ SECTIONS = (
 
 @dataclass(frozen=True)
 class Entry:
-    """One value: its names in both languages (the usual one first) and the file's fourth column.
+    """One value: its names in both languages (the usual one first), without the lexicon's hidden labels.
 
-    `also` is a list of ImageNet-1k classes in section "other kinds", of member kinds in "groups", else empty.
+    also: ImageNet-1k classes in section "other kinds", member kinds in "groups", else empty.
     """
 
     key: str
@@ -45,9 +48,10 @@ class Entry:
 
 
 def parse(text: str) -> dict[str, dict[str, Entry]]:
-    """Section -> key -> Entry, in the order of the file.
+    """Section -> value -> Entry, in the order of the file.
 
-    Raises ValueError naming the line for a row outside a section, with too few columns, or twice in its section.
+    Raises ValueError naming the line for a row outside a section, with a wrong number of columns, of a concept that the
+    lexicon does not have, or twice in its section.
     """
     sections: dict[str, dict[str, Entry]] = {}
     rows: dict[str, Entry] | None = None
@@ -59,14 +63,23 @@ def parse(text: str) -> dict[str, dict[str, Entry]]:
             rows = sections.setdefault(line.strip("[]"), {})
             continue
         columns = [column.strip() for column in line.split("|")]
-        if rows is None or len(columns) not in (3, 4):
-            raise ValueError(f"glossary line {number}: expected 'key | English | Chinese [| more]' under a [section]")
-        key, *lists = columns
+        if rows is None or len(columns) not in (2, 3, 5):
+            raise ValueError(
+                f"glossary line {number}: expected 'value | concept [| more [| English | Chinese]]' under a [section]"
+            )
+        key, concept = columns[:2]
         if key in rows:
             raise ValueError(f"glossary line {number}: {key!r} stands twice in its section")
-        names = [tuple(name.strip() for name in part.split(";") if name.strip()) for part in lists]
-        rows[key] = Entry(key, *names)
+        if concept not in lexicon().concepts:
+            raise ValueError(f"glossary line {number}: the lexicon has no concept {concept!r}")
+        rows[key] = _entry(key, lexicon().concept(concept), columns[2:])
     return sections
+
+
+def _entry(key: str, concept: Concept, lists: list[str]) -> Entry:
+    also, *own = (tuple(name.strip() for name in part.split(";") if name.strip()) for part in lists or [""])
+    en, zh = own or (concept.en, concept.zh)
+    return Entry(key, en, zh, also)
 
 
 @cache

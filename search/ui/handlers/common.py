@@ -9,10 +9,10 @@ from search.errors import ImageError, QueryError, VitrineError
 from search.images import WHOLE
 from search.schema import Query, SearchResult
 from search.ui.context import AppContext
+from search.ui.locale import Words
 from search.ui.render.results import View
 from search.ui.state import State
 from search.ui.thumbs import LARGE
-from search.ui.words import Words
 
 log = logging.getLogger(__name__)
 
@@ -27,7 +27,7 @@ def result_of(context: AppContext, state: State) -> SearchResult:
     def search() -> SearchResult:
         result = context.engine.search(query_of(context, state), k=state.k)
         # A photo takes longer to look at than a product: it is begun while the results are read.
-        context.engine.prepare(result)
+        context.engine.prefetch_explanation(result)
         return result
 
     return context.results.get_or_search(state, context.revision, search)

@@ -8,10 +8,10 @@ from search.schema import Hit, SearchResult
 from search.ui import render
 from search.ui.context import AppContext
 from search.ui.handlers.common import problem, result_of, view_of
+from search.ui.locale import Words, chinese_words
 from search.ui.render.why import Why
 from search.ui.state import State
 from search.ui.thumbs import LARGE
-from search.ui.words import Words, chinese_words
 
 
 def on_details(context: AppContext, state: State) -> str:

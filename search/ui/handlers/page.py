@@ -10,9 +10,9 @@ import numpy as np
 from search.ui import render, tabs
 from search.ui.context import AppContext, PageFragments
 from search.ui.handlers.common import problem, shell_key, view_of
+from search.ui.locale import Words
 from search.ui.render.shell import TabLink
 from search.ui.state import State
-from search.ui.words import Words
 
 #: Photos in the rail's strip: the first of scenes.csv, in its order.
 SAMPLES = 12

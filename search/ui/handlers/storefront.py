@@ -11,10 +11,10 @@ from search.ui import render
 from search.ui import storefront as fronts
 from search.ui.context import AppContext
 from search.ui.handlers.common import view_of
+from search.ui.locale import Words
 from search.ui.render.results import Choice, Section, View
 from search.ui.state import State
 from search.ui.storefront import Department, Storefront
-from search.ui.words import Words
 
 #: Example sentences under the headline.
 TRIES = 4

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 
 from search.explain.schema import ViewKey
 from search.schema import Hit, Product
+from search.ui.locale import Words
 from search.ui.render import why
 from search.ui.render.templates import draw, signed
 from search.ui.render.why import Why
-from search.ui.words import Words
 
 #: The order in which facts stand; whatever else the catalog says follows.
 _FIRST = ("department", "category", "brand", "colour", "secondary_colour", "material", "pattern", "gender")

@@ -6,9 +6,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from search.catalog import FacetValue
+from search.ui.locale import Words, money
 from search.ui.render.templates import draw
 from search.ui.state import SIZES, State
-from search.ui.words import Words, money
 
 #: Values shown before "show all": what fits without making the rail a list of its own.
 _VALUES = 8

@@ -10,10 +10,10 @@ from typing import Any
 from markupsafe import Markup
 
 from search.schema import Hit, Product, SearchResult
+from search.ui.locale import Words
 from search.ui.render.sentence import filter_parts, parts
 from search.ui.render.templates import draw, with_first
 from search.ui.state import State
-from search.ui.words import Words
 
 #: A product, the address of its picture (None where it is broken), and its hit where it was ranked.
 Card = tuple[Product, str | None, Hit | None]

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 from search.images import WHOLE
 from search.schema import Product
+from search.ui.locale import Words, money
 from search.ui.state import State
-from search.ui.words import Words, money
 
 
 @dataclass(frozen=True)

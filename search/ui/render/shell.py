@@ -10,8 +10,8 @@ from typing import NamedTuple
 from markupsafe import Markup
 
 from search.catalog import RowError
+from search.ui.locale import Words
 from search.ui.render.templates import draw
-from search.ui.words import Words
 
 _ICONS = Path(__file__).resolve().parents[3] / "assets" / "ui" / "icons.svg"
 

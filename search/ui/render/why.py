@@ -14,7 +14,7 @@ import numpy as np
 from search.explain.narrate import to_text
 from search.explain.schema import AttributeComparison, Explanation, Heatmap, PairwiseDifference, ViewKey
 from search.schema import Hit
-from search.ui.words import Words
+from search.ui.locale import Words
 
 #: Digits after the point that travel: a hundredth of the smallest share that is ever shown.
 _DIGITS = 5

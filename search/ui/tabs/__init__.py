@@ -18,8 +18,8 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from search.ui.context import AppContext, PageFragments
+    from search.ui.locale import Words
     from search.ui.state import State
-    from search.ui.words import Words
 
 #: Draws a tab: the HTML of its panel (from a template, so that it is escaped), or also what stands beside it.
 Draw = Callable[["AppContext", "State"], "str | PageFragments"]

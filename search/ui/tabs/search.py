@@ -10,9 +10,9 @@ from search.ui.context import AppContext, PageFragments
 from search.ui.handlers.common import currency, problem, query_of, result_of, view_of
 from search.ui.handlers.details import on_details
 from search.ui.handlers.storefront import browse
+from search.ui.locale import Words
 from search.ui.state import State
 from search.ui.tabs import tab
-from search.ui.words import Words
 
 
 @tab("search", order=10)

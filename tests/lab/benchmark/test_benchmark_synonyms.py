@@ -21,6 +21,7 @@ from search.lab.benchmark.datasets import Synonym, read_synonyms
 from search.lab.benchmark.tasks import words as words_tasks
 from search.lab.train import dictionary, embedded
 from search.lab.train.glossary import glossary
+from search.lexicon import lexicon
 from search.schema import Product
 
 ATTRIBUTES = ("colours", "genders", "seasons", "usages", "patterns", "materials")
@@ -58,6 +59,19 @@ def test_the_search_for_words_finds_them():
 
 def test_no_word_is_a_name_of_the_glossary():
     assert said_in(names(*glossary())) == set(), "a word for measuring must not be trained on: take it from either list"
+
+
+#: Tags of the catalog that ships; they are translated on the page, and nothing is searched or trained with them.
+HELD_OUT_TAGS = {"card case", "high-tops", "hooded top", "neckwear", "pocketbook", "slingbacks", "timepiece"}
+
+
+def test_no_word_is_a_label_of_the_lexicon():
+    """Only the catalog's own tags have some, in a scheme that no query and no caption is read with."""
+    concepts = lexicon().concepts.values()
+    labels = [label for concept in concepts if concept.scheme != "tags" for label in concept.labels()]
+    assert said_in(labels) == set(), "a word for measuring must not be in the lexicon: take it from either list"
+    tags = [label for concept in lexicon().scheme("tags") for label in concept.labels()]
+    assert said_in(tags) == HELD_OUT_TAGS
 
 
 def test_no_word_is_an_attribute_before_a_kind():

@@ -16,7 +16,8 @@ from search.lab.train.captions import (
     misspelled,
     plural,
 )
-from search.lab.train.glossary import SECTIONS, glossary, parse
+from search.lab.train.glossary import SECTIONS, Entry, glossary, parse
+from search.lexicon import lexicon
 
 BAG = Item("Lino Perros Women Canvas Beige Handbag", {"kind": "Handbags", "colour": "Beige", "gender": "Women"})
 
@@ -145,9 +146,38 @@ def test_the_glossary_has_both_languages_for_every_entry_and_members_that_exist(
 
 
 def test_a_broken_glossary_line_is_named():
-    with pytest.raises(ValueError, match="line 2"):
-        parse("[colours]\nBlack | black\n")
+    for line in ("Black", "Black | colours:black | a | b", "Black | colours:black | | | | "):
+        with pytest.raises(ValueError, match="line 2"):
+            parse(f"[colours]\n{line}\n")
+    with pytest.raises(ValueError, match="line 1"):
+        parse("Black | colours:black\n")
     with pytest.raises(ValueError, match="twice"):
-        parse("[colours]\nBlack | black | 黑\nBlack | black | 黑\n")
+        parse("[colours]\nBlack | colours:black\nBlack | colours:black\n")
+    with pytest.raises(ValueError, match="no concept 'colours:blak'"):
+        parse("[colours]\nBlack | colours:blak\n")
     with pytest.raises(ValueError, match="both languages"):
-        parse("[colours]\nBlack | black | \n")
+        parse("[colours]\nBlack | colours:black | | black | \n")
+
+
+def test_a_value_is_called_what_the_lexicon_calls_its_concept_or_what_its_line_says():
+    entries = parse(
+        "[kinds]\nMug | kinds:mug | coffee mug; cup\nChair | kinds:chair | | seat; chair | 椅子\nBed | kinds:bed\n"
+    )["kinds"]
+    mug = lexicon().concept("kinds:mug")
+    assert entries["Mug"] == Entry("Mug", mug.en, mug.zh, ("coffee mug", "cup"))
+    assert not set(mug.hidden) & {*entries["Mug"].en, *entries["Mug"].zh}
+    assert entries["Chair"] == Entry("Chair", ("seat", "chair"), ("椅子",))
+    assert entries["Bed"].also == ()
+
+
+def test_every_name_of_the_glossary_is_a_label_of_the_lexicon():
+    schemes = dict.fromkeys(SECTIONS, "kinds") | {"genders": "audiences"}
+    schemes |= {name: name for name in ("colours", "seasons", "usages", "patterns", "materials")}
+    unknown = {
+        (section, name)
+        for section, entries in glossary().items()
+        for entry in entries.values()
+        for name in (*entry.en, *entry.zh)
+        if not lexicon().find(name, schemes[section])
+    }
+    assert not unknown

@@ -106,7 +106,10 @@ class Searches:
         first = np.argsort(-scores, axis=1)[:, : min(calibration.DEPTH, len(benchmark.ids) - 1)]
         best = np.take_along_axis(scores, first, axis=1)
         same = benchmark.kinds == benchmark.kinds[rows][:, None]
-        promised = [benchmark.calibration.probabilities(query, row) for query, row in zip(queries, best, strict=True)]
+        fitted = benchmark.calibration
+        if fitted is None:
+            raise TooSmall("The benchmark has no calibration.", "Make it with make_benchmark.")
+        promised = [fitted.probabilities(query, row) for query, row in zip(queries, best, strict=True)]
         return cls(np.stack(promised), np.take_along_axis(same, first, axis=1), same.mean(axis=1), benchmark.ids[rows])
 
 

@@ -1,0 +1,237 @@
+"""The lexicon: its reader, what it holds, and that what it holds agrees with itself."""
+
+from __future__ import annotations
+
+import csv
+import subprocess
+import sys
+import time
+from itertools import pairwise
+from pathlib import Path
+
+import pytest
+
+from search.lexicon import Concept, lexicon
+from search.lexicon.table import FOLDER, SCHEMES, fold, language, read
+from search.settings import Settings
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+def written(folder: Path, text: str) -> Path:
+    path = folder / "words.psv"
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+def ids(concepts) -> list[str]:
+    return [concept.id for concept in concepts]
+
+
+# the reader
+
+
+def test_a_line_is_a_concept(tmp_path):
+    path = written(
+        tmp_path,
+        "# a comment\n[rooms]\nkitchen | | kitchen | 厨房\n[kinds]\nware | departments:x | ware | 器皿 | | rooms:kitchen\n"
+        "mug | ware | mug; cup | 马克杯; 杯子 | beaker; 口杯\n[departments]\nx | | things | 东西\n",
+    )
+    mug = read([path]).concept("kinds:mug")
+    assert mug == Concept("kinds:mug", ("mug", "cup"), ("马克杯", "杯子"), ("beaker", "口杯"), ("kinds:ware",))
+    assert (mug.scheme, mug.label("en"), mug.label("zh")) == ("kinds", "mug", "马克杯")
+    assert mug.labels() == ("mug", "cup", "马克杯", "杯子", "beaker", "口杯")
+    assert mug.labels("en") == ("mug", "cup", "beaker")
+    assert mug.labels("zh", hidden=False) == ("马克杯", "杯子")
+    assert read([path]).concept("kinds:ware").related == ("rooms:kitchen",)
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["mug | | mug", "mug | | | 马克杯", " | | mug | 马克杯", "a | | a | 甲 | b | c | d", "cup | | again | 又"],
+)
+def test_a_bad_line_is_named(tmp_path, line):
+    with pytest.raises(ValueError, match=r"words\.psv line 3"):
+        read([written(tmp_path, f"[kinds]\ncup | | cup | 杯子\n{line}\n")])
+
+
+def test_a_line_under_no_scheme_or_an_unknown_one_is_named(tmp_path):
+    for start in ("", "[things]\n"):
+        with pytest.raises(ValueError, match=r"line \d"):
+            read([written(tmp_path, f"{start}cup | | cup | 杯子\n")])
+
+
+def test_a_broader_concept_must_exist(tmp_path):
+    with pytest.raises(ValueError, match="'kinds:ware'"):
+        read([written(tmp_path, "[kinds]\ncup | ware | cup | 杯子\n")])
+
+
+# looking up
+
+
+@pytest.mark.parametrize(
+    ("label", "scheme", "found"),
+    [
+        ("Mugs", None, "kinds:mug"),
+        ("马克杯", None, "kinds:mug"),
+        ("T-Shirts", "kinds", "kinds:t-shirt"),
+        ("t shirt", "kinds", "kinds:t-shirt"),
+        ("Tshirts", "kinds", "kinds:t-shirt"),
+        ("shelves", "kinds", "kinds:shelf"),
+        ("knives", "kinds", "kinds:knife"),
+        ("Scarves", "kinds", "kinds:scarf"),
+        ("watches", "kinds", "kinds:watch"),
+        ("batteries", "kinds", None),
+        ("glass", "materials", "materials:glass"),
+        ("dress", "kinds", "kinds:dress"),
+        ("orange", "colours", "colours:orange"),
+        ("orange", "kinds", "kinds:orange"),
+        ("navy", "colours", "colours:navy-blue"),
+        ("snekers", None, "kinds:sneakers"),
+        ("kids", "audiences", "audiences:kids"),
+        ("Necklace and Chains", "kinds", "kinds:necklace"),
+        ("couch", "kinds", "kinds:sofa"),
+        ("沙发", "kinds", "kinds:sofa"),
+        ("timepiece", None, None),
+        ("timepiece", "tags", "tags:timepiece"),
+        ("", None, None),
+    ],
+)
+def test_a_label_is_found_in_any_spelling(label, scheme, found):
+    concepts = lexicon().find(label, scheme)
+    assert (concepts[0].id if concepts else None) == found
+
+
+def test_whose_preferred_label_it_is_comes_first_then_the_order_of_schemes():
+    assert ids(lexicon().find("sneakers"))[0] == "kinds:sneakers"
+    assert ids(lexicon().find("oak"))[:2] == ["colours:oak", "materials:oak"]
+    assert "kinds:sneakers" in ids(lexicon().find("运动鞋"))
+
+
+def test_a_language_can_be_named():
+    assert lexicon().find("mug", lang="en")
+    assert not lexicon().find("mug", lang="zh")
+    assert not lexicon().find("马克杯", lang="en")
+    assert (language("mug"), language("polo衫")) == ("en", "zh")
+
+
+def test_one_can_walk_up_and_down():
+    words = lexicon()
+    assert ids(words.broader("colours:navy-blue")) == ["colours:blue"]
+    assert ids(words.broader("kinds:mug", transitive=True)) == ["kinds:drinkware", "departments:home"]
+    assert "colours:navy-blue" in ids(words.narrower("colours:blue"))
+    assert "kinds:mug" not in ids(words.narrower("departments:home"))
+    assert "kinds:mug" in ids(words.narrower("departments:home", transitive=True))
+    assert words.label("kinds:mug", "zh") == words.label(words.concept("kinds:mug"), "zh") == "马克杯"
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("a navy blue striped t-shirt for women",
+         {"navy blue": "colours:navy-blue", "striped": "patterns:striped", "t-shirt": "kinds:t-shirt",
+          "for women": "audiences:women"}),
+        ("Coffee tables, oak", {"Coffee tables": "kinds:coffee-table", "oak": "colours:oak"}),
+        ("红色条纹连衣裙", {"红色": "colours:red", "条纹": "patterns:striped", "连衣裙": "kinds:dress"}),
+        ("白色陶瓷 马克杯", {"白色": "colours:white", "陶瓷": "materials:ceramic", "马克杯": "kinds:mug"}),
+        ("Polo衫 red", {"Polo衫": "kinds:polo-shirt", "red": "colours:red"}),
+        ("smug redness", {}),
+        ("", {}),
+    ],
+)  # fmt: skip
+def test_a_text_is_scanned_for_the_longest_labels_with_their_places(text, found):
+    matches = lexicon().scan(text)
+    assert {text[match.start : match.end]: match.concepts[0].id for match in matches} == found
+    assert all(a.end <= b.start for a, b in pairwise(matches))
+
+
+def test_a_scan_can_be_kept_to_some_schemes():
+    assert ids(match.concepts[0] for match in lexicon().scan("red mug", {"colours"})) == ["colours:red"]
+
+
+# what it holds
+
+
+def test_every_concept_has_a_label_in_its_language_once():
+    wrong = {}
+    for concept in lexicon().concepts.values():
+        labels = [label.casefold() for label in concept.labels()]
+        if {language(label) for label in concept.en} != {"en"} or {language(label) for label in concept.zh} != {"zh"}:
+            wrong[concept.id] = "a label in the other language"
+        if len(set(labels)) < len(labels):
+            wrong[concept.id] = "a label twice"
+    assert not wrong
+
+
+def test_a_preferred_label_means_one_thing_in_its_scheme():
+    seen: dict[tuple[str, str], str] = {}
+    double = [
+        (concept.id, other)
+        for concept in lexicon().concepts.values()
+        if (other := seen.setdefault((concept.scheme, fold(concept.en[0])), concept.id)) != concept.id
+    ]
+    assert not double
+
+
+def test_nothing_is_broader_than_itself_and_every_kind_has_a_department_above_it():
+    words = lexicon()
+    assert not [id for id in words.concepts if id in ids(words.broader(id, transitive=True))]
+    above = {kind.id: {c.scheme for c in words.broader(kind, transitive=True)} for kind in words.scheme("kinds")}
+    assert [id for id, schemes in above.items() if "departments" not in schemes] == ["kinds:free-gift"]
+
+
+def test_every_scheme_has_concepts():
+    assert {concept.scheme for concept in lexicon().concepts.values()} == set(SCHEMES)
+
+
+CATALOG = {
+    "category": "kinds", "department": "departments", "colour": "colours", "secondary_colour": "colours",
+    "material": "materials", "pattern": "patterns", "gender": "audiences", "room": "rooms", "season": "seasons",
+}  # fmt: skip
+
+
+def test_every_value_of_the_embedded_catalog_is_a_word():
+    with (Path(Settings.catalog) / "products.csv").open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    values = {(scheme, v) for row in rows for field, scheme in CATALOG.items() for v in row[field].split("|") if v}
+    assert not {(scheme, value) for scheme, value in values if not lexicon().find(value, scheme)}
+    tags = {tag for row in rows for tag in row["tags"].split("|")}
+    assert not {tag for tag in tags if not lexicon().find(tag, "tags") and not lexicon().find(tag)}
+
+
+DATA = {
+    "fashion": {"article_type": "kinds", "base_colour": "colours", "gender": "audiences", "season": "seasons",
+                "usage": "usages", "master_category": "departments", "sub_category": "kinds"},
+    "clothing": {"label": "kinds"},
+    "grocery": {"article": "kinds", "group": "kinds"},
+    "home": {"kind": "kinds"},
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", DATA)
+def test_every_value_of_the_data_is_a_word(shared: Path, name):
+    parquet = pytest.importorskip("pyarrow.parquet")
+    table = parquet.read_table(shared / name / "train.parquet", columns=list(DATA[name])).to_pydict()
+    missing = {
+        (column, value)
+        for column, scheme in DATA[name].items()
+        for value in set(table[column]) - {None, ""}
+        if not lexicon().find(value, scheme)
+    }
+    assert not missing
+
+
+def test_it_is_read_in_a_moment():
+    """15 ms on a quiet core; the limit leaves room for a busy one."""
+    best = 1.0
+    for _ in range(5):
+        start = time.perf_counter()
+        read(sorted(FOLDER.glob("*.psv"))).find("mug")
+        best = min(best, time.perf_counter() - start)
+    assert best < 0.1
+
+
+def test_it_needs_nothing_but_the_standard_library():
+    code = "import sys, search.lexicon; print({n.split('.')[0] for n in sys.modules} - set(sys.stdlib_module_names))"
+    run = subprocess.run([sys.executable, "-S", "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert eval(run.stdout) - {"__main__", "search"} == set()
