@@ -208,6 +208,13 @@ def test_the_photo_is_read_with_its_certainty(halves):
     assert by_field["category"].certainty == pytest.approx(0.5)
 
 
+def test_what_the_photo_shows_does_not_depend_on_the_words_beside_it(halves):
+    photo = swatch((200, 195, 0), (64, 64))  # not so clear that any temperature would be certain
+    alone, beside = (explained(halves, Query(image=photo, text=text), "red").attributes for text in ("", "green"))
+    assert 0.5 < alone[-1].certainty < 0.999
+    assert [each.certainty for each in beside] == pytest.approx([each.certainty for each in alone])
+
+
 def test_a_catalog_product_that_stands_in_for_the_photo_is_known_not_read(halves):
     traits = explained(halves, Query(like="red"), "both").attributes
     assert [(trait.field, trait.verdict, trait.certainty) for trait in traits] == [
