@@ -170,9 +170,8 @@ class SearchEngine:
             with clock("rank"):
                 context = ranking.Context(query, given, fused, self.catalog, rows, products)
                 hits, in_catalog = ranking.rank(context, k, self.calibration, self.thresholds, best)
-            size = len(self.catalog)
-        timings, vectors = MappingProxyType(clock.milliseconds), MappingProxyType({**given, "fused": fused.vector})
-        return SearchResult(query, hits, total, size, timings, vectors, in_catalog, fused, parsed)
+            timings, vectors = MappingProxyType(clock.milliseconds), MappingProxyType({**given, "fused": fused.vector})
+            return SearchResult(query, hits, total, len(self.catalog), timings, vectors, in_catalog, fused, parsed)
 
     def explain(self, result: SearchResult, hit: Hit, *, lexicon: Collection[str] = ()) -> Explanation:
         """Where and why a hit matched: heatmaps on both pictures, words, parts, attributes, a sentence.

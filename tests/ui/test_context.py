@@ -109,7 +109,7 @@ def test_a_second_answer_reads_no_picture(encoder, tmp_path, monkeypatch):
 
 
 def test_a_picture_that_changed_gets_another_address(tmp_path):
-    thumbnails, path = Thumbnails(tmp_path / "thumbs"), tmp_path / "a.png"
+    thumbnails, path = Thumbnails(tmp_path / "thumbs"), tmp_path / "a.bmp"
     Image.new("RGB", (30, 30), "red").save(path)
     before = thumbnails.url(path)
     assert thumbnails.url(path) == before

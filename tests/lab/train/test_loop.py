@@ -78,6 +78,28 @@ def test_a_resumed_run_ends_in_the_same_state(unbroken, tmp_path: Path):
         assert torch.equal(tensor, expected[name]), name
 
 
+def test_what_is_written_is_the_moving_average_of_the_weights(tmp_path: Path):
+    training = tiny_training(dataclasses.replace(RECIPE, average=0.2))
+    average = {name: tensor.clone() for name, tensor in training.averaged.items()}
+    # in step s (1 + s) / (10 + s) of the average stay, at most as much as the recipe says
+    for kept in ((1 + 1) / (10 + 1), 0.2, 0.2):
+        for weight in training.model.parameters():
+            weight.grad = torch.ones_like(weight)
+        training._update()
+        weights = {name: weight.detach() for name, weight in training.model.named_parameters()}
+        average = {name: kept * old + (1 - kept) * weights[name] for name, old in average.items()}
+        for name, tensor in training.averaged.items():
+            assert torch.allclose(tensor, average[name], atol=1e-6), name
+    shape = network.config(PX, training.tokenizer.get_vocab_size(), CONTEXT, layers=1, width=64, dimension=16)
+    embedded.write_model(training, shape, tmp_path)
+    written = load_file(tmp_path / embedded.WEIGHTS)
+    for name, tensor in average.items():
+        assert torch.allclose(written[name].float(), tensor, atol=2e-3), name
+    projection = next(name for name in average if name.startswith("visual.head"))
+    apart, near = ((written[projection].float() - these[projection]).abs().mean() for these in (weights, average))
+    assert apart > 2 * near, "the average is told from the weights themselves"
+
+
 def test_a_checkpoint_of_another_tokenizer_is_refused(tmp_path: Path):
     training = tiny_training(RECIPE)
     training.save(tmp_path / "run.pt")
