@@ -6,16 +6,10 @@ import logging
 import os
 import socket
 import sys
-from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from search.errors import StartError, VitrineError
-from search.progress import progress_bar
 from search.settings import Settings
-
-if TYPE_CHECKING:
-    from search.engine import SearchEngine
 
 
 def main() -> int:
@@ -28,53 +22,15 @@ def main() -> int:
         settings = Settings.read(sys.argv[1:], os.environ)
         require_free(settings.host, settings.port)
         require_source(settings)
-        start(settings)
+        from search import ui
+
+        ui.start(settings)
     except VitrineError as error:
         print(error, file=sys.stderr)
         return 2
     except KeyboardInterrupt:
         return 130
     return 0
-
-
-def start(settings: Settings) -> None:
-    """Serve until the server is stopped. The page opens before the engine, whose model takes seconds to import: until
-    then it shows its skeleton, and what is asked waits.
-
-    Raises:
-        VitrineError: the engine cannot be opened.
-    """
-    from search import ui
-
-    pending = ui.PendingEngine()
-    page = ui.build(pending, settings)
-    address = ui.serve(page, settings)
-    print(f"Opening {settings.index or settings.catalog} at {address}", flush=True)
-    try:
-        engine = open_engine(settings, pending.report)
-    except BaseException as error:
-        pending.failed(error)
-        raise
-    pending.ready(engine)
-    print(f"Vitrine is ready: {address}", flush=True)
-    page.block_thread()
-
-
-def open_engine(settings: Settings, report: Callable[[int, int], None]) -> SearchEngine:
-    """The engine that the settings ask for; its progress goes to the terminal and to `report`."""
-    from search.engine import SearchEngine
-
-    bar = progress_bar()
-
-    def progress(done: int, total: int) -> None:
-        bar(done, total)
-        report(done, total)
-
-    engine = SearchEngine.open(settings, progress=progress)
-    found = engine.catalog.report
-    if found.errors or found.missing_images:
-        print(found, flush=True)
-    return engine
 
 
 def require_free(host: str, port: int) -> None:

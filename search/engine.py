@@ -170,9 +170,8 @@ class SearchEngine:
             with clock("rank"):
                 context = ranking.Context(query, given, fused, self.catalog, rows, products)
                 hits, in_catalog = ranking.rank(context, k, self.calibration, self.thresholds, best)
-            size = len(self.catalog)
-        timings, vectors = MappingProxyType(clock.milliseconds), MappingProxyType({**given, "fused": fused.vector})
-        return SearchResult(query, hits, total, size, timings, vectors, in_catalog, fused, parsed)
+            timings, vectors = MappingProxyType(clock.milliseconds), MappingProxyType({**given, "fused": fused.vector})
+            return SearchResult(query, hits, total, len(self.catalog), timings, vectors, in_catalog, fused, parsed)
 
     def explain(self, result: SearchResult, hit: Hit, *, lexicon: Collection[str] = ()) -> Explanation:
         """Where and why a hit matched: heatmaps on both pictures, words, parts, attributes, a sentence.
@@ -207,7 +206,7 @@ class SearchEngine:
             )
         return self._explainer.explain(request)
 
-    def prepare(self, result: SearchResult) -> None:
+    def prefetch_explanation(self, result: SearchResult) -> None:
         """Begin in the background with what explaining any of a result's hits will need; returns at once.
 
         Only the newest result is prepared for, and only where it has a photo; `explain` does itself what was not.

@@ -162,7 +162,7 @@ class _Run:
     ):
         self.encoder, self.pairs, self.recipe = encoder, pairs, recipe
         self.training = training
-        self.stopping = Pairs([pairs.queries[row] for row in held_out], pairs.items, pairs.right[held_out])
+        self.stopping = Pairs([pairs.queries[row] for row in held_out], pairs.items, pairs.relevant[held_out])
         self.start = time.monotonic()
         model = copy.deepcopy(encoder.model)
         # Convolutions on a CPU take a third less time so (30 instead of 49 ms a picture, forward and back, with LoRA on
@@ -194,9 +194,9 @@ class _Run:
         rng = np.random.default_rng([self.recipe.seed, number, int(rows[0])])
         places = self._places(rows, rng)
         queries, items = self._embed(rows, places, rng)
-        right = torch.from_numpy(self.pairs.right[np.ix_(rows, places)]).to(queries.device)
+        relevant = torch.from_numpy(self.pairs.relevant[np.ix_(rows, places)]).to(queries.device)
         scale = queries.new_tensor(self.recipe.scale)
-        loss = losses.contrastive(queries, items, scale, _shares(right), _shares(right.T))
+        loss = losses.contrastive(queries, items, scale, _shares(relevant), _shares(relevant.T))
         loss = loss + self.recipe.keep * losses.cosine_distance(items, self.before[places])
         self.optimizer.zero_grad(set_to_none=True)
         loss.backward()
@@ -205,11 +205,11 @@ class _Run:
         return loss.item()
 
     def _places(self, rows: Rows, rng: np.random.Generator) -> Rows:
-        """The items of a step: all that are right for its queries, filled up with others, sorted."""
-        right = self.pairs.right[rows].any(axis=0)
-        others = rng.permutation(np.flatnonzero(~right))
-        fill = max(self.recipe.items - int(right.sum()), 0)
-        return np.sort(np.concatenate([np.flatnonzero(right), others[:fill]]))
+        """The items of a step: all that are relevant for its queries, filled up with others, sorted."""
+        relevant = self.pairs.relevant[rows].any(axis=0)
+        others = rng.permutation(np.flatnonzero(~relevant))
+        fill = max(self.recipe.items - int(relevant.sum()), 0)
+        return np.sort(np.concatenate([np.flatnonzero(relevant), others[:fill]]))
 
     def _embed(self, rows: Rows, places: Rows, rng: np.random.Generator) -> tuple[torch.Tensor, torch.Tensor]:
         """(queries, items) as unit rows, with gradients; pictures are varied, cached embeddings cannot be."""
@@ -268,11 +268,11 @@ def vary(picture: Image.Image, draw: np.ndarray) -> Image.Image:
     return part.transpose(Image.Transpose.FLIP_LEFT_RIGHT) if draw[4] < 0.5 else part
 
 
-def _shares(right: torch.Tensor) -> torch.Tensor:
-    """Targets of the loss: even shares for what is right; a row without anything right asks nothing and stays zero."""
-    asked = right.any(1)
-    targets = right.new_zeros(right.shape, dtype=torch.float32)
-    targets[asked] = losses.soft_targets(right[asked], targets[asked], share=0.0)
+def _shares(relevant: torch.Tensor) -> torch.Tensor:
+    """Targets of the loss: even shares for what is relevant; a row without anything relevant asks nothing and stays zero."""
+    asked = relevant.any(1)
+    targets = relevant.new_zeros(relevant.shape, dtype=torch.float32)
+    targets[asked] = losses.soft_targets(relevant[asked], targets[asked], share=0.0)
     return targets
 
 

@@ -22,7 +22,7 @@ class Recipe:
     """The numbers of an adaptation.
 
     epochs: at most; patience: epochs without a better held-out MRR before it stops; batch: queries a step; items:
-    catalog pictures a step, the queries' right ones filled up with others; rate: AdamW's learning rate; scale:
+    catalog pictures a step, the queries' relevant ones filled up with others; rate: AdamW's learning rate; scale:
     inverse temperature of the contrastive loss; keep: weight of the cosine distance of the items to where they were;
     held_out: share of the queries that is not trained on.
     """

@@ -22,25 +22,25 @@ Rows = NDArray[np.int64]
 class Pairs:
     """Query pictures, catalog pictures, and which of them belong together.
 
-    queries: q pictures (paths, bytes or PIL). items: m pictures of the catalog, the whole gallery. right: (q, m)
-    bool, whether item j is a right answer to query i; every query has one at least, an item may have none.
+    queries: q pictures (paths, bytes or PIL). items: m pictures of the catalog, the whole gallery. relevant: (q, m)
+    bool, whether item j answers query i; every query has one at least, an item may have none.
     """
 
     queries: Sequence[ImageInput]
     items: Sequence[ImageInput]
-    right: Bools
+    relevant: Bools
 
     def __post_init__(self) -> None:
-        if self.right.shape != (len(self.queries), len(self.items)) or self.right.dtype != bool:
+        if self.relevant.shape != (len(self.queries), len(self.items)) or self.relevant.dtype != bool:
             raise InputError(
-                f"`right` is {self.right.dtype} {self.right.shape}, for {len(self.queries)} queries and "
+                f"`relevant` is {self.relevant.dtype} {self.relevant.shape}, for {len(self.queries)} queries and "
                 f"{len(self.items)} items.",
                 "It takes one bool for each query and item.",
             )
-        lost = np.flatnonzero(~self.right.any(axis=1))
+        lost = np.flatnonzero(~self.relevant.any(axis=1))
         if len(lost):
             raise InputError(
-                f"{len(lost)} of {len(self.queries)} queries have no right item, the first is query {lost[0]}.",
+                f"{len(lost)} of {len(self.queries)} queries have no relevant item, the first is query {lost[0]}.",
                 "Leave them out, or add their products to the items.",
             )
 
@@ -55,8 +55,8 @@ class Pairs:
         """Pairs from ids.
 
         Args:
-            answers: for each query the id of its item, or the ids of all that are right.
-            ids: the id of each item; an id may stand at several items, all of them are right then.
+            answers: for each query the id of its item, or the ids of all that are relevant.
+            ids: the id of each item; an id may stand at several items, all of them are relevant then.
 
         Raises:
             InputError: an answer names no item, or the lengths do not fit.
@@ -70,13 +70,13 @@ class Pairs:
         places: dict[str, list[int]] = {}
         for place, id in enumerate(ids):
             places.setdefault(id, []).append(place)
-        right = np.zeros((len(queries), len(items)), dtype=bool)
+        relevant = np.zeros((len(queries), len(items)), dtype=bool)
         for row, answer in enumerate(answers):
             for id in [answer] if isinstance(answer, str) else answer:
                 if id not in places:
                     raise InputError(f"Query {row} is answered by {id!r}, which is no item.", "Check the ids.")
-                right[row, places[id]] = True
-        return cls(queries, items, right)
+                relevant[row, places[id]] = True
+        return cls(queries, items, relevant)
 
     def hold_out(self, share: float, seed: int) -> tuple[Rows, Rows]:
         """(rows of queries to train on, rows held out to stop by), drawn at random, sorted; one query each at least.
@@ -92,5 +92,5 @@ class Pairs:
         return np.sort(order[held:]), np.sort(order[:held])
 
     def ranked(self, queries: NDArray[np.float32], items: NDArray[np.float32]) -> Bools:
-        """(q, m) bool, whether the item at each rank is right (see metrics.ranked); from (q, d) and (m, d) unit rows."""
-        return ranked(queries @ items.T, self.right)
+        """(q, m) bool, whether the item at each rank is relevant (see metrics.ranked); from (q, d) and (m, d) unit rows."""
+        return ranked(queries @ items.T, self.relevant)

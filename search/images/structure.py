@@ -29,6 +29,8 @@ _MARKER = re.compile(rb"\xff[\x01-\xcf\xd8-\xfe]")
 _PHOTOSHOP_BLOCK = 12
 #: Byte order and version, 42 or, of a BigTIFF, 43; Pillow also reads headers with the two bytes exchanged.
 _TIFF_HEADER = re.compile(rb"(?:II|MM)(?:[*+]\0|\0[*+])")
+#: A PNG has one profile. Each is unpacked when it is met, up to a megabyte, in some milliseconds.
+_MAX_PROFILES = 10
 #: A file has one such header; this many leave room for chance in compressed data.
 _MAX_TIFF_HEADERS = 8
 #: Bytes of one value, by the type's number.
@@ -125,14 +127,16 @@ def _segments(data: bytes) -> Iterator[tuple[int, int, range]]:
 
 
 def _check_png(data: bytes, name: str) -> None:
-    at, pieces = 8, 0
+    at, pieces, profiles = 8, 0, 0
     while at + 8 <= len(data):
         length, kind = struct.unpack_from(">I4s", data, at)
         if kind == b"eXIf":
             check_tags(data[at + 8 : at + 8 + length], name)
         at += 12 + length
-        # A colour profile is unpacked when it is met, up to a megabyte; a sound file has one.
-        pieces += MAX_PIECES // 10 if kind == b"iCCP" else 1
+        pieces += 1
+        profiles += kind == b"iCCP"
+        if profiles > _MAX_PROFILES:
+            raise _too_much_of(name, _MAX_PROFILES, "colour profiles")
         if pieces > MAX_PIECES:
             raise _too_many_pieces(name)
 
@@ -175,7 +179,7 @@ def _check_exif_anywhere(data: bytes, name: str) -> None:
     """
     for number, match in enumerate(_TIFF_HEADER.finditer(data)):
         if number == _MAX_TIFF_HEADERS:
-            raise _too_many_pieces(name)
+            raise _too_much_of(name, _MAX_TIFF_HEADERS, "sets of Exif data")
         check_tags(memoryview(data)[match.start() :], name)
 
 
@@ -199,6 +203,14 @@ def _tag_lengths(data: memoryview) -> Iterator[int]:
 def _too_many_pieces(name: str) -> ImageError:
     return ImageError(
         f"{name} is made of more than {MAX_PIECES:,} pieces.", "Save it again.", code="image_pieces", limit=MAX_PIECES
+    )
+
+
+def _too_much_of(name: str, limit: int, what: str) -> ImageError:
+    return ImageError(
+        f"{name} has more than {limit} {what}; usual is one.",
+        "Save it again, or use another one.",
+        code="image_damaged",
     )
 
 

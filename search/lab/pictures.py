@@ -7,7 +7,6 @@ python -m search pictures --url http://127.0.0.1:7860/ --out assets/screenshots/
 from __future__ import annotations
 
 import argparse
-import io
 import shutil
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -16,6 +15,7 @@ from typing import Any
 
 from PIL import Image
 
+from search import images
 from search.errors import StartError
 from search.settings import ASSETS
 
@@ -97,7 +97,7 @@ def film(url: str, out: Path, story: Sequence[Step] = STORY) -> int:
 
 
 def _frame(png: bytes) -> Image.Image:
-    picture = Image.open(io.BytesIO(png), formats=("PNG",)).convert("RGB")
+    picture = images.open_picture(png).convert("RGB")
     return picture.resize((_WIDTH, round(picture.height * _WIDTH / picture.width)), Image.Resampling.LANCZOS)
 
 

@@ -14,7 +14,7 @@ or related concept of another scheme is given by its id. Lines that begin with '
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cache, cached_property
 from pathlib import Path
@@ -115,7 +115,9 @@ class Lexicon:
         """The concepts one step below, or with transitive=True all below, nearest first."""
         return self._walk(concept, lambda id: self._narrower.get(id, ()), transitive)
 
-    def _walk(self, concept, step, transitive: bool) -> tuple[Concept, ...]:  # type: ignore[no-untyped-def]
+    def _walk(
+        self, concept: Concept | str, step: Callable[[str], Iterable[str]], transitive: bool
+    ) -> tuple[Concept, ...]:
         start = concept if isinstance(concept, str) else concept.id
         found: dict[str, None] = {}
         edge = list(step(start))
@@ -147,7 +149,7 @@ class Lexicon:
         return tuple(found)
 
     def _longest(self, tokens: list[Token], at: int, schemes: Collection[str]) -> tuple[int, Match] | None:
-        folded = [part for token in tokens[at : at + self._most_tokens] for part in [fold(token.text)]]
+        folded = [fold(token.text) for token in tokens[at : at + self._most_tokens]]
         for count in range(len(folded), 0, -1):
             concepts = self._named(" ".join(folded[:count]), schemes)
             if concepts:
@@ -207,7 +209,7 @@ def _spellings(folded: str) -> Iterator[str]:
     if not folded[-1:].isascii() or len(folded) < 3:
         return
     for ending, singular in (("ies", "y"), ("ves", "f"), ("ves", "fe"), ("es", ""), ("s", "")):
-        if folded.endswith(ending) and not folded.endswith("ss"):
+        if folded.endswith(ending):
             yield folded.removesuffix(ending) + singular
     yield folded + "s"
     yield folded + "es"

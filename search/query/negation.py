@@ -115,7 +115,7 @@ def _excluded(tokens: Sequence[Token], taken: Sequence[bool], at: int, start: in
     """The exclusions that one negator at token `at` governs: "no stripes or dots" has two."""
     found: list[Exclusion] = []
     first = at
-    bare_no = tokens[at].text in ("no", "not", "不", "不要", "没", "没有") and start - at <= 2
+    bare_no = tokens[at].text in ("no", "not", "不", "没", "非") and start - at <= 2
     while True:
         begin = _past_fillers(tokens, start)
         end = begin
@@ -123,7 +123,7 @@ def _excluded(tokens: Sequence[Token], taken: Sequence[bool], at: int, start: in
             end += 1
         if end == begin:
             return found
-        last = _past_tail(tokens, taken, end)
+        last = _past_tail(tokens, end)
         found.append(Exclusion(first, last, (begin, end), bare_no))
         joined = _OR.at(tokens, end)
         if not joined or (language == "en" and text_at(tokens, end) not in ("or", "nor")):
@@ -153,16 +153,11 @@ def _ends(tokens: Sequence[Token], at: int, begin: int, language: str) -> bool:
     return token.text in _ENDS or _NEGATORS.at(tokens, at) is not None
 
 
-def _past_tail(tokens: Sequence[Token], taken: Sequence[bool], at: int) -> int:
+def _past_tail(tokens: Sequence[Token], at: int) -> int:
     """Past what only joins the exclusion to the rest: 的, 以外的, "and"."""
     outside = _OUTSIDE.at(tokens, at)
     at = outside[0] if outside else at
-    if text_at(tokens, at) == "的":
-        return at + 1
-    joins = text_at(tokens, at) in ("and", "but") and at + 1 < len(tokens)
-    if joins and not taken[at + 1] and not _NEGATORS.at(tokens, at + 1):
-        return at + 1
-    return at
+    return at + (text_at(tokens, at) in ("的", "and", "but"))
 
 
 def with_connectors(tokens: Sequence[Token], first: int, lowest: int) -> int:

@@ -11,6 +11,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from search.lexicon import lexicon
 from search.lexicon.tokens import Token, listed, text_at, tokenize
 from search.query.negation import Exclusion, find_exclusions, with_connectors
 from search.query.price import PriceLimit, find_limits
@@ -20,6 +21,8 @@ PriceRange = tuple[float | None, float | None]
 
 #: Words before a price limit that only join it to the rest: "a bag for under 60".
 _BEFORE_PRICE = frozenset(listed("for at with and but or that which is are costs cost 价格"))
+#: Tokens in the longest name of a kind that is looked for.
+_LONGEST_NAME = 6
 
 
 @dataclass(frozen=True)
@@ -83,7 +86,7 @@ def parse(text: str, *, prices: bool = True) -> ParsedQuery:
     limits = _consistent(find_limits(tokens)) if prices else []
     for limit in limits:
         taken[limit.first : limit.last] = [True] * (limit.last - limit.first)
-    exclusions = _without_head(tokens, taken, find_exclusions(tokens, taken))
+    exclusions = _without_head(text, tokens, taken, find_exclusions(tokens, taken))
     spans = _spans(text, tokens, limits, exclusions)
     return _assembled(text, spans, limits)
 
@@ -101,29 +104,50 @@ def _consistent(limits: Sequence[PriceLimit]) -> list[PriceLimit]:
 
 
 def _without_head(
-    tokens: Sequence[Token], taken: Sequence[bool], exclusions: Sequence[Exclusion]
+    text: str, tokens: Sequence[Token], taken: Sequence[bool], exclusions: Sequence[Exclusion]
 ) -> Sequence[Exclusion]:
-    """ "no logo t-shirt": with nothing else said, the last word is what is wanted."""
+    """ "no logo t-shirt" wants a t-shirt, where no other kind of product is named."""
     if not exclusions or not exclusions[-1].bare_no:
-        return exclusions
-    said = {at for part in exclusions for at in range(part.first, part.last)}
-    if any(token.kind != "sign" and at not in said and not taken[at] for at, token in enumerate(tokens)):
         return exclusions
     last = exclusions[-1]
     begin, end = last.what
-    if end - begin < 2 or tokens[end - 1].kind != "word" or last.last != end:
+    head = _head(text, tokens, begin, end) if end - begin > 1 else begin
+    said = {at for part in exclusions for at in range(part.first, part.last)}
+    rest = [token for at, token in enumerate(tokens) if at not in said and not taken[at] and token.kind != "sign"]
+    if head is None and not rest and text_at(tokens, exclusions[0].first) == "no" and tokens[end - 1].kind == "word":
+        head = end - 1
+    if head is None or head == begin or _kinds(" ".join(token.text for token in rest)):
         return exclusions
-    return [*exclusions[:-1], replace(last, last=end - 1, what=(begin, end - 1))]
+    return [*exclusions[:-1], replace(last, last=head, what=(begin, head))]
+
+
+def _head(text: str, tokens: Sequence[Token], begin: int, end: int) -> int | None:
+    """The token at which the longest name of a kind begins that tokens begin to end close with; None if they do not.
+
+    It is `begin`, too, where they close with a word for a colour, material or pattern: nothing in them is a kind.
+    """
+    for at in range(max(begin, end - _LONGEST_NAME), end):
+        concepts = lexicon().find(text[tokens[at].start : tokens[end - 1].end])
+        if any(concept.scheme in ("colours", "materials", "patterns") for concept in concepts):
+            return begin
+        if any(concept.scheme == "kinds" for concept in concepts):
+            return at
+    return None
+
+
+def _kinds(text: str) -> bool:
+    """Whether a kind of product is named."""
+    return bool(lexicon().scan(text, ("kinds",)))
 
 
 def _spans(
     text: str, tokens: Sequence[Token], limits: Sequence[PriceLimit], exclusions: Sequence[Exclusion]
 ) -> list[Span]:
-    taken: list[PriceLimit | Exclusion] = [*limits, *exclusions]
-    parts = [(part.first, part.last, part) for part in taken]
+    parts: list[PriceLimit | Exclusion] = [*limits, *exclusions]
     spans: list[Span] = []
     lowest = 0
-    for first, last, part in sorted(parts, key=lambda part: part[0]):
+    for part in sorted(parts, key=lambda part: part.first):
+        first, last = part.first, part.last
         if isinstance(part, PriceLimit):
             value: str | PriceRange = (part.low, part.high)
             while first > lowest and tokens[first - 1].text in _BEFORE_PRICE:

@@ -170,7 +170,8 @@ def _limit_at(tokens: Sequence[Token], at: int) -> PriceLimit | None:
 
 
 def _as_limit(first: int, reading: _Reading) -> PriceLimit:
-    low, high = (None if amount is None else amount.value for amount in (reading.low, reading.high))
+    low = reading.low.value if reading.low else None
+    high = reading.high.value if reading.high else None
     if low is not None and high is not None and low > high:  # "between 60 and 20"
         low, high = high, low
     return PriceLimit(first, reading.end, low, high, reading.currency)

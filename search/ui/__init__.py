@@ -2,5 +2,6 @@
 
 from search.ui.layout import build, serve
 from search.ui.pending import PendingEngine
+from search.ui.start import start
 
-__all__ = ["PendingEngine", "build", "serve"]
+__all__ = ["PendingEngine", "build", "serve", "start"]

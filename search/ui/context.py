@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from search.cache import Cache
 from search.ui import storefront
-from search.ui.render import environment
+from search.ui.render import environment, templates
 from search.ui.samples import Sample
 from search.ui.state import State
 from search.ui.storefront import Storefront
@@ -96,4 +96,4 @@ class AppContext:
 
     def render(self, template: str, **values: Any) -> str:
         """A template as HTML, every value escaped; for tabs, see search.ui.tabs."""
-        return self.templates.get_template(template).render(values)
+        return templates.render(self.templates, template, values)

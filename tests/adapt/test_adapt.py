@@ -222,7 +222,7 @@ def test_held_out_queries_are_measured_and_never_trained_on(vit, method):
     assert sorted([*one.training, *one.held_out]) == list(range(len(some.queries)))
     # Other held-out pictures change what is measured, and no loss of any step.
     other = [Image.effect_noise((PX, PX), 80) if row in one.held_out else q for row, q in enumerate(some.queries)]
-    two = adapt(vit, Pairs(other, some.items, some.right), method, recipe=QUICK)
+    two = adapt(vit, Pairs(other, some.items, some.relevant), method, recipe=QUICK)
     assert [epoch.loss for epoch in one.history[1:]] == [epoch.loss for epoch in two.history[1:]]
     assert [epoch.mrr for epoch in one.history] != [epoch.mrr for epoch in two.history]
 
@@ -295,10 +295,10 @@ def test_targets_go_evenly_to_all_that_is_right_and_rows_without_any_ask_nothing
 def test_pairs_from_ids_and_what_they_refuse():
     some = pairs(1).items
     built = Pairs.of(some[:2], ["a", ["a", "b"]], some[:3], ["a", "b", "a"])
-    assert built.right.tolist() == [[True, False, True], [True, True, True]]
+    assert built.relevant.tolist() == [[True, False, True], [True, True, True]]
     with pytest.raises(InputError, match="Query 1 is answered by 'c', which is no item"):
         Pairs.of(some[:2], ["a", "c"], some[:2], ["a", "b"])
-    with pytest.raises(InputError, match="1 of 2 queries have no right item, the first is query 1"):
+    with pytest.raises(InputError, match="1 of 2 queries have no relevant item, the first is query 1"):
         Pairs(some[:2], some[:2], np.array([[True, False], [False, False]]))
     with pytest.raises(InputError, match="There is 1 query"):
         Pairs.of(some[:1], ["a"], some[:1], ["a"]).hold_out(0.5, 0)

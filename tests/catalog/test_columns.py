@@ -72,6 +72,12 @@ def test_a_category_path_names_department_and_kind():
     assert (product.category, product.attributes["department"]) == ("Mugs", "Home")
 
 
+def test_a_category_of_one_step_names_no_department():
+    row = {"id": "a", "title": "A", "category": "Mugs"}
+    product = to_product(row, resolve(list(row)), b"x", fallback="")
+    assert (product.category, dict(product.attributes)) == ("Mugs", {})
+
+
 @pytest.mark.parametrize("column", ["department", "Department", "masterCategory", "部门"])
 def test_the_column_of_departments_has_one_name(column):
     row = {"id": "a", "title": "A", column: "Home"}

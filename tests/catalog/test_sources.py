@@ -242,6 +242,11 @@ def test_a_dataset_from_the_hub_is_read_row_by_row(monkeypatch):
     monkeypatch.setattr(datasets, "load_dataset", lambda name: made)
     (product,) = Catalog.load("hf:ashraq/fashion-product-images-small")
     assert (product.id, product.title, product.category, product.colour) == ("5", "Tee", "Tshirts", "Red")
+    blind = datasets.DatasetDict({"test": datasets.Dataset.from_list([{"id": 5}])})
+    monkeypatch.setattr(datasets, "load_dataset", lambda name: blind)
+    with pytest.raises(CatalogError, match=r"^shop/blind has no column with pictures"):
+        Catalog.load("hf:shop/blind@test")
+    monkeypatch.setattr(datasets, "load_dataset", lambda name: made)
     with pytest.raises(CatalogError, match="no split"):
         Catalog.load("hf:ashraq/fashion-product-images-small@test")
 
@@ -337,6 +342,20 @@ def test_a_parquet_column_of_pictures_gives_the_further_ones(tmp_path):
     pq.write_table(pa.Table.from_pylist([row]), tmp_path / "d.parquet")
     (product,) = Catalog.load(tmp_path / "d.parquet")
     assert product.more_images == (two,)
+
+
+def test_further_pictures_are_each_one_and_ten_at_most(tmp_path):
+    for number in range(15):
+        swatch((number * 10, 0, 0)).save(tmp_path / f"{number}.png")
+    many = "|".join(f"{number}.png" for number in (0, 1, 1, 0, *range(2, 15)))
+    write(tmp_path / "shop.csv", f"id,image,images\n1,0.png,{many}\n")
+    (product,) = Catalog.load(tmp_path / "shop.csv")
+    assert [path.name for path in product.more_images] == [f"{number}.png" for number in range(1, 1 + 10)]
+
+
+def test_a_note_beside_the_pictures_is_no_table(folder):
+    write(folder / "readme.txt", "id,image\n")
+    assert len(Catalog.load(folder)) == 3
 
 
 def test_several_tables_in_a_folder_ask_which(tmp_path):

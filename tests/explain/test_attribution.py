@@ -8,6 +8,8 @@ The query is 0.6 v + 0.8 (0, 1) = (0.6, 0.8), so the score is 0.36 + 0.64. Two p
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -86,6 +88,14 @@ def test_what_is_measured_adds_up_before_anything_is_rounded_into_the_residual()
     assert views[ViewKey("score")].product.residual == pytest.approx(on_product.residual, abs=1e-6)
 
 
+def test_what_is_missing_from_the_places_is_not_hidden_in_a_maps_residual():
+    """Places that lost their residual (0.1, 0.2): the map says 0, not what would make the sum right."""
+    broken = replace(PRODUCT, residual=np.zeros(2))
+    assert broken.error == pytest.approx(np.hypot(0.1, 0.2))
+    check(broken.heatmap(FUSED.vector), [0.58, 0.20], 0.0)
+    assert PRODUCT.error == pytest.approx(0)
+
+
 def test_a_part_that_no_picture_shows_is_in_the_residual_of_the_score():
     """Say a rule adds 0.25: the map stays as it is, and 0.22 + 0.25 is in no place."""
     ruled = Hit(1, 1.25, HIT.product, {**HIT.parts, "season": 0.25})
@@ -147,6 +157,11 @@ def test_an_attribute_is_not_mapped_where_it_is_unsure_or_of_a_value_that_the_mo
     ):
         compared = AttributeComparison(field, value, "red", 0.9, verdict)
         assert attribute_views(np.array([0.6, 0.8]), [compared], readings, PAIR) == {}
+
+
+def test_what_two_places_have_in_common_has_a_row_for_each_of_the_photos():
+    """0.5 * 0.3 - 0.1 * 0.5 and 0.5 * 0.2 - 0.1 * 0.1; 0.4 * 0.3 + 0.2 * 0.5 and 0.4 * 0.2 + 0.2 * 0.1."""
+    assert PHOTO.similarity(PRODUCT) == pytest.approx(np.array([[0.10, 0.09], [0.22, 0.10]]))
 
 
 # ---- over the picture

@@ -9,7 +9,7 @@ from PIL import Image
 from search.explain.contributions import contributions, embed
 from search.explain.patches import patch_attribution
 from search.explain.towers import Attention, Convolutional, Linear, tower_of, watched
-from tests.explain.test_patches import PICTURE, encoder
+from tests.explain.toy_towers import PICTURE, encoder
 
 torch = pytest.importorskip("torch")
 

@@ -208,6 +208,13 @@ def test_the_photo_is_read_with_its_certainty(halves):
     assert by_field["category"].certainty == pytest.approx(0.5)
 
 
+def test_what_the_photo_shows_does_not_depend_on_the_words_beside_it(halves):
+    photo = swatch((200, 195, 0), (64, 64))  # not so clear that any temperature would be certain
+    alone, beside = (explained(halves, Query(image=photo, text=text), "red").attributes for text in ("", "green"))
+    assert 0.5 < alone[-1].certainty < 0.999
+    assert [each.certainty for each in beside] == pytest.approx([each.certainty for each in alone])
+
+
 def test_a_catalog_product_that_stands_in_for_the_photo_is_known_not_read(halves):
     traits = explained(halves, Query(like="red"), "both").attributes
     assert [(trait.field, trait.verdict, trait.certainty) for trait in traits] == [
@@ -227,7 +234,7 @@ def test_the_places_of_a_picture_are_looked_at_once(halves, monkeypatch):
 
 def test_a_prepared_photo_is_not_looked_at_again(halves, monkeypatch):
     result = halves.search(Query(image=swatch("green", (64, 64)), text="red"))
-    halves.prepare(result)
+    halves.prefetch_explanation(result)
     halves._explainer.wait()
     looked = []
     looks = Halves.encode_images
@@ -241,10 +248,10 @@ def test_a_photo_that_is_gone_does_not_stop_the_next(halves, tmp_path):
     swatch("red", (64, 64)).save(photo)
     gone = halves.search(Query(image=photo))
     photo.unlink()
-    halves.prepare(gone)
+    halves.prefetch_explanation(gone)
     halves._explainer.wait()
     result = halves.search(Query(image=swatch("green", (64, 64))))
-    halves.prepare(result)
+    halves.prefetch_explanation(result)
     halves._explainer.wait()
     assert len(halves._explainer._patches) == 1
     with pytest.raises(ImageError):
@@ -263,7 +270,7 @@ def test_who_asks_for_a_picture_that_is_being_looked_at_waits_for_it(halves, mon
         return encode(self, images)
 
     monkeypatch.setattr(Halves, "encode_images", slowly)
-    halves.prepare(result)
+    halves.prefetch_explanation(result)
     assert started.wait(10)
     with ThreadPoolExecutor(1) as pool:
         card = pool.submit(halves.explain, result, result.hits[0])

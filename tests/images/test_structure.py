@@ -72,7 +72,7 @@ def test_counting_takes_time_in_proportion_to_the_file():
         (lambda: jpeg_with(b"\xff\xe0\x00\x02" * MEGABYTE), "image_pieces"),
         (lambda: jpeg_with(b"\xff" * (4 * MEGABYTE)), "image_pieces"),
         (lambda: png_with(png_chunk(b"abCd") * 350_000), "image_pieces"),
-        (lambda: png_with(png_chunk(b"iCCP", b"x\0\0" + zlib.compress(bytes(MEGABYTE - 1))) * 1_000), "image_pieces"),
+        (lambda: png_with(png_chunk(b"iCCP", b"x\0\0" + zlib.compress(bytes(MEGABYTE - 1))) * 1_000), "image_damaged"),
         (lambda: gif_with(b"!\xfe" + b"\x01a" * (2 * MEGABYTE) + b"\0"), "image_pieces"),
         (lambda: gif_with(b"!\xfe\x01a\0" * MEGABYTE), "image_pieces"),
         (lambda: run_length_bmp(4000, 4000), "image_pixels"),
@@ -82,6 +82,7 @@ def test_counting_takes_time_in_proportion_to_the_file():
         (lambda: png_with(png_chunk(b"eXIf", tiff_of_tags(500, MEGABYTE))), "image_metadata"),
         (lambda: encoded(noise(), "WEBP", exif=tiff_of_tags(500, MEGABYTE)), "image_metadata"),
         (lambda: encoded(noise(), "AVIF", exif=tiff_of_tags(500, MEGABYTE)), "image_metadata"),
+        (lambda: encoded(noise(), "WEBP", exif=b"II*\0\x08\0\0\0" * 1_000), "image_damaged"),
         (lambda: png_with(png_chunk(b"zTXt", _raw_profile(tiff_of_tags(5_000, 200_000)))), "image_metadata"),
     ],
     ids=[
@@ -99,6 +100,7 @@ def test_counting_takes_time_in_proportion_to_the_file():
         "Exif in PNG",
         "Exif in WebP",
         "Exif in AVIF",
+        "a thousand TIFF headers",
         "Exif in a PNG's compressed text",
     ],
 )

@@ -104,6 +104,7 @@ def test_a_label_is_found_in_any_spelling(label, scheme, found):
 
 def test_whose_preferred_label_it_is_comes_first_then_the_order_of_schemes():
     assert ids(lexicon().find("sneakers"))[0] == "kinds:sneakers"
+    assert ids(lexicon().find("orange")) == ["kinds:orange", "colours:orange"]
     assert ids(lexicon().find("oak"))[:2] == ["colours:oak", "materials:oak"]
     assert "kinds:sneakers" in ids(lexicon().find("运动鞋"))
 

@@ -76,10 +76,11 @@ def test_a_start_says_which_rows_of_the_catalog_were_left_out(engine, monkeypatc
     from search import SearchEngine
     from search.catalog import ImportReport, RowError
     from search.settings import Settings
+    from search.ui.start import open_engine
 
     monkeypatch.setattr(SearchEngine, "open", lambda settings, progress: engine)
-    app.open_engine(Settings(), lambda done, total: None)
+    open_engine(Settings(), lambda done, total: None)
     assert capsys.readouterr().out == ""
     engine.catalog.report = ImportReport(4, (RowError("row 7", "There is no picture."),))
-    app.open_engine(Settings(), lambda done, total: None)
+    open_engine(Settings(), lambda done, total: None)
     assert "4 products loaded, 1 skipped:\n  row 7: There is no picture." in capsys.readouterr().out

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import builtins
 import io
+import json
 import re
 from dataclasses import replace
+from html import unescape
 from pathlib import Path
 
 import pytest
@@ -73,7 +75,7 @@ def test_the_result_that_was_unused_for_longest_goes_first():
 
 def test_what_explaining_will_need_is_begun_once_per_search(context, monkeypatch):
     prepared = []
-    monkeypatch.setattr(context.engine, "prepare", prepared.append)
+    monkeypatch.setattr(context.engine, "prefetch_explanation", prepared.append)
     handlers.on_search(context, State(sample="one", text="red"))
     handlers.on_details(context, State(sample="one", text="red", open="hat-red"))
     assert [result.query.text for result in prepared] == ["red"]
@@ -107,18 +109,18 @@ def test_a_second_answer_reads_no_picture(encoder, tmp_path, monkeypatch):
 
 
 def test_a_picture_that_changed_gets_another_address(tmp_path):
-    thumbnails, path = Thumbnails(tmp_path / "thumbs"), tmp_path / "a.png"
+    thumbnails, path = Thumbnails(tmp_path / "thumbs"), tmp_path / "a.bmp"
     Image.new("RGB", (30, 30), "red").save(path)
     before = thumbnails.url(path)
     assert thumbnails.url(path) == before
-    Image.new("RGB", (31, 30), "red").save(path)
+    Image.new("RGB", (30, 30), "blue").save(path)  # as many bytes, at another time
     assert thumbnails.url(path) not in (before, None)
     path.unlink()
     assert thumbnails.url(path) is None
 
 
 def shown(page) -> str:
-    return re.search(r"&quot;shown&quot;:&quot;([^&]*)&quot;", page.results)[1]
+    return json.loads(unescape(re.search(r'data-page="([^"]*)"', page.results)[1]))["state"]["shown"]
 
 
 def test_header_and_rail_are_sent_only_when_the_language_or_the_catalog_changed(context):

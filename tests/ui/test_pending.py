@@ -9,6 +9,7 @@ import urllib.request
 from collections.abc import Iterator
 from types import SimpleNamespace
 
+import gradio as gr
 import pytest
 
 import app
@@ -38,6 +39,21 @@ def pending() -> Iterator[PendingEngine]:
 def event(page, name: str):
     """The function behind an event of the page."""
     return next(each.fn for each in page.fns.values() if each.api_name == name)
+
+
+def answer_of(page, text: str) -> str:
+    """What the HTTP API refuses some words with; "nothing" where it does not answer."""
+    said = ["nothing"]
+
+    def ask() -> None:
+        with pytest.raises(gr.Error) as caught:
+            event(page, "search")(text)
+        said.append(caught.value.message)
+
+    thread = threading.Thread(target=ask, daemon=True)
+    thread.start()
+    thread.join(10)
+    return said[-1]
 
 
 def visitor(**params: str) -> SimpleNamespace:
@@ -94,15 +110,16 @@ def test_an_engine_that_cannot_be_opened_behind_the_page_is_one_sentence_and_exi
     empty = tmp_path / "empty.csv"
     empty.write_text("id,title,image\n")
     pages, build = [], ui.build
-    monkeypatch.setattr(ui, "build", lambda *args: pages.append(build(*args)) or pages[-1])
+    monkeypatch.setattr(sys.modules["search.ui.start"], "build", lambda *args: pages.append(build(*args)) or pages[-1])
     arguments = ["--catalog", str(empty), "--port", str(settings.port), "--cache-dir", str(tmp_path)]
     monkeypatch.setattr(sys, "argv", ["app.py", *arguments])
     try:
         assert app.main() == 2
+        assert len(pages) == 1, "the page was there already"
+        assert answer_of(pages[0], "red") == "empty.csv has no rows. A catalog needs at least one product."
     finally:
         for page in pages:
             page.close(verbose=False)
-    assert len(pages) == 1, "the page was there already"
     said = capsys.readouterr().err.strip()
     assert said == "empty.csv has no rows. A catalog needs at least one product."
 

@@ -126,7 +126,7 @@ def test_the_next_hit_is_compared_by_what_differs():
 
 
 def test_the_sentence_is_the_measured_one_in_the_readers_language():
-    assert "“red” counts most (25%), at the top of the product&#x27;s picture." in panel()
+    assert "“red” counts most (25%), at the top of the product's picture." in unescape(panel())
     assert "“red”一词最重要（25%），在商品图片的上方。" in panel(Words("zh"))
 
 

@@ -83,15 +83,15 @@ def explain(engine: SearchEngine, repeats: int) -> Iterator[Row]:
     }
     for label, queries in asked.items():
         yield compare(
-            Timed(f"open the first card {label}", _opened(engine, queries, 0, prepare="not" not in label)),
+            Timed(f"open the first card {label}", _opened(engine, queries, 0, prefetch="not" not in label)),
             baseline,
             repeats=repeats,
         )
     again = [Query(image=photo) for photo in fresh_photos(engine.catalog, calls, b"5")]
-    yield compare(Timed("open the second card", _opened(engine, again, 1, prepare=True)), baseline, repeats=repeats)
+    yield compare(Timed("open the second card", _opened(engine, again, 1, prefetch=True)), baseline, repeats=repeats)
 
 
-def _opened(engine: SearchEngine, queries: Sequence[Query], at: int, *, prepare: bool) -> Callable[[int], object]:
+def _opened(engine: SearchEngine, queries: Sequence[Query], at: int, *, prefetch: bool) -> Callable[[int], object]:
     """Opens the hit at place `at` of query n; what comes before the click is done beforehand, unless it is wanted.
 
     Every query has an engine that remembers no picture.
@@ -101,8 +101,8 @@ def _opened(engine: SearchEngine, queries: Sequence[Query], at: int, *, prepare:
         fresh = copy(engine)
         fresh._explainer = Explainer(engine.encoder)
         result = fresh.search(query, K)
-        if prepare:
-            fresh.prepare(result)
+        if prefetch:
+            fresh.prefetch_explanation(result)
             fresh._explainer.wait()
         for hit in result.hits[:at]:
             fresh.explain(result, hit)

@@ -12,6 +12,8 @@ a transformer these are the tokens that the last attention reads.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -33,8 +35,9 @@ from search.explain.towers import (
     watched,
 )
 from search.images import Region
+from search.lab.benchmark.localisation import MaskedProduct
 
-#: What `heatmap` can be asked for.
+#: What `saliency_map` can be asked for.
 METHODS = (*ADDITIVE, "legrad", "gradcam")
 
 if TYPE_CHECKING:
@@ -57,9 +60,9 @@ def legrad(encoder: Encoder, tower: Tower | None, picture: Image.Image, target: 
             scale = 1.0 if block.scale is None else block.scale
             middle = (before + scale * added)[None].detach().requires_grad_()
             with torch.enable_grad():
-                gradient = _by(_readout(tower, block.feed(middle)[0, 0]), middle, target)[0, 0]
+                gradient = _gradient(_readout(tower, block.feed(middle)[0, 0]), middle, target)[0, 0]
             tokens = attended[0][0] if first else attended[0][0].transpose(0, 1)
-            total = total + _by_weights(block.attention, scale * gradient, tokens[0])[1:]
+            total = total + _attention_gradient(block.attention, scale * gradient, tokens[0])[1:]
     elif isinstance(tower, AttentionPool):
         with torch.no_grad(), watched(*tower.blocks) as calls:
             embed(encoder, picture)
@@ -72,8 +75,8 @@ def legrad(encoder: Encoder, tower: Tower | None, picture: Image.Image, target: 
                 read = tower.attention.out(mixed[None])
             read = read.detach().requires_grad_()
             with torch.enable_grad():
-                gradient = _by(_pooled(tower, read[0]), read, target)[0]
-            total = total + _by_weights(tower.attention, gradient, tokens)
+                gradient = _gradient(_pooled(tower, read[0]), read, target)[0]
+            total = total + _attention_gradient(tower.attention, gradient, tokens)
     else:
         return None
     return _grid(total)
@@ -91,8 +94,8 @@ def gradcam(encoder: Encoder, tower: Tower | None, picture: Image.Image, target:
         channels = calls[0][0][0]
         features = channels.flatten(1).T.detach().requires_grad_()  # (places, channels)
         with torch.enable_grad():
-            gradient = _by(tower.project(features.mean(0)), features, target)
-        return _weighted(features, gradient, channels.shape[1:])
+            gradient = _gradient(tower.project(features.mean(0)), features, target)
+        return _weighted_by_gradient(features, gradient, channels.shape[1:])
     if isinstance(tower, ClassToken):
         block = tower.blocks[-1]
         with torch.no_grad(), watched(block.module, block.norm) as (whole, normed):
@@ -103,16 +106,16 @@ def gradcam(encoder: Encoder, tower: Tower | None, picture: Image.Image, target:
             weights, values = block.attention.row(tokens[0], tokens)
             added = block.attention.out((weights[..., None] * values).sum(1).reshape(1, -1))
             middle = before[:1] + (1.0 if block.scale is None else block.scale) * added
-            gradient = _by(_readout(tower, block.feed(middle[None])[0, 0]), tokens, target)
-        return _weighted(tokens[1:], gradient[1:])
+            gradient = _gradient(_readout(tower, block.feed(middle[None])[0, 0]), tokens, target)
+        return _weighted_by_gradient(tokens[1:], gradient[1:])
     with torch.no_grad(), watched(tower.pool) as (calls,):
         embed(encoder, picture)
     tokens = calls[0][0][0].detach().requires_grad_()
     with torch.enable_grad():
         weights, values = tower.attention.row(tower.probe, tokens)
         read = tower.attention.out((weights[..., None] * values).sum(1).reshape(-1))
-        gradient = _by(_pooled(tower, read), tokens, target)
-    return _weighted(tokens, gradient)
+        gradient = _gradient(_pooled(tower, read), tokens, target)
+    return _weighted_by_gradient(tokens, gradient)
 
 
 def _readout(tower: ClassToken, token: torch.Tensor) -> torch.Tensor:
@@ -125,7 +128,7 @@ def _pooled(tower: AttentionPool, read: torch.Tensor) -> torch.Tensor:
     return tower.project(fed) if tower.project else fed
 
 
-def _by(embedding: torch.Tensor, leaf: torch.Tensor, target: np.ndarray) -> torch.Tensor:
+def _gradient(embedding: torch.Tensor, leaf: torch.Tensor, target: np.ndarray) -> torch.Tensor:
     """The gradient of the cosine's numerator, <embedding / |embedding|, target>, by a leaf."""
     import torch
 
@@ -133,7 +136,7 @@ def _by(embedding: torch.Tensor, leaf: torch.Tensor, target: np.ndarray) -> torc
     return torch.autograd.grad(embedding / embedding.norm() @ goal, leaf)[0]
 
 
-def _by_weights(attention: Attention, gradient: torch.Tensor, tokens: torch.Tensor) -> torch.Tensor:
+def _attention_gradient(attention: Attention, gradient: torch.Tensor, tokens: torch.Tensor) -> torch.Tensor:
     """(n,): the gradient by the attention weights, negative values dropped, mean over heads.
 
     Args:
@@ -148,7 +151,7 @@ def _by_weights(attention: Attention, gradient: torch.Tensor, tokens: torch.Tens
         return torch.einsum("nhd,hd->hn", values, back).clamp(min=0).mean(0)
 
 
-def _weighted(features: Any, gradient: Any, shape: tuple[int, ...] | None = None) -> np.ndarray:
+def _weighted_by_gradient(features: Any, gradient: Any, shape: tuple[int, ...] | None = None) -> np.ndarray:
     return _grid((features.detach() @ gradient.mean(0)).clamp(min=0), shape)
 
 
@@ -156,7 +159,7 @@ def _grid(values: Any, shape: tuple[int, ...] | None = None) -> np.ndarray:
     return values.reshape(*(shape or grid_of(len(values)))).float().cpu().numpy().astype(np.float32)
 
 
-def heatmap(
+def saliency_map(
     encoder: Encoder,
     picture: Image.Image,
     target: np.ndarray,
@@ -185,3 +188,24 @@ def heatmap(
     part = images.crop(picture, region) if region else picture
     grid = {"legrad": legrad, "gradcam": gradcam}[method](encoder, tower_of(encoder), part, target)
     return None if grid is None else Heatmap(grid, None, inside(seen(encoder, part), region))
+
+
+def draw_maps(
+    encoder: Encoder, products: Sequence[MaskedProduct], method: str
+) -> tuple[list[Heatmap], list[float]] | None:
+    """(a map for each of `products`, |sum + residual - embedding| of each picture); None where the method does not fit."""
+    maps: list[Heatmap] = []
+    errors: list[float] = []
+    for _, group in groupby(products, key=lambda item: item.picture_id):
+        items = list(group)
+        made: list[Heatmap | None]
+        if method in ADDITIVE:
+            found = patch_attribution(encoder, items[0].picture, method=method)
+            made = [found.heatmap(item.target) if found else None for item in items]
+            errors += [found.error] if found else []
+        else:
+            made = [saliency_map(encoder, item.picture, item.target, method=method) for item in items]
+        if any(heat is None for heat in made):
+            return None
+        maps += [heat for heat in made if heat is not None]
+    return maps, errors

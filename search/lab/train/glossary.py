@@ -78,7 +78,7 @@ def parse(text: str) -> dict[str, dict[str, Entry]]:
 
 
 def _entry(key: str, concept: Concept, lists: list[str]) -> Entry:
-    also, *own = (tuple(name.strip() for name in part.split(";") if name.strip()) for part in lists or [""])
+    also, *own = [tuple(name.strip() for name in part.split(";") if name.strip()) for part in lists or [""]]
     en, zh = own or (concept.en, concept.zh)
     return Entry(key, en, zh, also)
 

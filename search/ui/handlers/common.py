@@ -27,7 +27,7 @@ def result_of(context: AppContext, state: State) -> SearchResult:
     def search() -> SearchResult:
         result = context.engine.search(query_of(context, state), k=state.k)
         # A photo takes longer to look at than a product: it is begun while the results are read.
-        context.engine.prepare(result)
+        context.engine.prefetch_explanation(result)
         return result
 
     return context.results.get_or_search(state, context.revision, search)

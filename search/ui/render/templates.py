@@ -1,15 +1,15 @@
 """The Jinja2 environment of the page: every value that a template writes is escaped.
 
 HTML alone is not enough: Gradio compiles some templates as JavaScript template literals, and would read `${...}` and
-backticks as code if a product's title ever got there. So those signs are escaped as well.
+backticks as code if a product's title ever got there. So those signs are escaped as well, in all that is drawn: a
+template here holds no script and no style sheet.
 """
 
 from __future__ import annotations
 
-import html
 import json
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -23,7 +23,7 @@ FOLDER = Path(__file__).resolve().parents[1] / "templates"
 #: Pictures above the fold on a laptop; the browser may fetch the others later.
 EAGER_PICTURES = 8
 
-_TEMPLATE_SIGNS = {ord("`"): "&#96;", ord("{"): "&#123;", ord("}"): "&#125;"}
+_TEMPLATE_SIGNS = (("`", "&#96;"), ("{", "&#123;"), ("}", "&#125;"))
 #: A line break with its indentation between two tags.
 _BETWEEN_TAGS = re.compile(r"(?<=[>}])(\s*\n\s*)(?=[<{])")
 
@@ -45,13 +45,12 @@ def environment(*folders: Path) -> Environment:
         loader=FileSystemLoader([*map(str, folders), str(FOLDER)]),
         extensions=[JoinLines],
         autoescape=True,
-        finalize=escape,
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
         auto_reload=False,
     )
-    made.globals["EAGER_PICTURES"] = EAGER_PICTURES
+    made.globals.update(EAGER_PICTURES=EAGER_PICTURES, icon=icon)
     made.filters.update(
         casefold=str.casefold, json=to_json, likelihood=likelihood, signed=signed, thousands=lambda count: f"{count:,}"
     )
@@ -66,14 +65,23 @@ def default_environment() -> Environment:
 
 def draw(template: str, **values: Any) -> str:
     """One of the page's own templates as HTML."""
-    return default_environment().get_template(template).render(values)
+    return render(default_environment(), template, values)
 
 
-def escape(value: object) -> Markup:
-    """Text for an element or a quoted attribute; no markup and no template code survives. Markup stays as it is."""
-    if isinstance(value, Markup):
-        return value
-    return Markup(html.escape(str(value), quote=True).translate(_TEMPLATE_SIGNS))
+def render(templates: Environment, template: str, values: Mapping[str, Any]) -> str:
+    """A template as HTML from which no template code survives."""
+    html = templates.get_template(template).render(values)
+    for sign, entity in _TEMPLATE_SIGNS:
+        html = html.replace(sign, entity)
+    return html
+
+
+@cache
+def icon(name: str) -> Markup:
+    """A symbol of assets/ui/icons.svg; it says nothing to a screen reader, its button has a label."""
+    return Markup('<svg class="icon" aria-hidden="true" focusable="false"><use href="#icon-{}"></use></svg>').format(
+        name
+    )
 
 
 def to_json(value: Any) -> str:

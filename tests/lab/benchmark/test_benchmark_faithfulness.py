@@ -13,10 +13,9 @@ from PIL import Image
 from search import Catalog, Product, images
 from search.encoder.base import unit
 from search.explain.schema import Heatmap
-from search.lab.benchmark import datasets, faithfulness, main
+from search.lab.benchmark import datasets, faithfulness, localisation, main, perturbation, randomisation, saliency
 from search.lab.benchmark.base import TASKS, Benchmark, TooSmall
 from search.lab.benchmark.build import make_benchmark
-from search.lab.benchmark.randomised import randomised
 from search.metrics import spearman
 
 PIXELS = {"red": (255, 0, 0), "green": (0, 255, 0)}
@@ -105,14 +104,14 @@ def test_chance_is_the_objects_share_of_the_picture(benchmark):
 
 def test_a_product_without_a_mask_is_not_asked_for(benchmark, folder):
     (folder / "scenes" / "masks" / "two--green.png").unlink()
-    assert [(item.picture_id, item.product_id) for item in faithfulness.read(benchmark)] == [
+    assert [(item.picture_id, item.product_id) for item in localisation.masked_products(benchmark)] == [
         ("one", "red"),
         ("two", "red"),
     ]
     for mask in (folder / "scenes" / "masks").iterdir():
         mask.unlink()
     with pytest.raises(TooSmall, match="no masks"):
-        faithfulness.read(benchmark)
+        localisation.masked_products(benchmark)
 
 
 def test_a_scene_of_a_product_that_is_gone_is_refused(benchmark, folder):
@@ -122,7 +121,7 @@ def test_a_scene_of_a_product_that_is_gone_is_refused(benchmark, folder):
     table = folder / "scenes" / "scenes.csv"
     table.write_text(table.read_text().replace("red|green", "red|blue"))
     with pytest.raises(datasets.InputError, match=r"blue of two\.png"):
-        faithfulness.read(benchmark)
+        localisation.masked_products(benchmark)
 
 
 @pytest.mark.parametrize(
@@ -137,14 +136,14 @@ def test_a_scene_of_a_product_that_is_gone_is_refused(benchmark, folder):
 )
 def test_a_map_lies_where_the_tower_looked(window, expected):
     heat = Heatmap(np.array([[1, 2], [3, 4]], np.float32), 0.0, window)
-    assert faithfulness.laid(heat, (2, 4)).tolist() == expected
+    assert localisation.rasterise(heat, (2, 4)).tolist() == expected
 
 
 def test_energy_is_the_share_of_what_speaks_for_it():
     mask = np.array([[True, False, False]])
-    assert faithfulness.energy(np.array([[3.0, 1.0, -5.0]]), mask) == pytest.approx(3 / 4)
+    assert localisation.energy_inside(np.array([[3.0, 1.0, -5.0]]), mask) == pytest.approx(3 / 4)
     # nothing speaks for it: no better than chance
-    assert faithfulness.energy(np.array([[-3.0, -1.0, -5.0]]), mask) == pytest.approx(1 / 3)
+    assert localisation.energy_inside(np.array([[-3.0, -1.0, -5.0]]), mask) == pytest.approx(1 / 3)
 
 
 def test_a_peak_beside_the_object_touches_it_but_does_not_point_at_it():
@@ -153,13 +152,13 @@ def test_a_peak_beside_the_object_touches_it_but_does_not_point_at_it():
     for cell, expected in (((130, 130), (True, True)), ((95, 130), (False, True)), ((80, 80), (False, False))):
         values = np.zeros((160, 160))
         values[cell] = 1.0
-        assert faithfulness.points(values, mask) == expected
+        assert localisation.pointing_game(values, mask) == expected
 
 
 def test_the_right_order_uncovers_more_than_the_wrong_one(benchmark):
-    asked = faithfulness.read(benchmark)[:1]
-    right = np.where(asked[0].mask, 1.0, 0.0)
-    areas = faithfulness.uncovered(benchmark.encoder, asked, {"right": [right], "wrong": [-right]}, 0)
+    products = localisation.masked_products(benchmark)[:1]
+    right = np.where(products[0].mask, 1.0, 0.0)
+    areas = perturbation.insertion_minus_deletion(benchmark.encoder, products, {"right": [right], "wrong": [-right]}, 0)
     # deletion by the map is insertion by its reverse, backwards: the two are each other's negative
     assert areas["right"][0] > 0.03
     assert areas["wrong"][0] == pytest.approx(-areas["right"][0], abs=0.02)
@@ -167,7 +166,7 @@ def test_the_right_order_uncovers_more_than_the_wrong_one(benchmark):
 
 def test_places_average_their_pixels():
     values = np.array([[1.0, 3.0, 10.0], [5.0, 7.0, 20.0]])
-    assert faithfulness.averages(values, (1, 3)).tolist() == [[3.0, 5.0, 15.0]]
+    assert perturbation.cell_means(values, (1, 3)).tolist() == [[3.0, 5.0, 15.0]]
 
 
 def test_rank_correlation():
@@ -181,19 +180,21 @@ def test_rank_correlation():
 def test_a_random_tower_leaves_the_real_one_alone(embedded):
     photo = room(red=(0, 0, 40, 40))
     before = embedded.encode_images([photo])
-    first, again, other = (randomised(embedded, [photo, room(green=(9, 9, 60, 60))], seed=seed) for seed in (0, 0, 1))
+    first, again, other = (
+        randomisation.randomised_encoder(embedded, [photo, room(green=(9, 9, 60, 60))], seed=seed) for seed in (0, 0, 1)
+    )
     assert np.array_equal(embedded.encode_images([photo]), before)
     assert np.array_equal(first.encode_images([photo]), again.encode_images([photo]))
     assert abs(float(first.encode_images([photo])[0] @ before[0])) < 0.5
     assert not np.allclose(first.encode_images([photo]), other.encode_images([photo]), atol=0.1)
-    assert randomised(Squares(), []) is None
+    assert randomisation.randomised_encoder(Squares(), []) is None
 
 
 def test_several_random_towers_agree_with_a_map_less_than_each_alone(embedded, benchmark):
-    asked = faithfulness.read(benchmark)
-    asked = [replace(item, target=embedded.encode_images([item.picture])[0]) for item in asked[:2]]
-    maps = faithfulness.drawn(embedded, asked, "occlusion")[0]
-    figures = faithfulness.unlearned(replace(benchmark, encoder=embedded), asked, maps, "occlusion")
+    products = localisation.masked_products(benchmark)
+    products = [replace(item, target=embedded.encode_images([item.picture])[0]) for item in products[:2]]
+    maps = saliency.draw_maps(embedded, products, "occlusion")[0]
+    figures = randomisation.randomisation_test(replace(benchmark, encoder=embedded), products, maps, "occlusion")
     # |mean| <= mean of |.|, and the chance level of both is over the same pairs
     assert figures["random_tower"]["value"] <= figures["random_tower_one"]["value"] <= 1
     assert figures["random_tower"]["chance"] <= figures["random_tower_one"]["chance"] <= 1

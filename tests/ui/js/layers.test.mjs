@@ -15,13 +15,19 @@ const WHY = {
   views: {
     score: { unit: "score", value: 0.5, label: "Score", photo: grid([0.1, 0.2], 0.1), product: grid([0.3, -0.1], 0.3) },
     text: { unit: "score", value: 0.25, label: "Words", photo: null, product: grid([0.25, 0.25], -0.1) },
-    "trait colour": { unit: "trait", value: 0.8, label: "red", photo: grid([-2, 1]), product: grid([0.5, 0.25]) },
+    "attribute colour": {
+      unit: "attribute",
+      value: 0.8,
+      label: "red",
+      photo: grid([-2, 1]),
+      product: grid([0.5, 0.25]),
+    },
   },
   pairs: [
     [1, 9],
     [5, 3],
   ],
-  say: { rest: "{share} elsewhere", overlap: "{share} counted twice", low_trait: "against", high_trait: "for" },
+  say: { rest: "{share} elsewhere", overlap: "{share} counted twice", low_attribute: "against", high_attribute: "for" },
 };
 
 test("shares of the score have one scale in all views and pictures", () => {
@@ -34,7 +40,7 @@ test("shares of the score have one scale in all views and pictures", () => {
 });
 
 test("an attribute has a scale of its own in each picture, for and against", () => {
-  const layers = layersOf(WHY, "trait colour", null);
+  const layers = layersOf(WHY, "attribute colour", null);
   assert.deepEqual(layers.mosts, { photo: 2, product: 0.5 });
   assert.equal(layers.amount, false);
   assert.deepEqual(layers.rings, {});
@@ -72,10 +78,10 @@ test("a rest below zero is an overlap", () => {
 
 test("nothing is said of a map that is not there, or that is not of the score", () => {
   assert.equal(restSaid(layersOf(WHY, "text", null), "photo", WHY.say), "");
-  assert.equal(restSaid(layersOf(WHY, "trait colour", null), "photo", WHY.say), "");
+  assert.equal(restSaid(layersOf(WHY, "attribute colour", null), "photo", WHY.say), "");
 });
 
 test("the legend of shares ends with the largest, as a part of the score", () => {
   assert.deepEqual(legendEnds(layersOf(WHY, "score", null), WHY), ["0", "+60.0%"]);
-  assert.deepEqual(legendEnds(layersOf(WHY, "trait colour", null), WHY), ["against", "for"]);
+  assert.deepEqual(legendEnds(layersOf(WHY, "attribute colour", null), WHY), ["against", "for"]);
 });

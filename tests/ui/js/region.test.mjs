@@ -60,6 +60,7 @@ test("an arrow key moves the region by a fiftieth, and stops at the edge with it
 test("with Shift an arrow key moves the lower right corner, and the region stays large enough", () => {
   assert.deepEqual(moved([0.2, 0.2, 0.6, 0.6], RIGHT, true), [0.2, 0.2, 0.62, 0.6]);
   assert.deepEqual(moved([0.2, 0.2, 0.6, 0.25], UP, true), [0.2, 0.2, 0.6, 0.25]);
+  assert.deepEqual(moved([0.2, 0.2, 0.25, 0.6], [-1, 0], true), [0.2, 0.2, 0.25, 0.6]);
   assert.deepEqual(moved([0.2, 0.2, 0.99, 0.6], RIGHT, true), [0.2, 0.2, 1, 0.6]);
 });
 

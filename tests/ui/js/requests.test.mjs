@@ -71,6 +71,7 @@ test("what was given up is neither sent nor waited for", () => {
   requests.make("b");
   requests.abandon();
   requests.answered(1);
+  assert.equal(requests.failed(), true);
   assert.equal(sent.length, 1);
   requests.make("c");
   assert.deepEqual(sent[1], ["c", 3]);

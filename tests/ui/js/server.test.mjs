@@ -47,3 +47,13 @@ test("whoever stops watching hears nothing more", async (context) => {
   assert.equal(probe.callCount(), 1);
   assert.equal(gone.callCount(), 0);
 });
+
+test("an answer to the last probe changes nothing once nobody watches", async (context) => {
+  context.mock.timers.enable({ apis: ["setTimeout"] });
+  const gone = context.mock.fn();
+  const stop = watchServer({ probe: async () => false, gone, every: 100, tolerated: 0 });
+  context.mock.timers.tick(100); // the probe is on its way
+  stop();
+  await Promise.resolve().then(() => undefined);
+  assert.equal(gone.mock.callCount(), 0);
+});

@@ -10,7 +10,7 @@ import { fill, percent } from "../text.js";
  * @typedef {"photo" | "product"} Place a picture of the card
  *
  * @typedef {Object} View one of the things that can be shown on the pictures
- * @property {"score" | "next" | "trait"} unit what its numbers are
+ * @property {"score" | "next" | "attribute"} unit what its numbers are
  * @property {number} value
  * @property {string} label
  * @property {Grid | null} photo
