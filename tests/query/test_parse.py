@@ -46,6 +46,7 @@ PHRASES = {
     "everything excluding shoes": ("everything", ("shoes",), None),
     "I don't want stripes": ("", ("stripes",), None),
     "a shirt that isn't red": ("a shirt", ("red",), None),
+    "I don’t want dots": ("", ("dots",), None),
     "a bag which does not have a zip": ("a bag", ("zip",), None),
     "bag w/o logo": ("bag", ("logo",), None),
     "Shoes NOT Leather": ("Shoes", ("Leather",), None),

@@ -205,3 +205,11 @@ def test_a_query_that_nothing_fits_is_told_so_before_the_nearest_products():
 def test_a_hit_says_how_likely_it_is_and_never_that_it_is_certain(probability, said):
     page = render.ranked(View(EN, State(text="mug")), result(replace(hit(), probability=probability)), [None])
     assert f">{said}</span>" in page
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_a_signal_that_was_added_shows_in_the_score_under_its_name(lang):
+    season = hit(text=0.3, new_season=0.05)
+    page = render.details(Words(lang), season.product, None, "?", season)
+    assert "New season" in page
+    assert "0.050" in page

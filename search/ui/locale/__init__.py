@@ -69,6 +69,14 @@ class Words:
     def __contains__(self, key: str) -> bool:
         return key in self._texts
 
+    def part(self, name: str) -> str:
+        """The label of a part of the score; that of a signal without a text of its own is made readable."""
+        return self._texts.get(f"part_{name}") or name.replace("_", " ").strip().capitalize()
+
+    def part_tip(self, name: str) -> str:
+        """What a part of the score says, in a sentence; the label again where there is none."""
+        return self._texts.get(f"part_{name}_tip") or self.part(name)
+
     def field(self, name: str) -> str:
         """The label of a product's field or attribute; an unknown one is made readable."""
         key = "size_attribute" if name == "size" else name

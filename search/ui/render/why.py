@@ -192,7 +192,7 @@ def _differences(words: Words, found: PairwiseDifference) -> list[_Line]:
     lines: list[_Line] = []
     for name, value in found.parts.items():
         if value:
-            lines.append(_Line(words(f"part_{name}"), value))
+            lines.append(_Line(words.part(name), value))
         if name == "text" and len(found.words) > 1:
             lines += [_Line(words("why_word", word=share.word), share.value, "contrast__word") for share in found.words]
     return lines
