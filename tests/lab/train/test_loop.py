@@ -49,11 +49,11 @@ def test_losses_are_left_out_where_their_weight_is_0():
 
 
 def test_the_average_follows_its_formula():
-    training = toy_run(steps=3, average=0.2)
+    training = toy_run(steps=3, average=0.3, rates={"early": 1e-2, "late": 1e-2, "heads": 1e-2})
     average = {name: p.detach().clone() for name, p in training.model.named_parameters()}
     steps = training.run()
     # In step s (1 + s) / (10 + s) of the average stay, at most as much as the recipe says.
-    for kept in ((1 + 1) / (10 + 1), 0.2, 0.2):
+    for kept in ((1 + 1) / (10 + 1), (1 + 2) / (10 + 2), 0.3):
         next(steps)
         weights = {name: p.detach() for name, p in training.model.named_parameters()}
         average = {name: kept * old + (1 - kept) * weights[name] for name, old in average.items()}
