@@ -20,7 +20,7 @@ _MODULES = {
     "bench": ("search.lab.bench", "measure speed as ratios to a baseline"),
     "report": ("search.lab.report", "write the README's tables from assets/benchmarks"),
     "pictures": ("search.lab.pictures", "film the served page for the README"),
-    "train": ("search.lab.train.embedded", "train the embedded model"),
+    "train": ("search.lab.train.run", "train the embedded model"),
 }
 
 

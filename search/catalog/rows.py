@@ -73,15 +73,7 @@ def with_pictures(
     first = next(numbered, None)
     if first is None:
         raise CatalogError(f"{name} has no rows.", "A catalog needs at least one product.", code="catalog_empty")
-    fields = resolve(list(first[1]), mapping)
-    columns = [fields[field] for field in ("image", "more_images") if field in fields]
-    if not columns:
-        raise CatalogError(
-            f"{name} has no column with pictures; its columns are {', '.join(map(str, first[1]))}.",
-            'Call it "image", or give a mapping: {"image": "your column"}.',
-            code="catalog_no_image",
-        )
-    plain = {field: column for field, column in fields.items() if column not in columns}
+    columns, plain = _columns(list(first[1]), mapping, name)
 
     def find(item: Numbered) -> Row:
         number, values = item
@@ -100,6 +92,19 @@ def with_pictures(
         source = chain([first], numbered)
         while batch := list(islice(source, _BATCH)):
             yield from pool.map(find, batch)
+
+
+def _columns(names: list[str], mapping: Mapping[str, str] | None, table: str) -> tuple[list[str], dict[str, str]]:
+    """(the columns of pictures, field -> column of everything else)."""
+    fields = resolve(names, mapping)
+    columns = [fields[field] for field in ("image", "more_images") if field in fields]
+    if not columns:
+        raise CatalogError(
+            f"{table} has no column with pictures; its columns are {', '.join(map(str, names))}.",
+            'Call it "image", or give a mapping: {"image": "your column"}.',
+            code="catalog_no_image",
+        )
+    return columns, {field: column for field, column in fields.items() if column not in columns}
 
 
 def _find_picture(cell: Any, base: Path, fetch: Fetch) -> Path | bytes:

@@ -16,6 +16,7 @@ from search import images
 from search.catalog.columns import to_product
 from search.catalog.filter import Filter
 from search.catalog.report import ImportReport, RowError
+from search.catalog.rows import Row
 from search.catalog.sources import Fetch, read
 from search.errors import CatalogError, FilterError, InputError, QueryError
 from search.schema import FIELDS, Product
@@ -96,18 +97,9 @@ class Catalog:
         missing: list[RowError] = []
         seen: dict[str, str] = {}
         for row in read(str(source), mapping, fetch, limit):
-            if row.image is None:
-                errors.append(RowError(row.where, row.problem))
-                continue
-            try:
-                product = to_product(
-                    row.values, row.fields, row.image, fallback=row.fallback, more_images=row.more_images
-                )
-            except InputError as error:
-                errors.append(RowError(row.where, error.problem))
-                continue
-            if product.id in seen:
-                errors.append(RowError(row.where, f"The id {product.id!r} already stands in {seen[product.id]}."))
+            product = _usable(row, seen)
+            if isinstance(product, RowError):
+                errors.append(product)
                 continue
             missing += [RowError(row.where, problem) for problem in row.missing]
             seen[product.id] = row.where
@@ -333,3 +325,16 @@ class Catalog:
                 code="unknown_field",
                 field=name,
             )
+
+
+def _usable(row: Row, seen: Mapping[str, str]) -> Product | RowError:
+    """The product of a row, or why there is none; `seen` tells in which row an id already stands."""
+    if row.image is None:
+        return RowError(row.where, row.problem)
+    try:
+        product = to_product(row.values, row.fields, row.image, fallback=row.fallback, more_images=row.more_images)
+    except InputError as error:
+        return RowError(row.where, error.problem)
+    if product.id in seen:
+        return RowError(row.where, f"The id {product.id!r} already stands in {seen[product.id]}.")
+    return product

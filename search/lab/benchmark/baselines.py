@@ -202,10 +202,10 @@ class Sentences(Baseline):
         Raises:
             ModelError: the package with the sentence encoder is not installed.
         """
-        from search.lab.train import teacher
+        from search.lab.benchmark import minilm
 
         try:
-            return unit(teacher.read(list(texts), self._cache_dir))
+            return unit(minilm.read(list(texts), self._cache_dir))
         except ModuleNotFoundError as error:
             raise _missing(self.name, error) from error
 

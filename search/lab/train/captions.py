@@ -16,6 +16,8 @@ import numpy as np
 
 from search.lab.train.glossary import Entry, glossary
 
+#: Sections of the glossary that name kinds.
+KINDS = ("fashion kinds", "clothing kinds", "grocery articles", "grocery kinds", "other kinds", "home kinds")
 ATTRIBUTES = ("kind", "colour", "gender", "season", "usage", "pattern", "material", "brand")
 
 # How often an attribute that a product has is said in a caption made of attributes. The kind is nearly always
@@ -122,11 +124,7 @@ def all_names(article_groups: Mapping[str, str] | None = None, brands: Iterable[
     for wide in words["groups"].values():
         for member in wide.also:
             groups.setdefault(member, []).append(wide)
-    kinds = [
-        entry
-        for section in ("fashion kinds", "clothing kinds", "grocery articles", "grocery kinds", "other kinds")
-        for entry in words[section].values()
-    ]
+    kinds = [entry for section in KINDS for entry in words[section].values()]
     return {
         "kind": Names(kinds, groups),
         "colour": Names(words["colours"].values()),
@@ -190,18 +188,12 @@ class Writer:
         counts = Counter(word for title in titles for word in set(title.lower().split()))
         self._rare = {word for word, count in counts.items() if count < rare}
 
-    def write(
-        self, item: Item, rng: Random, chinese: float = 0.4, titled: float = 0.85, varied: bool = True
-    ) -> tuple[Caption, Caption]:
+    def write(self, item: Item, rng: Random, chinese: float = 0.4, titled: float = 0.85) -> tuple[Caption, Caption]:
         """Two captions: what the shop calls the item (its title with probability `titled`), and what is true of it.
 
         Either is Chinese with probability `chinese`, the first where there is such a title. The second is most of the
-        time as short as a query: the kind, with its colour, or with its brand. varied=False gives the title as it stands and a
-        short English caption, for comparison.
+        time as short as a query: the kind, with its colour, or with its brand.
         """
-        if not varied:
-            first = Caption(item.title, titled=True) if item.title else self.pair(item, rng, ("kind",))[0]
-            return first, self.pair(item, rng, ("kind", "colour"))[0]
         if item.title and rng.random() < titled:
             english = not item.title_zh or rng.random() >= chinese
             said = misspelled(self.shorten(item.title, rng), rng) if english else item.title_zh

