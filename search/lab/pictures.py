@@ -29,10 +29,11 @@ _PATIENCE_MS = 60_000
 
 @dataclass(frozen=True)
 class Step:
-    """What is done on the page, and how many milliseconds its outcome is shown."""
+    """What is done on the page, how many milliseconds its outcome is shown, and what has to be there by then."""
 
     act: Callable[[Any], None]
     shown: int
+    until: str = "#results"
 
 
 def _settle(page: Any) -> None:
@@ -57,9 +58,9 @@ def _click(selector: str) -> Callable[[Any], None]:
 STORY: Sequence[Step] = (
     Step(lambda page: None, 1400),
     Step(_click("[data-sample]"), 2200),
-    Step(_type("without stripes"), 700),
+    Step(_type("in teal"), 700),
     Step(_press("Enter"), 1800),
-    Step(_click("#results [data-open]"), 3200),
+    Step(_click("#results [data-open]"), 3600, until="dialog [data-place] canvas"),
 )
 
 
@@ -85,6 +86,7 @@ def film(url: str, out: Path, story: Sequence[Step] = STORY) -> int:
         page.wait_for_selector("#results[data-page]")
         for step in story:
             step.act(page)
+            page.wait_for_selector(step.until)
             _settle(page)
             frames.append(_frame(page.screenshot()))
         browser.close()
