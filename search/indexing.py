@@ -52,7 +52,7 @@ def build(
         problem = next(iter(problems.values()), "It is empty.")
         raise CatalogError(f"No picture of {catalog.name} can be used. {problem}", "Check the pictures.")
     if problems:
-        catalog.dropped(problems)
+        catalog.drop_damaged(problems)
     built = kind(encoder.dim)
     built.add(catalog.rows().tolist(), np.stack([vectors[product.id] for product in catalog]))
     return built

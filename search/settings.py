@@ -45,6 +45,11 @@ class Settings:
         if self.lang not in ("en", "zh"):
             raise StartError(f"There is no language {self.lang!r}.", "Choose en or zh.")
 
+    @property
+    def embedded(self) -> bool:
+        """Whether the catalog is the one that ships: neither another one nor a saved index."""
+        return self.index is None and Path(self.catalog).resolve() == Path(type(self).catalog).resolve()
+
     @classmethod
     def read(cls, argv: Sequence[str], environ: Mapping[str, str]) -> Settings:
         """Settings from command-line arguments (without the program's name) and environment.
@@ -81,7 +86,7 @@ class Settings:
             port = int(options.port)
         except ValueError:
             raise StartError(f"The port {options.port!r} is not a number.", "Choose one from 1 to 65535.") from None
-        embedded = Path(options.catalog).resolve() == Path(cls.catalog).resolve()
+        embedded = not options.index and Path(options.catalog).resolve() == Path(cls.catalog).resolve()
         return cls(
             catalog=options.catalog,
             model=options.model,

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import re
+import shutil
+import subprocess
+import sys
 from dataclasses import replace
 from pathlib import Path
 
@@ -78,3 +81,21 @@ def test_the_tab_is_drawn_from_its_template(engine, tmp_path):
     context = replace(make_context(engine, tmp_path), templates=render.environment(tmp_path))
     page = handlers.on_open(context, [("tab", "prices"), ("lang", "en")])
     assert re.findall(r"<li>(.*?)</li>", page.results) == ["Red cup: 10", "Green cup: 20", "Red hat: 30"]
+
+
+def test_files_put_where_the_page_says_are_found_without_another_change(tmp_path):
+    root = Path(__file__).resolve().parents[1]
+    shutil.copytree(root / "search", tmp_path / "search", ignore=shutil.ignore_patterns("__pycache__"))
+    for title, path in (
+        ("A signal", "ranking/signals/season.py"),
+        ("An index", "index/faiss_fp16.py"),
+        ("An encoder", "encoder/mean_colour.py"),
+    ):
+        assert f"`search/{path}`" in PAGE
+        (tmp_path / "search" / path).write_text(block(title), encoding="utf-8")
+    code = (
+        "from search.ranking import SIGNALS; from search.index import INDEXES; from search.encoder import loading; "
+        "print(*SIGNALS, *sorted(INDEXES), 'mean-colour' in loading.LOADERS)"
+    )
+    run = subprocess.run([sys.executable, "-c", code], cwd=tmp_path, capture_output=True, text=True, check=True)
+    assert run.stdout.split() == ["photo", "text", "exclude", "season", "faiss", "faiss-fp16", "True"]

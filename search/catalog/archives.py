@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import hashlib
+import lzma
 import shutil
 import zipfile
+import zlib
 from pathlib import Path
 
 from search.errors import CatalogError
@@ -42,7 +44,7 @@ def unpack(path: Path) -> Path:
             part.mkdir(parents=True, mode=0o700)
             for entry in entries:
                 archive.extract(entry, part)  # zipfile itself keeps names inside the folder
-    except (zipfile.BadZipFile, RuntimeError, NotImplementedError, OSError) as error:
+    except (zipfile.BadZipFile, zlib.error, lzma.LZMAError, EOFError, RuntimeError, ValueError, OSError) as error:
         shutil.rmtree(part, ignore_errors=True)
         raise CatalogError(
             f"{path.name} cannot be unpacked ({error}).",

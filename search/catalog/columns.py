@@ -57,6 +57,11 @@ _MAX_DESCRIPTION = 4_000
 _MAX_TITLE = 300
 
 
+#: Characters of a cell that are looked at: exports carry whole pages, nobody a book.
+_MAX_CELL = 100_000
+_SCRIPT = re.compile(r"<(script|style)\b", re.I)
+
+
 def normalise(column: str) -> str:
     """A column name without case, spaces and punctuation."""
     return re.sub(r"[\W_]+", "", str(column)).lower()
@@ -148,11 +153,26 @@ def clean(value: Any) -> str | None:
     if value is None or (isinstance(value, float) and math.isnan(value)):
         return None
     text = str(int(value)) if isinstance(value, float) and value.is_integer() else str(value)
+    text = text[:_MAX_CELL]
     if "<" in text and ">" in text:
-        text = re.sub(r"<(script|style)\b.*?</\1\s*>", " ", text, flags=re.S | re.I)
+        text = _without_scripts(text)
         text = re.sub(r"<[^<>]*>", " ", text)
+    # A number of more digits than any character has would only cost time.
+    text = re.sub(r"&#\d{8,};?", " ", text)
     text = re.sub(r"\s+", " ", html.unescape(text)).strip()
     return None if text.lower() in ("", "nan", "none", "null", "n/a") else text
+
+
+def _without_scripts(text: str) -> str:
+    """Without scripts and style sheets, in linear time: each end is looked for from its own beginning only."""
+    kept, at = [], 0
+    while opened := _SCRIPT.search(text, at):
+        closed = re.compile(rf"</{opened[1]}\s*>", re.I).search(text, opened.end())
+        if closed is None:
+            break
+        kept.append(text[at : opened.start()])
+        at = closed.end()
+    return " ".join([*kept, text[at:]])
 
 
 def parse_price(value: Any) -> tuple[float | None, str | None]:

@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, Protocol
 
 import numpy as np
 
+from search.errors import FilterError
 from search.schema import price_range
 
 #: The column of row numbers, by which single products are left out.
@@ -89,7 +90,7 @@ class Filter:
         """From a Query's filters: field -> accepted values, or for "price" a pair. What asks for nothing is dropped.
 
         Raises:
-            FilterError: a price range is malformed.
+            FilterError: a price range is malformed, or a filter is neither a value nor several.
         """
         conditions: list[OneOf | Between] = []
         for name, wanted in filters.items():
@@ -100,7 +101,7 @@ class Filter:
                 if low > -math.inf or high < math.inf:
                     conditions.append(Between(name, low, high))
             else:
-                values = {wanted} if isinstance(wanted, (str, int, float, bool)) else set(wanted)
+                values = _values(name, wanted)
                 conditions.append(OneOf(name, tuple(sorted({str(value).casefold() for value in values}))))
         return cls(tuple(conditions), without, columns)
 
@@ -134,3 +135,23 @@ class Filter:
 def _name(field: str) -> str:
     """A field's name as it stands in an expression; an attribute with an unusual name is quoted."""
     return field if field.isidentifier() else json.dumps(field, ensure_ascii=False)
+
+
+def _values(name: str, wanted: Any) -> list[Any]:
+    """The accepted values of a field.
+
+    Raises:
+        FilterError: it is neither a value nor several.
+    """
+    plain = (str, int, float, bool)
+    several = [wanted] if isinstance(wanted, plain) else wanted
+    if not isinstance(several, Iterable) or isinstance(several, (bytes, Mapping)):
+        raise FilterError(
+            f"The filter on {name!r} is {wanted!r}.", "Give a value, or a list of values.", code="bad_filter"
+        )
+    values = list(several)
+    if not all(isinstance(value, plain) for value in values):
+        raise FilterError(
+            f"The filter on {name!r} is {wanted!r}.", "Give a value, or a list of values.", code="bad_filter"
+        )
+    return values

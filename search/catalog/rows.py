@@ -111,7 +111,9 @@ def _find_picture(cell: Any, base: Path, fetch: Fetch) -> Path | bytes:
     """The picture a cell means: bytes, {"bytes", "path"} of the datasets format, a path or an address."""
     if isinstance(cell, Mapping):
         if cell.get("bytes"):
-            return bytes(cell["bytes"])
+            if not isinstance(cell["bytes"], bytes):
+                raise ImageError("Its picture is not bytes.", code="image_unreadable")
+            return cell["bytes"]
         cell = cell.get("path")
     if isinstance(cell, bytes):
         return cell

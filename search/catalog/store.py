@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
+from threading import RLock
 from typing import Any
 
 import numpy as np
@@ -60,6 +61,7 @@ class Catalog:
         self.source = source or name
         self._products: list[Product | None] = []
         self._row: dict[str, int] = {}
+        self._lock = RLock()
         self._derived: dict[str, Any] = {}  # what follows from the products, until they change
         #: How often products were added or removed: what was worked out under another number is stale.
         self.revision = 0
@@ -177,12 +179,13 @@ class Catalog:
             raise InputError(
                 f"The id {taken[0]!r} is taken ({len(taken)} such).", "Ids are unique.", code="duplicate_id"
             )
-        start = self.height
-        self._products.extend(products)
-        self._row.update((product.id, start + at) for at, product in enumerate(products))
-        self._derived.clear()
-        self.revision += 1
-        return list(range(start, self.height))
+        with self._lock:
+            start = self.height
+            self._products.extend(products)
+            self._row.update((product.id, start + at) for at, product in enumerate(products))
+            self._derived = {}
+            self.revision += 1
+            return list(range(start, self.height))
 
     def remove(self, ids: Iterable[str]) -> list[int]:
         """Remove products; their former rows. Nothing is removed if one of the ids is unknown.
@@ -192,14 +195,15 @@ class Catalog:
         """
         ids = list(dict.fromkeys(ids))
         rows = [self.row(product_id) for product_id in ids]
-        for product_id, row in zip(ids, rows, strict=True):
-            del self._row[product_id]
-            self._products[row] = None
-        self._derived.clear()
-        self.revision += 1
+        with self._lock:
+            for product_id, row in zip(ids, rows, strict=True):
+                del self._row[product_id]
+                self._products[row] = None
+            self._derived = {}
+            self.revision += 1
         return rows
 
-    def dropped(self, problems: Mapping[str, str]) -> None:
+    def drop_damaged(self, problems: Mapping[str, str]) -> None:
         """Remove products whose pictures turned out to be damaged, and say so in the report."""
         self.remove(problems)
         errors = tuple(RowError(product_id, problem) for product_id, problem in problems.items())
@@ -214,7 +218,8 @@ class Catalog:
         Raises:
             FilterError: the catalog has no such field, or a price range is malformed.
         """
-        return self.where(filters).mask
+        with self._lock:  # the columns of one filter are those of one revision, whoever adds meanwhile
+            return self.where(filters).mask
 
     def where(self, filters: Mapping[str, Any], without: Iterable[str] = ()) -> Filter:
         """The filters on this catalog's columns, for `mask` and for an index; products `without` never pass.
@@ -234,7 +239,10 @@ class Catalog:
         Only fields by which the catalog can be narrowed: those with at least two values. A chosen
         value stays listed even where it counts zero, so that it can be unchosen.
         """
-        filters = dict(filters or {})
+        with self._lock:
+            return self._facets(dict(filters or {}))
+
+    def _facets(self, filters: dict[str, Any]) -> dict[str, list[FacetValue]]:
         facets = {}
         for name in FACETS:
             spelt = self._spellings(name)
@@ -299,9 +307,11 @@ class Catalog:
         return self._cached(f"column {name}", build)
 
     def _cached(self, name: str, build: Callable[[], Any]) -> Any:
-        if name not in self._derived:
-            self._derived[name] = build()
-        return self._derived[name]
+        # Of the products as they are now: a reader that began before an `add` must not leave its column behind.
+        derived = self._derived
+        if name not in derived:
+            derived[name] = build()
+        return derived[name]
 
     def _spellings(self, name: str) -> dict[str, str]:
         """Folded value -> as the catalog spells it."""

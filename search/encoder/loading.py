@@ -16,6 +16,12 @@ EMBEDDED = ASSETS / "model"
 
 _ALWAYS = "The embedded model always works: leave the model's name out."
 
+#: Any of these is what open_clip reads a folder's weights from.
+WEIGHTS = (
+    "open_clip_model.safetensors", "open_clip_pytorch_model.safetensors", "open_clip_pytorch_model.bin",
+    "open_clip_pytorch_model.pth", "model.safetensors", "pytorch_model.bin", "pytorch_model.pth", "model.pth",
+)  # fmt: skip
+
 Loader = Callable[[str, str | None], Encoder]
 #: What stands before the colon of a name -> what loads it, from the whole name and a device.
 LOADERS: dict[str, Loader] = {}
@@ -88,6 +94,9 @@ def _local(folder: Path, name: str, device: str | None) -> Encoder:
         raise ModelError(
             f"There is no open_clip model in {folder}.", f"It needs an open_clip_config.json. {_ALWAYS}", name=name
         )
+    # open_clip would go on with random weights, and a red dress would find teapots.
+    if not any((folder / file).is_file() for file in WEIGHTS):
+        raise ModelError(f"The model in {folder} has no weights.", f"It needs {WEIGHTS[0]}. {_ALWAYS}", name=name)
 
     def build() -> Encoder:
         # Absolute, because open_clip looks for the tokenizer from the working directory.
@@ -132,6 +141,12 @@ def _known(name: str) -> tuple[str, str]:
     return architecture, weights
 
 
+def _first_line(error: Exception) -> str:
+    """ ": what it says", or nothing where it says nothing, as MemoryError does."""
+    lines = str(error).splitlines()
+    return f": {lines[0][:200]}" if lines else ""
+
+
 def _guarded(name: str, build: Callable[[], Encoder]) -> Encoder:
     try:
         with hub.quiet():
@@ -142,11 +157,11 @@ def _guarded(name: str, build: Callable[[], Encoder]) -> Encoder:
     except Exception as error:
         local = name == "embedded" or Path(name.partition(":")[2] or "/nowhere").exists()
         if local:
-            problem = f"The model {name!r} cannot be read ({type(error).__name__}: {str(error).splitlines()[0][:200]})."
+            problem = f"The model {name!r} cannot be read ({type(error).__name__}{_first_line(error)})."
         elif not hub.reachable():
             problem = f"The model {name!r} is not on this machine and the Hugging Face hub cannot be reached."
         else:
-            problem = f"The model {name!r} cannot be had ({type(error).__name__}: {str(error).splitlines()[0][:200]})."
+            problem = f"The model {name!r} cannot be had ({type(error).__name__}{_first_line(error)})."
         raise ModelError(problem, f"Check the name and the network. {_ALWAYS}", name=name) from error
 
 

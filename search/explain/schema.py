@@ -167,18 +167,3 @@ class Explanation:
     difference: PairwiseDifference | None = None
     rank_without_words: int | None = None
     facts: tuple[Fact, ...] = field(default=(), hash=False)
-
-    @property
-    def photo_rest(self) -> float:
-        """The name of `photo_residual` in earlier scripts outside this repository."""
-        return self.photo_residual
-
-    @property
-    def product_rest(self) -> float:
-        """The name of `product_residual` in earlier scripts outside this repository."""
-        return self.product_residual
-
-    @property
-    def words_rest(self) -> float:
-        """The name of `words_residual` in earlier scripts outside this repository."""
-        return self.words_residual

@@ -77,6 +77,11 @@ def fetch(
     raise ImageError(f"The picture at {url} cannot be fetched ({problem}).", _REMEDY, code="image_url")
 
 
+#: What older versions of `ipaddress` call global: protocol assignments (RFC 6890; some clouds serve their metadata from
+#: there), 6to4 relays (RFC 7526), documentation (RFC 9637); and the address of a cloud's own host services.
+_NOT_GIVEN_OUT = tuple(map(ipaddress.ip_network, ("192.0.0.0/24", "192.88.99.0/24", "3fff::/20", "168.63.129.16/32")))
+
+
 def is_public(address: str) -> bool:
     """Whether an IP address is one of the public internet.
 
@@ -93,7 +98,7 @@ def is_public(address: str) -> bool:
             return is_public(str(inside))
         if ip not in ipaddress.IPv6Network("2000::/3"):
             return False
-    return ip.is_global and not ip.is_multicast
+    return ip.is_global and not ip.is_multicast and not any(ip in network for network in _NOT_GIVEN_OUT)
 
 
 def system_addresses(host: str, port: int) -> list[str]:

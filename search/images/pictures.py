@@ -14,7 +14,7 @@ from PIL import Image, ImageOps
 
 from search.errors import ImageError
 from search.images.limits import FORMATS, MAX_ASPECT, MAX_BYTES, MAX_PIXELS, MIN_SIDE, REMEDY, check_size, too_large
-from search.images.structure import check_structure, check_tags
+from search.images.structure import check_structure, check_tags, check_tiff
 
 if TYPE_CHECKING:
     from search.schema import ImageInput
@@ -159,6 +159,8 @@ def _open(data: bytes, name: str) -> Image.Image:
     except Exception as error:
         raise ImageError(f"{name} cannot be read as a picture.", REMEDY, code="image_unreadable") from error
     check_tags(_raw_exif(picture), name)
+    if picture.format == "TIFF":
+        check_tiff(getattr(picture, "tag_v2", {}), len(picture.getbands()), name)
     return picture
 
 

@@ -16,10 +16,11 @@ from __future__ import annotations
 
 import re
 import struct
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any
 
 from search.errors import ImageError
-from search.images.limits import MAX_BYTES, MAX_PIECES, MAX_RLE_PIXELS, MAX_SCANS
+from search.images.limits import MAX_BYTES, MAX_PIECES, MAX_PIXELS, MAX_RLE_PIXELS, MAX_SCANS
 
 _SOI, _EOI, _SOS, _APP1, _APP2, _APP13 = 0xD8, 0xD9, 0xDA, 0xE1, 0xE2, 0xED
 #: A marker: FF and a code. FF 00 is a stuffed byte of the entropy-coded data and FF D0 to FF D7 are restart
@@ -198,6 +199,32 @@ def _tag_lengths(data: memoryview) -> Iterator[int]:
     for _, kind, values, offset in struct.iter_unpack(order + entry, data[at:end]):
         length = values * _TYPE_BYTES.get(kind, 0)
         yield min(length, max(len(data) - offset, 0)) if length > inline else 0
+
+
+#: How a TIFF may be packed: not at all, LZW, deflate (two numbers for it), PackBits (TIFF 6.0, sections 3, 9, 13; Adobe
+#: 2002). Not JPEG: every tile may be a picture of a hundred scans, and all tiles the same bytes.
+TIFF_COMPRESSIONS = (1, 5, 8, 32946, 32773)
+_COMPRESSION, _PLANES, _TILE_WIDTH, _TILE_LENGTH, _TILE_OFFSETS = 259, 284, 322, 323, 324
+
+
+def check_tiff(tags: Mapping[int, Any], bands: int, name: str) -> None:
+    """
+    Args:
+        tags: of the first directory, by number, as Pillow's `tag_v2`.
+        bands: of the picture; each may be a plane with tiles of its own.
+
+    Raises:
+        ImageError: packed as something else than TIFF_COMPRESSIONS, or tiles of more than MAX_PIXELS in all.
+    """
+    if tags.get(_COMPRESSION, 1) not in TIFF_COMPRESSIONS:
+        raise ImageError(
+            f"{name} is a TIFF packed in a way that is not read here.", "Save it as a JPEG or PNG.", code="image_format"
+        )
+    tile = int(tags.get(_TILE_WIDTH, 0)) * int(tags.get(_TILE_LENGTH, 0))
+    # Tiles reach over the edge of a picture, so a small margin above it is usual; a picture's worth is a bomb.
+    planes = bands if tags.get(_PLANES, 1) == 2 else 1
+    if tile > MAX_PIXELS or tile * len(tags.get(_TILE_OFFSETS, ())) > 2 * MAX_PIXELS * planes:
+        raise _too_many_pieces(name)
 
 
 def _too_many_pieces(name: str) -> ImageError:

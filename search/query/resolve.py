@@ -27,9 +27,10 @@ def resolve(query: Query, *, prices: bool = True) -> tuple[Query, ParsedQuery]:
         low, high = price_range(parsed.price)
         if "price" in filters:
             set_low, set_high = price_range(filters["price"])
-            low, high = max(low, set_low), min(high, set_high)
-        if low <= high:
-            filters["price"] = (None if low == -math.inf else low, None if high == math.inf else high)
+            # Both count where both can be met; where they cannot, what was typed is the newer wish.
+            if max(low, set_low) <= min(high, set_high):
+                low, high = max(low, set_low), min(high, set_high)
+        filters["price"] = (None if low == -math.inf else low, None if high == math.inf else high)
     text = parsed.text.strip()
     if not query.has_photo and not text:
         if exclusions:

@@ -122,13 +122,12 @@ def _ready(engine: SearchEngine) -> PendingEngine:
 
 def _context(engine: SearchEngine, settings: Settings, thumbnails: Thumbnails) -> AppContext:
     """The engine with thumbnails, sample photos and the upload folder around it."""
-    embedded = settings.catalog == type(settings).catalog
     return AppContext(
         engine=engine,
         thumbnails=thumbnails,
         samples=samples.load(settings.samples),
         uploads=Path(get_upload_folder()),
-        name="" if embedded else engine.catalog.name,
+        name="" if settings.embedded else engine.catalog.name,
         lang=settings.lang,
     )
 

@@ -3,6 +3,8 @@
 import ast
 import math
 import re
+from concurrent.futures import ThreadPoolExecutor
+from threading import Event
 
 import numpy as np
 import pytest
@@ -11,6 +13,7 @@ from search import Catalog, Product
 from search.catalog import Filter
 from search.catalog.filter import Between, OneOf
 from search.errors import FilterError, QueryError
+from tests.conftest import swatch, toy_products
 
 ROWS = [
     Product("a", "Red cup", b"", colour="Red", price=10.0, tags=("New", "gift"), attributes={"season": "Summer"}),
@@ -93,3 +96,35 @@ def test_a_filter_without_columns_has_no_rows_and_an_unknown_field_is_refused(ca
         _ = Filter.of({"colour": ["red"]}).mask
     with pytest.raises(FilterError, match="no field 'size'"):
         catalog.where({"size": ["L"]})
+
+
+def test_a_filter_leaves_the_catalogs_own_rows_as_they_are():
+    catalog = Catalog(toy_products())
+    assert catalog.where({"category": "Hats"}).mask.sum() == 2
+    assert catalog.alive().all()
+    assert catalog.mask({}).sum() == 4
+
+
+@pytest.mark.parametrize("wanted", [{"a": 1}, b"red", 5j, [["red"]], [None]])
+def test_a_filter_that_is_neither_a_value_nor_several_is_refused(wanted):
+    with pytest.raises(FilterError, match="Give a value, or a list of values"):
+        Catalog(toy_products()).where({"colour": wanted})
+
+
+def test_columns_of_one_filter_are_those_of_one_revision_while_others_add_and_remove():
+    catalog, stop = Catalog(toy_products()), Event()
+
+    def change() -> None:
+        number = 0
+        while not stop.is_set():
+            number += 1
+            catalog.add([Product(f"new-{number}", "New cup", swatch("red"), "Cups", colour="Red", price=5.0)])
+            catalog.remove([f"new-{number}"])
+
+    with ThreadPoolExecutor(1) as pool:
+        changing = pool.submit(change)
+        for _ in range(300):
+            assert catalog.mask({"category": "Cups", "colour": "Red", "price": (None, 50)}).sum() in (1, 2)
+            assert catalog.facets()["category"]
+        stop.set()
+        changing.result(5)

@@ -106,7 +106,7 @@ def write_towers(folder, vision, text):
     folder.mkdir(exist_ok=True)
     (folder / "open_clip_config.json").write_text(json.dumps(config))
     model = open_clip.create_model(f"local-dir:{folder}", load_weights=False, pretrained_text=False)
-    torch.save(model.state_dict(), folder / "open_clip_model.bin")
+    torch.save(model.state_dict(), folder / "open_clip_pytorch_model.bin")
 
 
 def test_a_local_folder_with_a_transformers_text_tower(tmp_path):
@@ -173,8 +173,15 @@ def test_a_name_that_cannot_be_had_is_one_error_that_names_what_can(name, says, 
     assert "\n" not in str(refused.value)
 
 
+def test_a_local_model_without_weights_is_refused_instead_of_searching_at_random(tmp_path):
+    (tmp_path / "open_clip_config.json").write_text("{}")
+    with pytest.raises(ModelError, match="has no weights"):
+        load_encoder(f"local-dir:{tmp_path}")
+
+
 def test_a_damaged_local_model_is_one_error(tmp_path):
     (tmp_path / "open_clip_config.json").write_text("{}")
+    (tmp_path / "open_clip_model.safetensors").write_bytes(b"damaged")
     with pytest.raises(ModelError, match="cannot be read"):
         load_encoder(f"local-dir:{tmp_path}")
 

@@ -40,15 +40,6 @@ def test_maps_words_and_rests_add_up_to_the_score(engine, region):
         assert why.sentence
 
 
-def test_scripts_from_before_the_residuals_had_this_name_still_run(halves):
-    why = explained(halves, Query(image=swatch("green", (64, 64)), text="red"), "both")
-    assert (why.photo_rest, why.product_rest, why.words_rest) == (
-        why.photo_residual,
-        why.product_residual,
-        why.words_residual,
-    )
-
-
 def test_maps_have_the_shape_of_their_pictures(engine):
     result = engine.search(Query(image=swatch("red", (200, 100))))
     why = engine.explain(result, result.hits[0])

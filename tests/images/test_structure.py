@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import struct
 import time
 import zlib
 
@@ -148,3 +149,36 @@ def _app1(tiff: bytes) -> bytes:
 def _raw_profile(tiff: bytes) -> bytes:
     text = f"\nexif\n{len(tiff):8}\n{tiff.hex()}\n".encode()
     return b"Raw profile type exif\0\0" + zlib.compress(text)
+
+
+def tiled_tiff(width: int, height: int, tile: int, count: int, compression: int = 8, planes: int = 1) -> bytes:
+    """A grey TIFF of `count` tiles that all lie in the same bytes."""
+    end = 8 + 2 + 11 * 12 + 4
+    entries = [
+        (256, 4, 1, width), (257, 4, 1, height), (258, 3, 1, 8), (259, 3, 1, compression), (262, 3, 1, 1),
+        (277, 3, 1, 1), (284, 3, 1, planes), (322, 4, 1, tile), (323, 4, 1, tile),
+        (324, 4, count, end if count > 1 else 8), (325, 4, count, end + 4 * count if count > 1 else 8),
+    ]  # fmt: skip
+    directory = b"".join(struct.pack("<HHII", *entry) for entry in entries)
+    lists = struct.pack(f"<{2 * count}I", *[8] * count, *[8] * count) if count > 1 else b""
+    return b"II*\0" + struct.pack("<IH", 8, len(entries)) + directory + b"\0\0\0\0" + lists
+
+
+@pytest.mark.parametrize(
+    ("data", "message"),
+    [
+        (tiled_tiff(64, 64, 26_000, 1), "pieces"),  # one tile of 676 megapixels behind a stamp
+        (tiled_tiff(64, 64, 8_000, 3), "pieces"),  # 3 x 64 megapixels
+        (tiled_tiff(64, 64, 64, 1, compression=7), "packed in a way"),  # JPEG tiles
+    ],
+)
+def test_a_tiff_whose_tiles_take_long_is_refused_before_one_is_decoded(data, message):
+    with pytest.raises(ImageError, match=message):
+        images.load(data)
+
+
+def test_a_tiff_as_cameras_and_programs_write_it_is_read():
+    for compression in (None, "tiff_lzw", "tiff_deflate", "tiff_adobe_deflate", "packbits"):
+        file = io.BytesIO()
+        Image.new("RGB", (40, 30), "red").save(file, "TIFF", compression=compression)
+        assert images.load(file.getvalue()).size == (40, 30)

@@ -43,3 +43,9 @@ def test_nothing_and_what_cancels_out_are_refused():
         fuse(EVEN)
     with pytest.raises(QueryError):
         fuse(EVEN, photo=X, exclude=X)
+
+
+def test_a_part_that_weighs_nothing_is_no_part_of_the_query():
+    photo, words = np.array([1.0, 0.0]), np.array([0.0, 1.0])
+    assert set(fuse(Weights().at(0), photo=photo, text=words).components) == {"photo"}
+    assert set(fuse(Weights().at(1), photo=photo, text=words).components) == {"text"}

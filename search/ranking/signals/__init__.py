@@ -1,9 +1,10 @@
-"""One signal a file. The order of these imports is the order of a hit's parts."""
+"""Signals, one file each. The three parts of the query vector come first, in the order in which a score is added up and
+shown; every other file of this folder follows by name and registers itself when it is imported."""
 
-# isort: off
-from search.ranking.signals import photo
-from search.ranking.signals import text
-from search.ranking.signals import exclude
-# isort: on
+import pkgutil
+from importlib import import_module
 
-__all__ = ["exclude", "photo", "text"]
+from search.ranking.registry import QUERY_SIGNALS
+
+for _name in (*QUERY_SIGNALS, *sorted(module.name for module in pkgutil.iter_modules(__path__))):
+    import_module(f"{__name__}.{_name}")

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
+from search.errors import QueryError
 from search.schema import Query
 from search.ui.context import AppContext
 from search.ui.state import State
@@ -28,5 +30,7 @@ def search_api(
     """
     query = Query(image=image or None, text=text or "", exclude=exclude or (), filters=filters or {})
     # More than there is would only make the index reserve room for it.
+    if isinstance(k, str) or (k is not None and not math.isfinite(k)):
+        raise QueryError(f"{k!r} results were asked for.", "Ask for a whole number, one or more.", code="bad_k")
     result = context.engine.search(query, k=min(int(k or State.k), len(context.engine.catalog)))
     return result.to_dict()
