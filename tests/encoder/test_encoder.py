@@ -78,7 +78,7 @@ def test_any_tower_of_open_clip_constructs_and_encodes(architecture):
     model, _, preprocess = open_clip.create_model_and_transforms(architecture, pretrained=None)
     text = open_clip.get_model_config(architecture)["text_cfg"]
     tokens = WordTokens(text.get("context_length", 77), text.get("vocab_size", 49408))
-    check(OpenClipEncoder(architecture, model, preprocess, tokens), image_count=2)
+    check(OpenClipEncoder(architecture, model, preprocess, tokens))
 
 
 def tiny_tokenizer():
