@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from search.errors import StartError
@@ -86,8 +86,7 @@ class Settings:
             port = int(options.port)
         except ValueError:
             raise StartError(f"The port {options.port!r} is not a number.", "Choose one from 1 to 65535.") from None
-        embedded = not options.index and Path(options.catalog).resolve() == Path(cls.catalog).resolve()
-        return cls(
+        chosen = cls(
             catalog=options.catalog,
             model=options.model,
             index=Path(options.index) if options.index else None,
@@ -95,5 +94,6 @@ class Settings:
             port=port,
             lang=options.lang,
             cache_dir=Path(options.cache_dir).expanduser(),
-            samples=Path(options.samples) if options.samples else (cls.samples if embedded else None),
+            samples=Path(options.samples) if options.samples else cls.samples,
         )
+        return chosen if options.samples or chosen.embedded else replace(chosen, samples=None)

@@ -144,12 +144,10 @@ def _values(name: str, wanted: Any) -> list[Any]:
         FilterError: it is neither a value nor several.
     """
     plain = (str, int, float, bool)
-    several = [wanted] if isinstance(wanted, plain) else wanted
-    if not isinstance(several, Iterable) or isinstance(several, (bytes, Mapping)):
-        raise FilterError(
-            f"The filter on {name!r} is {wanted!r}.", "Give a value, or a list of values.", code="bad_filter"
-        )
-    values = list(several)
+    if isinstance(wanted, plain):
+        return [wanted]
+    several = isinstance(wanted, Iterable) and not isinstance(wanted, (bytes, Mapping))
+    values = list(wanted) if several else [wanted]
     if not all(isinstance(value, plain) for value in values):
         raise FilterError(
             f"The filter on {name!r} is {wanted!r}.", "Give a value, or a list of values.", code="bad_filter"

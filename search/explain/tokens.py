@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection
+from functools import lru_cache
 from itertools import combinations
 from math import factorial
 
@@ -18,9 +19,14 @@ EXACT = 6
 def split(text: str, lexicon: Collection[str] = ()) -> list[str]:
     """The words of a text. Chinese has no spaces: what the lexicon knows stays together, the longest
     first, the rest is taken character by character."""
+    return _pattern(frozenset(lexicon)).findall(text)
+
+
+@lru_cache(maxsize=4)
+def _pattern(lexicon: frozenset[str]) -> re.Pattern[str]:
+    """See `split`; made once for each lexicon, which has some thousand words."""
     known = sorted((word for word in lexicon if re.search(r"[\u3400-\u9fff]", word)), key=len, reverse=True)
-    pattern = "|".join([*map(re.escape, known), r"[\u3400-\u9fff]", r"[^\s\u3400-\u9fff]+"])
-    return re.findall(pattern, text)
+    return re.compile("|".join([*map(re.escape, known), r"[\u3400-\u9fff]", r"[^\s\u3400-\u9fff]+"]))
 
 
 def token_vectors(encoder: Encoder, text: str, words: list[str]) -> np.ndarray:

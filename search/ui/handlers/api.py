@@ -29,8 +29,8 @@ def search_api(
         VitrineError: the query cannot be used; the message says why.
     """
     query = Query(image=image or None, text=text or "", exclude=exclude or (), filters=filters or {})
-    # More than there is would only make the index reserve room for it.
     if isinstance(k, str) or (k is not None and not math.isfinite(k)):
         raise QueryError(f"{k!r} results were asked for.", "Ask for a whole number, one or more.", code="bad_k")
+    # More than there is would only make the index reserve room for it.
     result = context.engine.search(query, k=min(int(k or State.k), len(context.engine.catalog)))
     return result.to_dict()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from search.query.parse import parse
+from search.errors import EmptyQueryError
 from search.ui import render
 from search.ui.context import AppContext, PageFragments
 from search.ui.handlers.common import currency, problem, query_of, result_of, view_of
@@ -20,11 +20,8 @@ def search(context: AppContext, state: State) -> PageFragments:
     """Filters, results and the open card for a state; an error becomes a sentence."""
     details = ""
     try:
-        state = _with_region(context, _only_price(context, _with_departments(context, state)))
-        if state.has_query:
-            state, results = _ranked(context, state)
-        else:
-            results = browse(context, state)
+        state = _with_region(context, _with_departments(context, state))
+        state, results = _ranked(context, state) if state.has_query else (state, browse(context, state))
         if state.open:
             details = on_details(context, state)
     except Exception as error:
@@ -34,9 +31,18 @@ def search(context: AppContext, state: State) -> PageFragments:
 
 
 def _ranked(context: AppContext, state: State) -> tuple[State, str]:
-    """The state as the engine understood it, and the hits as HTML."""
+    """The state as the engine understood it, and the hits as HTML.
+
+    Nothing but "under 60" is a filter: there is nothing in it to rank by, and the storefront is shown under it.
+    """
     revision = context.revision
-    result = result_of(context, state)
+    try:
+        result = result_of(context, state)
+    except EmptyQueryError as error:
+        if error.code != "only_price" or "price" in state.filters:
+            raise
+        state = replace(state, text="", filters={**state.filters, "price": error.details["price"]})
+        return state, browse(context, state)
     understood = state.understood(result.query)
     if understood != state:
         # "without stripes" has become a chip: the answer is the same, and is known under both names.
@@ -46,14 +52,6 @@ def _ranked(context: AppContext, state: State) -> tuple[State, str]:
         return understood, render.nothing(view)
     pictures = context.thumbnails.urls(hit.product.image for hit in result.hits)
     return understood, render.ranked(view, result, pictures)
-
-
-def _only_price(context: AppContext, state: State) -> State:
-    """Nothing but "under 60" is a filter: there is nothing in it to rank by."""
-    parsed = parse(state.text, prices=context.engine.price_span() is not None)
-    if state.has_photo or parsed.text or parsed.exclusions or not parsed.price or "price" in state.filters:
-        return state
-    return replace(state, text="", filters={**state.filters, "price": parsed.price})
 
 
 def _with_region(context: AppContext, state: State) -> State:
