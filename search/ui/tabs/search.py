@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 from search.errors import EmptyQueryError
 from search.ui import render
@@ -41,7 +42,8 @@ def _ranked(context: AppContext, state: State) -> tuple[State, str]:
     except EmptyQueryError as error:
         if error.code != "only_price" or "price" in state.filters:
             raise
-        state = replace(state, text="", filters={**state.filters, "price": error.details["price"]})
+        price: Any = error.details["price"]  # a filter's value, see search.query.resolve
+        state = replace(state, text="", filters={**state.filters, "price": price})
         return state, browse(context, state)
     understood = state.understood(result.query)
     if understood != state:
