@@ -26,6 +26,9 @@ if TYPE_CHECKING:
 #: Bands of a calibrated score, best first.
 BANDS = ("exact", "very_close", "related", "weak")
 
+#: What a product may say to an aspect that was asked for, best first.
+VERDICTS = ("met", "nearly", "not met", "unknown")
+
 #: A shopper's sentence has under 200 characters; ten times that still tokenises in a millisecond,
 #: and anything longer is a pasted document whose tail no text tower would read.
 MAX_TEXT = 2_000
@@ -92,6 +95,61 @@ _PRODUCT_FIELDS = frozenset(each.name for each in fields(Product)) - {"attribute
 
 #: Fields of a Product that can be filtered on by value; attributes can too.
 FIELDS = ("category", "brand", "colour", "material", "pattern", "gender", "price", "tags")
+
+
+@dataclass(frozen=True)
+class Aspect:
+    """One thing that a query asks for: a kind, a colour, a brand ...
+
+    Args:
+        name: "kind", "colour", "material", "pattern", "brand", "audience", "season", "usage", "room", "size", the name
+            of another field or attribute of the catalog, or "words" for words that only the products' texts have.
+        text: the words for it, as they were understood (a typing error corrected), in the language they were typed in.
+        concepts: ids of lexicon concepts, any of which answers; narrower concepts answer too.
+        values: folded values of the catalog's own columns, any of which answers; of "words", the folded words, all of
+            which have to be there.
+        excluded: it must not be there.
+        span: (start, end) characters of the text as it was typed, end exclusive; None where it was not typed.
+        source: "words", or "photo" where it was read from the photo.
+        certainty: how sure the reading is, 0 to 1.
+    """
+
+    name: str
+    text: str
+    concepts: tuple[str, ...] = ()
+    values: tuple[str, ...] = ()
+    excluded: bool = False
+    span: tuple[int, int] | None = None
+    source: str = "words"
+    certainty: float = 1.0
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What a product says to an aspect that was asked for.
+
+    `state` is one of VERDICTS: "nearly" is a broader concept, a narrower reading, or another colour of the same family.
+    Of an excluded aspect "met" says that it is not there. `found` is the product's own value in the catalog's words
+    ("" = none known); `source` is "catalog" (a column), "text" (title, description or tags), "model" (as the model sees
+    the picture) or "" (unknown); `certainty` is 1 for what the catalog says, the model's probability for what it sees.
+    """
+
+    aspect: Aspect
+    state: str
+    found: str = ""
+    source: str = ""
+    certainty: float = 1.0
+
+    def to_dict(self) -> dict[str, Any]:
+        """The verdict as JSON holds it."""
+        return {
+            "asked": self.aspect.text,
+            "excluded": self.aspect.excluded,
+            "verdict": self.state,
+            "found": self.found,
+            "source": self.source,
+            "certainty": round(self.certainty, 4),
+        }
 
 
 @dataclass(frozen=True)
@@ -201,10 +259,11 @@ def price_range(value: Any) -> tuple[float, float]:
 class Hit:
     """One ranked product.
 
-    `parts` maps the name of every registered signal (search.ranking: photo, text, exclude, then
+    `verdicts` maps each aspect that was asked for, by its name ("colour"; a second one is "colour 2"), to what this
+    product says to it. `parts` maps the name of every registered signal (search.ranking: photo, text, exclude, then
     what was added) to its share of `score`; `sum(hit.parts.values())` equals `hit.score` exactly, not
-    approximately. `probability` is that of a good match, which means of the
-    kind that was asked for, calibrated on this catalog; `band`, one of BANDS, says it in a word.
+    approximately. `probability` is that of everything that was asked for
+    being met, calibrated on this catalog; `band`, one of BANDS, says it in a word.
     """
 
     rank: int
@@ -213,6 +272,7 @@ class Hit:
     parts: Mapping[str, float] = field(hash=False)
     band: str = "weak"
     probability: float = 0.0
+    verdicts: Mapping[str, Verdict] = field(default_factory=lambda: _EMPTY, hash=False)
 
     def to_dict(self) -> dict[str, Any]:
         """The hit as JSON holds it. The parts are not rounded, so that they still sum to the score."""
@@ -226,7 +286,27 @@ class Hit:
             "band": self.band,
             "probability": round(self.probability, 4),
             "parts": dict(self.parts),
+            "verdicts": {name: verdict.to_dict() for name, verdict in self.verdicts.items()},
         }
+
+
+@dataclass(frozen=True)
+class HitGroup:
+    """Hits that answer the same part of a query: "red mugs", "mugs in other colours", "red, but not mugs".
+
+    `met` and `missed` are names of aspects (keys of `Hit.verdicts`); `total` counts the catalog's products of this
+    group that pass the filters, of which `hits` are the best. A group without hits says that there are none.
+    """
+
+    met: tuple[str, ...]
+    missed: tuple[str, ...]
+    hits: tuple[Hit, ...]
+    total: int
+
+    def to_dict(self) -> dict[str, Any]:
+        """The group as JSON holds it; its hits by id."""
+        ids = [hit.product.id for hit in self.hits]
+        return {"met": list(self.met), "missed": list(self.missed), "total": self.total, "ids": ids}
 
 
 @dataclass(frozen=True)
@@ -239,7 +319,9 @@ class SearchResult:
     ("photo", "text", "exclude" where given, and "fused"), each (d,) float32, from which every
     score can be recomputed. `in_catalog` is False where nothing in the catalog is like the query, and
     the hits are only the nearest of what there is. `fused` is the query vector with its components,
-    from which `explain` goes on; `parsed` says which part of the words became what.
+    from which `explain` goes on; `parsed` says which part of the words became what. `aspects` are all that was asked for,
+    the words' and the photo's; `groups` are the hits by which of them they meet, best first, () where there is nothing
+    to tell apart.
     """
 
     query: Query
@@ -251,6 +333,8 @@ class SearchResult:
     in_catalog: bool = True
     fused: FusedQuery | None = field(default=None, hash=False, repr=False)
     parsed: ParsedQuery | None = field(default=None, hash=False, repr=False)
+    aspects: tuple[Aspect, ...] = ()
+    groups: tuple[HitGroup, ...] = ()
 
     @property
     def elapsed_ms(self) -> float:

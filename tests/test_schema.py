@@ -104,6 +104,6 @@ def test_a_result_is_one_json_shape_and_its_parts_still_sum_to_the_score():
     assert (found["total"], found["size"], found["in_catalog"], found["milliseconds"]) == (1, 4, False, 3.8)
     assert found["hits"] == [
         {"rank": 1, "id": "a", "title": "A", "category": "Cups", "price": 3.0, "score": hit.score, "band": "related",
-         "probability": 0.6543, "parts": parts}
+         "probability": 0.6543, "parts": parts, "verdicts": {}}
     ]  # fmt: skip
     assert sum(found["hits"][0]["parts"].values()) == found["hits"][0]["score"]

@@ -15,7 +15,7 @@ from search.lexicon import lexicon
 from search.lexicon.tokens import Token, listed, text_at, tokenize
 from search.query.negation import Exclusion, find_exclusions, with_connectors
 from search.query.price import PriceLimit, find_limits
-from search.schema import MAX_TEXT
+from search.schema import MAX_TEXT, Aspect
 
 PriceRange = tuple[float | None, float | None]
 
@@ -41,8 +41,22 @@ class Span:
 
 
 @dataclass(frozen=True)
+class Correction:
+    """A typing error: `typed` stands at `span` of the text and was read as `meant`."""
+
+    typed: str
+    meant: str
+    span: tuple[int, int]
+
+
+@dataclass(frozen=True)
 class ParsedQuery:
     """What a text says: what is wanted, what is not, and a price range.
+
+    aspects: what it asks for by name, wanted and excluded, in the order of the text. corrections: typing errors that
+    were corrected in `text`. unknown: words that neither the lexicon nor the catalog has, as they were typed.
+    phrases: what stood in quotation marks, folded; it has to be in a product's text as it stands.
+    sort: "price" where the cheapest are asked for ("cheap", 便宜), "-price" for the dearest, else "".
 
     text: what is left for the model. price: None if no limit was said; currency: ISO 4217, None if none was named.
     spans: the parts that were taken out, in order, none of them overlapping. original: the text as it was typed.
@@ -54,6 +68,11 @@ class ParsedQuery:
     currency: str | None = None
     spans: tuple[Span, ...] = ()
     original: str = ""
+    aspects: tuple[Aspect, ...] = ()
+    corrections: tuple[Correction, ...] = ()
+    unknown: tuple[str, ...] = ()
+    phrases: tuple[str, ...] = ()
+    sort: str = ""
 
     @property
     def segments(self) -> tuple[Span, ...]:
