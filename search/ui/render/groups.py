@@ -121,7 +121,7 @@ def _after(speech: AspectWords, aspect: Aspect) -> str:
     """What stands behind an English noun: "by Puma", "for men", "without stripes"."""
     key = "without" if aspect.excluded else aspect.name if aspect.name in _AFTER else "with"
     # "for men" and "men's" were typed, and "for" stands in the heading already.
-    thing = speech.asked(aspect).removeprefix("for ").removesuffix("'s")
+    thing = speech.asked(aspect).removeprefix("for ").removesuffix("'s").removesuffix("'")
     return speech.words(f"group_{key}", thing=thing)
 
 
