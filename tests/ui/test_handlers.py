@@ -7,6 +7,7 @@ import re
 from dataclasses import replace
 from html import unescape
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from PIL import Image
@@ -193,6 +194,40 @@ def test_opening_a_card_or_changing_the_language_does_not_search_again(context, 
     assert len(calls) == 1
     handlers.on_search(context, State(text="red", exclude=("blue",), k=12))
     assert len(calls) == 2
+
+
+def suggesting(context, monkeypatch, *found: tuple[str, str]) -> list[tuple]:
+    """The engine suggests (text, kind) each; what it was asked."""
+    asked: list[tuple] = []
+
+    def suggest(*given):
+        asked.append(given)
+        return [SimpleNamespace(text=text, kind=kind) for text, kind in found]
+
+    monkeypatch.setattr(context.engine, "suggest", suggest, raising=False)
+    return asked
+
+
+def test_suggestions_say_what_they_name_in_the_readers_language(context, monkeypatch):
+    asked = suggesting(context, monkeypatch, ("mug", "kind"), ("Kiln & Co", "brand"), ("odd", "made_in"))
+    assert handlers.on_suggest(context, "m", "en") == [
+        {"text": "mug", "kind": "Kind"},
+        {"text": "Kiln & Co", "kind": "Brand"},
+        {"text": "odd", "kind": "Made in"},
+    ]
+    assert [each["kind"] for each in handlers.on_suggest(context, "m", "zh")][:2] == ["种类", "品牌"]
+    assert asked == [("m", "en", 8), ("m", "zh", 8)]
+
+
+def test_nothing_and_very_much_is_not_completed(context, monkeypatch):
+    asked = suggesting(context, monkeypatch, ("mug", "kind"))
+    assert handlers.on_suggest(context, "  ", "en") == handlers.on_suggest(context, "m" * 81, "en") == []
+    assert asked == []
+
+
+def test_without_suggestions_one_can_still_type(context, monkeypatch):
+    monkeypatch.setattr(context.engine, "suggest", None, raising=False)
+    assert handlers.on_suggest(context, "m", "en") == []
 
 
 def test_facets_count_under_the_other_filters(context):
