@@ -7,10 +7,13 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from search.cache import Cache
+from search.ranking.candidates import candidates
+from search.ranking.pipeline import rank_order, scores
 
 if TYPE_CHECKING:
     from search.catalog import Filter
     from search.index import Index
+    from search.ranking.context import Context
 
 #: Rankings that are kept: every card that is opened of one result needs the same one.
 _KEPT = 16
@@ -24,10 +27,14 @@ class Counterfactual:
     def __init__(self) -> None:
         self._rows: Cache[np.ndarray] = Cache(_KEPT)
 
-    def rank(self, index: Index, vector: np.ndarray, where: Filter, revision: int, row: int) -> int | None:
-        """The rank of a row of the catalog under a (d,) query vector; None below the first DEEPEST."""
-        vector = vector.astype(np.float32)
-        key = revision, where, vector.tobytes()
-        rows = self._rows.get_or_make(key, lambda: index.search(vector, DEEPEST, where)[0])
-        found = np.flatnonzero(rows == row)
+    def rank(self, ctx: Context, index: Index, where: Filter, row: int) -> int | None:
+        """The rank of a row of the catalog under the query of `ctx`; None below the first DEEPEST."""
+
+        def search() -> np.ndarray:
+            rows = candidates(ctx, index, where, DEEPEST)
+            found = ctx.at(rows, index.vectors(rows.tolist()))
+            return rows[rank_order(scores(found), rows)][:DEEPEST]
+
+        key = ctx.catalog.revision, where, ctx.fused.vector.tobytes(), ctx.query.balance, ctx.aspects
+        found = np.flatnonzero(self._rows.get_or_make(key, search) == row)
         return int(found[0]) + 1 if found.size else None
