@@ -256,5 +256,3 @@ def _says(statement: Statement, *, column: bool = False) -> bool:
     if column:
         return bool(statement.column or statement.parts or statement.texts)
     return bool(statement.value or statement.column or statement.parts or statement.texts)
-
-

@@ -8,6 +8,7 @@ says a thing once.
 
 from __future__ import annotations
 
+import logging
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -53,6 +54,7 @@ class Keywords:
     def _count(self) -> Any:
         import bm25s
 
+        logging.getLogger("bm25s").setLevel(logging.WARNING)  # it logs each build
         numbers = [self.texts.ids[row].tolist() for row in self._rows]
         if not any(numbers):
             return None

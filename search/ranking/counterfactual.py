@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Hashable
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -22,19 +23,24 @@ DEEPEST = 1000
 
 
 class Counterfactual:
-    """Ranks under other queries than the one that was asked, searched once for each such query and revision."""
+    """Ranks under other queries than the one that was asked, searched once for each."""
 
     def __init__(self) -> None:
         self._rows: Cache[np.ndarray] = Cache(_KEPT)
 
-    def rank(self, ctx: Context, index: Index, where: Filter, row: int) -> int | None:
-        """The rank of a row of the catalog under the query of `ctx`; None below the first DEEPEST."""
+    def rank(self, key: Hashable, ask: Callable[[], Context], index: Index, where: Filter, row: int) -> int | None:
+        """The rank of a row of the catalog under another query; None below the first DEEPEST.
+
+        Args:
+            key: what tells that query, and the catalog as it is now, from others.
+            ask: makes the query, where it was not searched for before.
+        """
 
         def search() -> np.ndarray:
-            rows = candidates(ctx, index, where, DEEPEST)
-            found = ctx.at(rows, index.vectors(rows.tolist()))
+            asked = ask()
+            rows = candidates(asked, index, where, DEEPEST)
+            found = asked.at(rows, index.vectors(rows.tolist()))
             return rows[rank_order(scores(found), rows)][:DEEPEST]
 
-        key = ctx.catalog.revision, where, ctx.fused.vector.tobytes(), ctx.query.balance, ctx.aspects
-        found = np.flatnonzero(self._rows.get_or_make(key, search) == row)
+        found = np.flatnonzero(self._rows.get_or_make((key, where), search) == row)
         return int(found[0]) + 1 if found.size else None

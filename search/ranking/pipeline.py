@@ -50,6 +50,11 @@ def breakdown(ctx: Context) -> dict[str, np.ndarray]:
     return parts
 
 
+def scores(ctx: Context) -> np.ndarray:
+    """(n,) float64, the sum of the parts in the order of the signals."""
+    return np.sum(list(breakdown(ctx).values()), axis=0)
+
+
 def rank_order(scores: np.ndarray, rows: np.ndarray) -> np.ndarray:
     """Positions from the highest score to the lowest; equal scores keep the catalog's order."""
     return np.lexsort((rows, -scores))
@@ -69,16 +74,16 @@ def rank(
     """
     parts = breakdown(ctx)
     each = [dict(zip(parts, values, strict=True)) for values in zip(*(p.tolist() for p in parts.values()), strict=True)]
-    scores = np.array([sum(values.values()) for values in each], np.float64)
+    totals = np.array([sum(values.values()) for values in each], np.float64)
     likeness = np.sum([parts[name] for name in QUERY_SIGNALS if name in parts], axis=0)
-    order = (price.order(ctx, scores) if ctx.sort else rank_order(scores, ctx.rows))[:k]
+    order = (price.order(ctx, totals) if ctx.sort else rank_order(totals, ctx.rows))[:k]
     found = in_catalog(ctx, order, scale, thresholds)
     likely = scale.probabilities(ctx.fused, likeness, best) if found else np.zeros(len(ctx))
     exact = exact_hits(ctx, order) if found else 0
     hits = tuple(
         Hit(
             rank=rank,
-            score=float(scores[at]),
+            score=float(totals[at]),
             product=ctx.catalog.at(int(ctx.rows[at])),
             parts=MappingProxyType(each[at]),
             band="exact" if rank <= exact else calibration.band(likely[at]),
