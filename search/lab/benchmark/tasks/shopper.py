@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -33,6 +33,7 @@ def shopper(benchmark: Benchmark) -> Metrics:
     Intervals draw whole targets, for ECE whole queries."""
     trial = Trial.of(benchmark)
     encoder = Remembering(benchmark.encoder)
+    benchmark = replace(benchmark, encoder=encoder)
     encoder.encode_texts([asked.query.text for asked in trial.queries if asked.query.text])
     metrics: Metrics = {}
     for name, label in LEVELS.items():
