@@ -18,11 +18,9 @@ from search.explain import Explainer, ExplanationRequest, Neighbour
 from search.explain.schema import Explanation
 from search.images import Region
 from search.index import DEFAULT, Index
-from search.index.keywords import Keywords
 from search.indexing import Progress
 from search.query import objects
 from search.query.fusion import Weights
-from search.query.resolve import resolve
 from search.schema import Hit, Product, Query, SearchResult
 from search.searching import Understanding
 from search.settings import Settings
@@ -59,6 +57,7 @@ class SearchEngine:
         self._lock = threading.RLock()
         self._understanding = Understanding(encoder, self.weights)
         self._explainer = Explainer(encoder)
+        self._understanding.warm(catalog)
         self._regions = objects.RegionProposer(encoder)
 
     @classmethod
@@ -155,7 +154,8 @@ class SearchEngine:
         if k < 1:
             raise QueryError(f"{k} results were asked for.", "Ask for at least one.", code="bad_k")
         clock = Clock()
-        query, parsed = resolve(query, prices=self.price_span() is not None)
+        with self._lock:
+            query, parsed = self._understanding.read(query, self.catalog)
         with clock("encode"):
             known = self._vector(query.like) if query.like is not None else None
             given = self._understanding.encode(query, known)
@@ -242,7 +242,7 @@ class SearchEngine:
         vectors = indexing.embed_all(products, self.encoder, self._cache_dir)
         with self._lock:
             self.index.add(self.catalog.add(products), vectors)
-            Keywords.of(self.catalog)
+            self._understanding.warm(self.catalog)
             self.calibration = self.calibration.with_added(vectors)
 
     def remove(self, ids: Iterable[str]) -> None:
@@ -255,7 +255,7 @@ class SearchEngine:
             rows = self.catalog.remove(ids)
             self.calibration = self.calibration.with_removed(self.index.vectors(rows))
             self.index.remove(rows)
-            Keywords.of(self.catalog)
+            self._understanding.warm(self.catalog)
 
     def focus(self, image: ImageInput) -> Region | None:
         """The part of a photo to search with, for `Query.region`: the one most like a product; None for the whole.

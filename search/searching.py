@@ -5,10 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
+from search.catalog.aspects import ProductAspects
+from search.index.keywords import Keywords
 from search.query.encode import QueryEncoder
 from search.query.fusion import FusedQuery, Weights, fuse
 from search.query.photo import NOTHING
 from search.query.reading import PhotoReader
+from search.query.resolve import resolve
+from search.query.vocabulary import Vocabulary
 from search.ranking import Context, Counterfactual
 
 if TYPE_CHECKING:
@@ -32,6 +36,18 @@ class Understanding:
         self.photos = PhotoReader(encoder)
         self._queries = QueryEncoder(encoder)
         self._counterfactual = Counterfactual()
+
+    @staticmethod
+    def warm(catalog: Catalog) -> None:
+        """Read what the products say, which the next search would otherwise wait for."""
+        ProductAspects.of(catalog)
+        Keywords.of(catalog)
+        Vocabulary.of(catalog)
+
+    @staticmethod
+    def read(query: Query, catalog: Catalog) -> tuple[Query, ParsedQuery]:
+        """What the words ask for in this catalog, see `resolve`."""
+        return resolve(query, Vocabulary.of(catalog), prices=catalog.price_span() is not None)
 
     def encode(self, query: Query, known: np.ndarray | None) -> dict[str, np.ndarray]:
         """See QueryEncoder.encode."""

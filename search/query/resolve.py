@@ -7,20 +7,22 @@ from dataclasses import replace
 
 from search.errors import EmptyQueryError
 from search.query.parse import ParsedQuery, parse
+from search.query.vocabulary import Vocabulary
 from search.schema import Query, price_range
 
 
-def resolve(query: Query, *, prices: bool = True) -> tuple[Query, ParsedQuery]:
+def resolve(query: Query, vocabulary: Vocabulary | None = None, *, prices: bool = True) -> tuple[Query, ParsedQuery]:
     """The query as it is understood, and what its words were parsed to.
 
     Args:
+        vocabulary: what the catalog knows, see `parse`.
         prices: whether the catalog has any; without them "under 60" would let nothing pass.
 
     Raises:
-        EmptyQueryError: neither a photo nor words; code "only_exclusions" where the words only say what to leave out,
-            "only_price" (with `price`, a filter's value) where they only say what it may cost.
+        EmptyQueryError: neither a photo nor words, not even for what to leave out; code "only_price" (with `price`, a
+            filter's value) where they only say what it may cost.
     """
-    parsed = parse(query.text, prices=prices)
+    parsed = parse(query.text, vocabulary, prices=prices, correct=query.correct)
     exclusions = tuple(dict.fromkeys((*query.exclusions, *parsed.exclusions)))
     filters = dict(query.filters)
     if parsed.price:
@@ -32,13 +34,7 @@ def resolve(query: Query, *, prices: bool = True) -> tuple[Query, ParsedQuery]:
                 low, high = max(low, set_low), min(high, set_high)
         filters["price"] = (None if low == -math.inf else low, None if high == math.inf else high)
     text = parsed.text.strip()
-    if not query.has_photo and not text:
-        if exclusions:
-            raise EmptyQueryError(
-                f"The query only says what to leave out ({', '.join(exclusions)}).",
-                "Add a photo, or words for what you are looking for.",
-                code="only_exclusions",
-            )
+    if not query.has_photo and not text and not exclusions:
         if parsed.price:
             raise EmptyQueryError(
                 "The query only says what it may cost.",
@@ -47,4 +43,7 @@ def resolve(query: Query, *, prices: bool = True) -> tuple[Query, ParsedQuery]:
                 price=filters.get("price"),
             )
         raise EmptyQueryError("There is neither a photo nor words.", "Add a photo, words, or both.")
+    chosen = [phrase for phrase in query.exclusions if phrase not in parsed.exclusions]
+    unwanted = (each for phrase in chosen for each in parse(phrase, vocabulary, prices=False, correct=False).aspects)
+    parsed = replace(parsed, aspects=(*parsed.aspects, *(replace(each, excluded=True, span=None) for each in unwanted)))
     return replace(query, text=text, exclude=exclusions, filters=filters), parsed
