@@ -43,6 +43,8 @@ def _ranked(context: AppContext, state: State) -> str:
         if not (parsed.spans or state.exclude):
             raise
         return browse(context, state, parsed)
+    if not (state.has_photo or result.query.text):
+        return browse(context, state, result.parsed)
     view = replace(view_of(context, state), parsed=result.parsed, aspects=result.aspects)
     if not result.hits:
         return render.nothing(view)
