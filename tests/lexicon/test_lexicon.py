@@ -81,7 +81,7 @@ def test_a_broader_concept_must_exist(tmp_path):
         ("knives", "kinds", "kinds:knife"),
         ("Scarves", "kinds", "kinds:scarf"),
         ("watches", "kinds", "kinds:watch"),
-        ("batteries", "kinds", None),
+        ("batteries", "kinds", "kinds:battery"),
         ("glass", "materials", "materials:glass"),
         ("dress", "kinds", "kinds:dress"),
         ("orange", "colours", "colours:orange"),
