@@ -10,6 +10,7 @@ import html
 import math
 import re
 from collections.abc import Callable, Collection, Mapping, Sequence
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from search.errors import InputError
@@ -62,6 +63,7 @@ _MAX_CELL = 100_000
 _SCRIPT = re.compile(r"<(script|style)\b", re.I)
 
 
+@lru_cache(4_096)
 def normalise(column: str) -> str:
     """A column name without case, spaces and punctuation."""
     return re.sub(r"[\W_]+", "", str(column)).lower()

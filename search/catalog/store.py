@@ -63,6 +63,7 @@ class Catalog:
         self._row: dict[str, int] = {}
         self._lock = RLock()
         self._derived: dict[str, Any] = {}  # what follows from the products, until they change
+        self._grown: dict[str, tuple[int, Any]] = {}  # what grows with the products, and as of which revision
         #: How often products were added or removed: what was worked out under another number is stale.
         self.revision = 0
         self.add(products)
@@ -305,6 +306,15 @@ class Catalog:
             return np.array(["" if value is None else str(value).casefold() for value in values], object)
 
         return self._cached(f"column {name}", build)
+
+    def grown(self, name: str, grow: Callable[[Any], Any]) -> Any:
+        """What `grow` makes of this catalog; it is given what it made at an earlier revision, or None, so that it need
+        only look at the rows that came since. Called once a revision."""
+        with self._lock:
+            revision, value = self._grown.get(name, (-1, None))
+            if revision != self.revision:
+                revision, value = self._grown[name] = self.revision, grow(value)
+            return value
 
     def _cached(self, name: str, build: Callable[[], Any]) -> Any:
         # Of the products as they are now: a reader that began before an `add` must not leave its column behind.

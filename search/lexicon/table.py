@@ -16,7 +16,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass, field
-from functools import cache, cached_property
+from functools import cache, cached_property, lru_cache
 from pathlib import Path
 
 from search.lexicon.tokens import HAN, Token, tokenize
@@ -149,7 +149,8 @@ class Lexicon:
         return tuple(found)
 
     def _longest(self, tokens: list[Token], at: int, schemes: Collection[str]) -> tuple[int, Match] | None:
-        folded = [fold(token.text) for token in tokens[at : at + self._most_tokens]]
+        reach = self._reach.get(fold(tokens[at].text).partition(" ")[0], 1)
+        folded = [fold(token.text) for token in tokens[at : at + reach]]
         for count in range(len(folded), 0, -1):
             concepts = self._named(" ".join(folded[:count]), schemes)
             if concepts:
@@ -181,8 +182,14 @@ class Lexicon:
         return found
 
     @cached_property
-    def _most_tokens(self) -> int:
-        return max(label.count(" ") for label in self._by_label) + 1
+    def _reach(self) -> dict[str, int]:
+        """First word of a label of several words -> how many words the longest such label has."""
+        found: dict[str, int] = {}
+        for label in self._by_label:
+            words = label.split(" ")
+            if len(words) > 1:
+                found[words[0]] = max(found.get(words[0], 1), len(words))
+        return found
 
 
 _SEARCHED = tuple(scheme for scheme in SCHEMES if scheme != "tags")
@@ -193,6 +200,7 @@ def language(label: str) -> str:
     return "zh" if _HAN.search(label) else "en"
 
 
+@lru_cache(65_536)
 def fold(label: str) -> str:
     """A label as it is compared: lower case, one space between words and around each Chinese character, no hyphens."""
     if _ALL_HAN.fullmatch(label):  # by far the most frequent spelling, and ten times as fast

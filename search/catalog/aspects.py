@@ -1,0 +1,259 @@
+"""What each product says to an aspect that a query asks for: its columns first, then its title, description and tags.
+
+Concepts are compared by the lexicon: the same or a narrower one meets what is asked, a broader one, or a colour of the
+same family, nearly does. What a product says of one aspect is a statement; products of a shop share few of them, so that
+an aspect is compared with each statement once, whatever the number of products.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from functools import cache
+from threading import RLock
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import numpy as np
+
+from search.cache import Cache
+from search.catalog.statements import ASPECTS, Said, Statement, read_statement
+from search.catalog.texts import ProductTexts
+from search.lexicon import lexicon
+from search.lexicon.table import fold
+from search.lexicon.terms import query_terms
+from search.schema import Aspect, Verdict
+
+if TYPE_CHECKING:
+    from search.catalog.store import Catalog
+
+MET, NEARLY, NOT_MET = 1.0, 0.5, 0.0
+#: Aspects that are compared at a time, and kept.
+_KEPT = 64
+
+
+class Grade(NamedTuple):
+    """How far a statement meets an aspect (nan = it says nothing), what it says, and where ("catalog", "text")."""
+
+    agreement: float
+    found: str
+    source: str
+
+
+_SILENT = Grade(np.nan, "", "")
+
+
+class ProductAspects:
+    """What the products of a catalog say, by row. Get it with `of`."""
+
+    def __init__(self, catalog: Catalog, before: ProductAspects | None = None):
+        self.catalog = catalog
+        self.texts = ProductTexts.of(catalog)
+        self._alive = catalog.alive()
+        self._columns: dict[str, _Statements] = {} if before is None else before._columns
+        self._height = catalog.height
+        self._lock: Any = RLock() if before is None else before._lock
+        self._grades: Cache[list[Grade]] = Cache(_KEPT)
+        self._words: Cache[np.ndarray] = Cache(_KEPT)
+        self._read(tuple(ASPECTS))
+
+    @classmethod
+    def of(cls, catalog: Catalog) -> ProductAspects:
+        """Of the catalog as it is now; only products that came since it was last asked for are read."""
+        return catalog.grown("aspects", lambda before: cls(catalog, before))
+
+    def agreement(self, aspect: Aspect, rows: np.ndarray) -> np.ndarray:
+        """(n,) float64 for (n,) rows: 1 met, 0.5 nearly, 0 not met, nan where the product says nothing of it.
+
+        Of "words" the idf-weighted share of its words that the product's texts have, never nan. An excluded aspect is
+        answered like a wanted one.
+        """
+        rows = np.asarray(rows, np.int64)
+        if aspect.name == "words":
+            return self._shares(aspect)[rows]
+        statements = self._statements(aspect.name)
+        agreements = np.array([grade.agreement for grade in self._graded(aspect)], np.float64)
+        found = agreements[statements.of_rows[rows]]
+        silent = np.isnan(found)
+        if aspect.name not in ASPECTS and silent.any():
+            found[silent & np.isin(rows, self._naming(aspect))] = MET
+        return found
+
+    def verdict(self, aspect: Aspect, row: int) -> Verdict:
+        """What the product of a row says to the aspect."""
+        agreement = float(self.agreement(aspect, np.array([row]))[0])
+        if aspect.name == "words":
+            found, source = " ".join(self._words_found(aspect, row)), "text"
+        else:
+            statements = self._statements(aspect.name)
+            grade = self._graded(aspect)[statements.of_rows[row]]
+            found, source = grade.found, grade.source
+            if np.isnan(grade.agreement) and agreement == MET:
+                found, source = aspect.text, "text"
+        return Verdict(aspect, _state(agreement, aspect.excluded), found, source)
+
+    def rows(self, aspect: Aspect) -> np.ndarray:
+        """(m,) int64 sorted rows of products that meet the aspect, or nearly, or have one of its words."""
+        rows = np.flatnonzero(self._alive)
+        return rows[np.nan_to_num(self.agreement(aspect, rows)) > 0]
+
+    def knows(self, name: str) -> bool:
+        """Whether any product says something of the aspect called `name`."""
+        return name == "words" or any(_says(each) for each in self._statements(name).distinct)
+
+    def _statements(self, name: str) -> _Statements:
+        """The statements of an aspect, or of a field or attribute of that name."""
+        self._read((name,))
+        return self._columns[name]
+
+    def _read(self, names: Sequence[str]) -> None:
+        """Read what the products that are not yet known say of each name."""
+        with self._lock:
+            columns = [self._columns.setdefault(name, _Statements()) for name in names]
+            start = min(column.height for column in columns)
+            if start >= self._height:
+                return
+            said: list[list[Statement]] = [[] for _ in names]
+            for row in range(start, self._height):
+                for name, into in zip(names, said, strict=True):
+                    into.append(read_statement(name, self.catalog.at(row)) if self._alive[row] else Statement())
+            for column, fresh in zip(columns, said, strict=True):
+                column.extend(fresh[column.height - start :])
+
+    def _graded(self, aspect: Aspect) -> list[Grade]:
+        """A grade for each distinct statement."""
+        statements = self._statements(aspect.name)
+        key = aspect.name, aspect.concepts, aspect.values, len(statements.distinct)
+        return self._grades.get_or_make(key, lambda: [grade(aspect, each) for each in statements.distinct])
+
+    def _naming(self, aspect: Aspect) -> np.ndarray:
+        """(m,) rows whose texts have one of the aspect's values: where no column says the brand, a title may."""
+        found = [self.texts.rows_with_phrase(value) for value in aspect.values]
+        return np.unique(np.concatenate(found)) if found else np.zeros(0, np.int64)
+
+    def _shares(self, aspect: Aspect) -> np.ndarray:
+        """(height,) the idf-weighted share of the aspect's words that each product has."""
+
+        def build() -> np.ndarray:
+            share, weight = np.zeros(self._height), 0.0
+            for term in _terms(aspect):
+                idf = self.texts.idf(term)
+                share[self.texts.rows(term)] += idf
+                weight += idf
+            # Rounding must not keep a product that has every word from having all of them.
+            return np.round(share / max(weight, 1e-9), 9)
+
+        return self._words.get_or_make((aspect.values, aspect.text), build)
+
+    def _words_found(self, aspect: Aspect, row: int) -> list[str]:
+        return [term for term in _terms(aspect) if row in self.texts.rows(term)]
+
+
+class _Statements:
+    """The distinct statements of one aspect, and which of them each row makes."""
+
+    def __init__(self) -> None:
+        self.distinct: list[Statement] = [Statement()]
+        self._number: dict[Statement, int] = {Statement(): 0}
+        self.of_rows = np.zeros(0, np.int32)
+
+    @property
+    def height(self) -> int:
+        return len(self.of_rows)
+
+    def extend(self, statements: Iterable[Statement]) -> None:
+        numbers = []
+        for statement in statements:
+            number = self._number.setdefault(statement, len(self.distinct))
+            if number == len(self.distinct):
+                self.distinct.append(statement)
+            numbers.append(number)
+        self.of_rows = np.append(self.of_rows, np.array(numbers, np.int32))
+
+
+def grade(aspect: Aspect, statement: Statement) -> Grade:
+    """How far a statement meets an aspect.
+
+    A column decides. A text beside it can make it more precise (column "blue", title "navy blue"), and a contradiction
+    of the two is worth NEARLY.
+    """
+    if statement.value and fold(statement.value) in {fold(value) for value in aspect.values}:
+        return Grade(MET, statement.value, "catalog")
+    asked = aspect.concepts
+    if statement.value and not (asked and _says(statement, column=True)):
+        # A value that no lexicon knows is compared as it stands; beside a concept it says nothing that can be compared.
+        return Grade(NOT_MET, statement.value, "catalog") if not asked or aspect.values else _SILENT
+    best = Grade(_nearness(asked, statement.column), statement.value, "catalog") if statement.column else _SILENT
+    for said in statement.parts:
+        best = _better(best, Grade(_at_most_nearly(_nearness(asked, said.ids)), said.words, "catalog"))
+    for said in statement.texts:
+        best = _better(best, Grade(_of_text(asked, said, statement.column), said.words, "text"))
+    return best
+
+
+def _of_text(asked: tuple[str, ...], said: Said, column: tuple[str, ...]) -> float:
+    """How far what a text says meets the concepts that are asked for, beside what the column says."""
+    found = _nearness(asked, said.ids)
+    narrower = {under for id in column for under in (id, *_below(id))}
+    if column and not (narrower.intersection(said.ids) and narrower.intersection(asked)):
+        found = _at_most_nearly(found)
+    return found
+
+
+def _at_most_nearly(agreement: float) -> float:
+    return NEARLY if agreement > NEARLY else agreement
+
+
+def _better(one: Grade, other: Grade) -> Grade:
+    """The one that agrees more; of equals the first, which is the column's."""
+    if np.isnan(other.agreement) or other.agreement <= one.agreement:
+        return one
+    return other
+
+
+def _nearness(asked: Sequence[str], said: Sequence[str]) -> float:
+    """How far the concepts that are said answer those that are asked for, any of which will do; nan = not at all about
+    them."""
+    found = [nearness for one in asked for other in said if not np.isnan(nearness := _pair(one, other))]
+    return max(found, default=np.nan)
+
+
+@cache
+def _pair(asked: str, said: str) -> float:
+    above, over = _above(said), _above(asked)
+    if asked == said or asked in above:
+        return MET
+    # A department is no kind: furniture is not nearly a sofa.
+    if said in over:
+        return np.nan if said.startswith("departments:") else NEARLY
+    same_family = asked.startswith("colours:") and said.startswith("colours:") and not over.isdisjoint(above)
+    return NEARLY if same_family else NOT_MET
+
+
+@cache
+def _above(id: str) -> frozenset[str]:
+    return frozenset(concept.id for concept in lexicon().broader(id, transitive=True))
+
+
+@cache
+def _below(id: str) -> frozenset[str]:
+    return frozenset(concept.id for concept in lexicon().narrower(id, transitive=True))
+
+
+def _state(agreement: float, excluded: bool) -> str:
+    """The word of VERDICTS for an agreement; of what is excluded "met" says that it is not there."""
+    if np.isnan(agreement):
+        return "unknown"
+    if excluded:
+        agreement = MET - agreement
+    return "met" if agreement >= MET else "not met" if agreement <= NOT_MET else "nearly"
+
+
+def _says(statement: Statement, *, column: bool = False) -> bool:
+    """Whether a statement says anything that can be compared; with column=True whether its columns do."""
+    if column:
+        return bool(statement.column or statement.parts or statement.texts)
+    return bool(statement.value or statement.column or statement.parts or statement.texts)
+
+
+def _terms(aspect: Aspect) -> list[str]:
+    """The terms of an aspect of words."""
+    return query_terms(" ".join(aspect.values) or aspect.text)

@@ -1,0 +1,121 @@
+"""What each product's texts say, as terms: read once for each product, looked up by term.
+
+The texts are the title, the description, both in every language that the catalog has (attributes such as "title_zh"),
+the tags, and the words of the columns by which products are described.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from search.catalog.columns import normalise
+from search.lexicon.terms import plain, product_terms
+
+if TYPE_CHECKING:
+    from search.catalog.store import Catalog
+    from search.schema import Product
+
+#: Columns whose words are looked for, beside title, description and tags.
+COLUMNS = ("category", "brand", "colour", "material", "pattern", "gender")
+_NO_ROWS = np.zeros(0, np.int64)
+
+
+def texts_of(product: Product, *names: str) -> list[str]:
+    """The product's own text of each of these names ("title", "description") in every language, as it stands there."""
+    found = [str(text) for name in names if (text := product.value(name))]
+    for key, value in product.attributes.items():
+        if isinstance(value, str) and normalise(key).startswith(names):
+            found.append(value)
+    return found
+
+
+class ProductTexts:
+    """The terms of each row of a catalog. Rows only ever grow, so that a product is read once; rows that were removed
+    are no part of any answer.
+
+    `vocabulary` maps a term to its number, `ids` holds (m,) int32 numbers of the terms of each row, as often as they
+    stand there.
+    """
+
+    def __init__(self, catalog: Catalog, before: ProductTexts | None = None):
+        self.vocabulary: dict[str, int] = {} if before is None else before.vocabulary
+        self.ids: list[np.ndarray] = [] if before is None else before.ids
+        self.alive = catalog.alive()
+        self.catalog = catalog
+        for row in range(len(self.ids), catalog.height):
+            self.ids.append(self._read(catalog.at(row)) if self.alive[row] else np.zeros(0, np.int32))
+
+    @classmethod
+    def of(cls, catalog: Catalog) -> ProductTexts:
+        """Those of the catalog as it is now."""
+        return catalog.grown("texts", lambda before: cls(catalog, before))
+
+    def _read(self, product: Product) -> np.ndarray:
+        numbers = self.vocabulary
+        return np.array(
+            [numbers.setdefault(term, len(numbers)) for text in _all_texts(product) for term in product_terms(text)],
+            np.int32,
+        )
+
+    def rows(self, term: str) -> np.ndarray:
+        """(m,) int64 sorted rows with a product that has the term."""
+        number = self.vocabulary.get(term)
+        starts, rows = self._postings
+        return _NO_ROWS if number is None or number >= len(starts) - 1 else rows[starts[number] : starts[number + 1]]
+
+    def idf(self, term: str) -> float:
+        """ln(1 + (N - n + 0.5) / (n + 0.5)) with n of the catalog's N products having the term (Robertson, Zaragoza
+        2009, "The Probabilistic Relevance Framework", as Lucene keeps it positive)."""
+        size, having = int(self.alive.sum()), len(self.rows(term))
+        return float(np.log1p((size - having + 0.5) / (having + 0.5)))
+
+    def rows_with_phrase(self, phrase: str) -> np.ndarray:
+        """(m,) int64 sorted rows in whose texts the phrase stands as it is, but for case and spaces, as whole words."""
+        terms = product_terms(phrase)
+        if not terms:
+            return _NO_ROWS
+        having = self.rows(terms[0])
+        for term in terms[1:]:
+            having = np.intersect1d(having, self.rows(term), assume_unique=True)
+        return having[[self.has_phrase(int(row), phrase) for row in having]] if len(having) else having
+
+    def has_phrase(self, row: int, phrase: str) -> bool:
+        """Whether the phrase stands in one of the row's texts, see `rows_with_phrase`."""
+        wanted = plain(phrase)
+        return any(_stands(wanted, plain(text)) for text in _all_texts(self.catalog.at(row)))
+
+    @cached_property
+    def _postings(self) -> tuple[np.ndarray, np.ndarray]:
+        """(where each term's rows start, (v + 1,); the rows of all terms, one term after the other)."""
+        kept = [np.unique(ids) if self.alive[row] else ids[:0] for row, ids in enumerate(self.ids)]
+        rows = np.repeat(np.arange(len(kept)), [len(ids) for ids in kept])
+        terms = np.concatenate([*kept, np.zeros(0, np.int32)])
+        order = np.argsort(terms, kind="stable")
+        counts = np.bincount(terms, minlength=len(self.vocabulary))
+        return np.append(0, np.cumsum(counts)), rows[order]
+
+
+def _all_texts(product: Product) -> Iterator[str]:
+    yield from texts_of(product, "title", "description")
+    yield from (str(value) for name in COLUMNS if (value := product.value(name)))
+    yield from product.tags
+
+
+def _stands(wanted: str, text: str) -> bool:
+    """Whether `wanted` stands in `text` as whole words; Chinese has no ends of words."""
+    at = text.find(wanted)
+    while at >= 0:
+        end = at + len(wanted)
+        if not (_one_word(text[max(at - 1, 0) : at + 1]) or _one_word(text[end - 1 : end + 1])):
+            return True
+        at = text.find(wanted, at + 1)
+    return False
+
+
+def _one_word(pair: str) -> bool:
+    """Whether two characters beside each other belong to one word."""
+    return len(pair) == 2 and pair.isascii() and pair.isalnum()

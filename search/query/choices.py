@@ -1,0 +1,129 @@
+"""The values that an aspect may have in a catalog, and what the model reads among them in a picture.
+
+Zero-shot classification (Radford et al. 2021, arXiv 2103.00020, section 3.1): a softmax over the cosines between a
+picture and a text for each value. A value's text vector is the mean of those of its name in the catalog and of its
+preferred labels in both languages (prompt ensembling, ibid. section 3.1.4).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from search.lexicon import lexicon
+from search.schema import Aspect
+
+if TYPE_CHECKING:
+    from search.catalog import Catalog
+    from search.catalog.aspects import ProductAspects
+
+#: Texts -> (n, d) unit rows; whoever gives it remembers them, because the same texts come with every query.
+Encode = Callable[[tuple[str, ...]], np.ndarray]
+
+#: Aspect -> (the catalog's field, the lexicon's scheme). Of these the model was taught to see something.
+SEEN: Mapping[str, tuple[str, str]] = MappingProxyType(
+    {
+        "kind": ("category", "kinds"),
+        "colour": ("colour", "colours"),
+        "material": ("material", "materials"),
+        "pattern": ("pattern", "patterns"),
+        "audience": ("gender", "audiences"),
+    }
+)
+#: Temperatures of the softmax under which its probabilities come true, by log-loss on fashion/validation, the embedded
+#: catalog and clothing/validation: kinds are told apart more surely than colours and the like.
+_KIND_TEMPERATURE, _TEMPERATURE = 0.02, 0.03
+
+
+@dataclass(frozen=True)
+class Choices:
+    """Values of one aspect, each as an Aspect that asks for it, and the texts that name it."""
+
+    name: str
+    options: tuple[Aspect, ...]
+    texts: tuple[tuple[str, ...], ...]
+
+    @classmethod
+    def of(cls, catalog: Catalog, says: ProductAspects, name: str) -> Choices:
+        """What the catalog's column has; without a column what its titles say; else all that the lexicon has."""
+        field, scheme = SEEN[name]
+        spelt = catalog.facet_values().get(field, ())
+        if len(spelt) > 1:
+            return cls._of_values(name, scheme, tuple(spelt))
+        concepts = [concept.id for concept in lexicon().scheme(scheme)]
+        if says.knows(name):
+            concepts = _said(concepts, name, says) or concepts
+        return cls._of_concepts(name, concepts)
+
+    @classmethod
+    def _of_values(cls, name: str, scheme: str, spelt: tuple[str, ...]) -> Choices:
+        options, texts = [], []
+        for value in spelt:
+            found = lexicon().find(value, scheme)[:1]
+            options.append(Aspect(name, value, tuple(concept.id for concept in found), (value.casefold(),)))
+            labels = (label for concept in found for label in (concept.label("en"), concept.label("zh")))
+            texts.append((value.casefold(), *labels))
+        return cls(name, tuple(options), tuple(texts))
+
+    @classmethod
+    def _of_concepts(cls, name: str, ids: list[str]) -> Choices:
+        labels = [(lexicon().label(id, "en"), lexicon().label(id, "zh")) for id in ids]
+        options = tuple(Aspect(name, label[0], (id,)) for id, label in zip(ids, labels, strict=True))
+        return cls(name, options, tuple(labels))
+
+    def __len__(self) -> int:
+        return len(self.options)
+
+    def vectors(self, encode: Encode) -> np.ndarray:
+        """(n, d) unit rows: what each value looks like to the model."""
+        found = encode(tuple(text for several in self.texts for text in several))
+        starts = np.cumsum([0, *(len(several) for several in self.texts[:-1])])
+        sums = np.add.reduceat(np.asarray(found, np.float64), starts, axis=0)
+        return sums / np.maximum(np.linalg.norm(sums, axis=1, keepdims=True), 1e-6)
+
+    def read(self, pictures: np.ndarray, encode: Encode) -> np.ndarray:
+        """(m, n) probabilities of the values for (m, d) unit rows of pictures."""
+        logits = np.asarray(pictures, np.float64) @ self.vectors(encode).T
+        logits /= _KIND_TEMPERATURE if self.name == "kind" else _TEMPERATURE
+        likely = np.exp(logits - logits.max(axis=1, keepdims=True))
+        return likely / likely.sum(axis=1, keepdims=True)
+
+    def meet(self, aspect: Aspect) -> np.ndarray:
+        """(n,) 1 where a value is what is asked (the same or narrower), 0.5 where it is broader or has the same broader
+        concept (another colour of the family), else 0."""
+        return np.array([_agreement(option, aspect) for option in self.options])
+
+
+def _agreement(option: Aspect, asked: Aspect) -> float:
+    if set(option.values) & set(asked.values):
+        return 1.0
+    best = 0.0
+    for own in option.concepts:
+        above = {concept.id for concept in lexicon().broader(own, transitive=True)}
+        for wanted in asked.concepts:
+            if own == wanted or wanted in above:
+                return 1.0
+            wider = {concept.id for concept in lexicon().broader(wanted, transitive=True)}
+            if own in wider or (asked.name == "colour" and wider & above):
+                best = 0.5
+    return best
+
+
+def _said(ids: list[str], name: str, says: ProductAspects) -> list[str]:
+    """The concepts that products are said to be themselves, not only by something narrower."""
+    rows = {id: set(_met_rows(Aspect(name, id, (id,)), says)) for id in ids}
+    kept = []
+    for id in ids:
+        narrower = (rows.get(other.id, set()) for other in lexicon().narrower(id, transitive=True))
+        if rows[id] - set().union(*narrower):
+            kept.append(id)
+    return kept
+
+
+def _met_rows(aspect: Aspect, says: ProductAspects) -> list[int]:
+    rows = says.rows(aspect)
+    return rows[says.agreement(aspect, rows) == 1].tolist() if len(rows) else []

@@ -1,0 +1,124 @@
+"""What a photo shows: its kind, colour and pattern, from the products it resembles and from the model itself.
+
+Two witnesses, multiplied: the kinds of the 20 nearest products, each with the weight softmax(cosine / 0.05), and the
+model's zero-shot reading over the catalog's kinds (search.query.choices). With N the former and Z the latter,
+
+    p(value) ~ (N + 0.02)^(1/2) Z
+
+On photographs (58 of home/validation, 228 of clothing/validation, against the embedded catalog; 229 against
+fashion/validation) the most likely kind is right .707, .917, .917; N alone .466, .868, .891; Z alone .724, .908, .860;
+their mean .707, .912, .917 with a worse log-loss; the first product's kind .483, .846, .742.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, replace
+from types import MappingProxyType
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from search.query.choices import Choices, Encode
+from search.schema import Aspect
+
+if TYPE_CHECKING:
+    from search.catalog.aspects import ProductAspects
+    from search.index import Index
+
+#: What is read in a photo.
+READ = ("kind", "colour", "pattern")
+NEIGHBOURS = 20
+_TEMPERATURE = 0.05
+#: No product of a kind among the nearest does not rule it out; how much they count beside the model.
+_FLOOR, _NEIGHBOURS_COUNT = 0.02, 0.5
+#: A photo asks for the kind that it is read as from this probability on.
+SURE = 0.5
+#: Values less likely than this are left out of a ranking.
+_NEGLIGIBLE = 0.01
+
+
+@dataclass(frozen=True)
+class Reading:
+    """(n,) probabilities of the n options of one aspect."""
+
+    options: tuple[Aspect, ...]
+    probabilities: np.ndarray
+
+    @property
+    def best(self) -> Aspect:
+        """The most likely value as an aspect that the photo asks for, with its certainty."""
+        at = int(self.probabilities.argmax())
+        return replace(self.options[at], source="photo", certainty=float(self.probabilities[at]))
+
+
+@dataclass(frozen=True)
+class PhotoReading:
+    """Aspect -> what was read of it."""
+
+    readings: Mapping[str, Reading]
+
+    def aspects(self, stated: Collection[str] = ()) -> tuple[Aspect, ...]:
+        """What the photo asks for: its kind, where that is certain enough.
+
+        Its colour and pattern are not asked for: who shows a photo wants more of the kind, and says so in words if the
+        colour matters.
+
+        Args:
+            stated: names of aspects that the words ask for; they override the photo.
+        """
+        kind = self.readings.get("kind")
+        if kind is None or "kind" in stated or kind.best.certainty < SURE:
+            return ()
+        return (kind.best,)
+
+    def agreement(self, name: str, says: ProductAspects, rows: np.ndarray) -> np.ndarray:
+        """(n,) in [0, 1]: the probability that each product has the photo's value of an aspect; 0 where the catalog
+        does not say what the product has. The ranking signal."""
+        total = np.zeros(len(rows))
+        reading = self.readings.get(name)
+        if reading is None or not says.knows(name):
+            return total
+        for at in np.flatnonzero(reading.probabilities > _NEGLIGIBLE):
+            total += reading.probabilities[at] * (says.agreement(reading.options[at], rows) == 1)
+        return np.minimum(total, 1.0)
+
+
+#: Of a query without a photo.
+NOTHING = PhotoReading(MappingProxyType({}))
+
+
+def read_photo(
+    vector: np.ndarray,
+    index: Index,
+    says: ProductAspects,
+    choices: Mapping[str, Choices],
+    encode: Encode,
+) -> PhotoReading:
+    """What a photo shows.
+
+    Args:
+        vector: (d,) unit vector of the photo.
+        index: the whole catalog, whatever the filters.
+        says: what its products say of each aspect.
+        choices: aspect -> the values it may have here, for the aspects to be read.
+        encode: texts -> (n, d) unit rows.
+    """
+    rows, cosines = index.search(np.asarray(vector, np.float32), NEIGHBOURS)
+    weights = np.exp((cosines - cosines.max()) / _TEMPERATURE) if len(rows) else np.zeros(0)
+    readings = {}
+    for name, values in choices.items():
+        if len(values) < 2:
+            continue
+        likely = values.read(vector[None], encode)[0]
+        near = _among(values, says, rows, weights) if len(rows) and says.knows(name) else np.zeros(len(values))
+        if near.any():
+            likely = likely * (near + _FLOOR) ** _NEIGHBOURS_COUNT
+        readings[name] = Reading(values.options, likely / likely.sum())
+    return PhotoReading(MappingProxyType(readings))
+
+
+def _among(choices: Choices, says: ProductAspects, rows: np.ndarray, weights: np.ndarray) -> np.ndarray:
+    """(n,) the share of the nearest products that has each value."""
+    found = np.array([weights @ (says.agreement(option, rows) == 1) for option in choices.options])
+    return found / max(float(weights.sum()), 1e-9)

@@ -1,0 +1,158 @@
+"""What products say to an aspect: columns first, then titles; concepts by the lexicon; words by their idf."""
+
+import numpy as np
+import pytest
+
+from search import Catalog, Product
+from search.catalog import aspects as module
+from search.catalog.aspects import ProductAspects
+from search.lexicon import lexicon
+from search.schema import Aspect
+
+
+def product(id, title, **columns):
+    return Product(id, title, b"", **columns)
+
+
+def ask(name, label="", *, values=(), excluded=False):
+    scheme = {"kind": "kinds", "colour": "colours", "material": "materials", "audience": "audiences"}.get(name)
+    concepts = tuple(concept.id for concept in lexicon().find(label, scheme)) if label and scheme else ()
+    return Aspect(name, label or " ".join(values), concepts, tuple(values), excluded)
+
+
+def agreement(aspect, *products):
+    catalog = Catalog(products)
+    return ProductAspects.of(catalog).agreement(aspect, catalog.rows()).tolist()
+
+
+def test_a_column_is_met_by_the_same_or_a_narrower_concept_and_nearly_by_a_broader_one():
+    shop = [product(str(n), "A", category=kind) for n, kind in enumerate(("Armchairs", "Seating", "Sofas", "Mugs"))]
+    assert agreement(ask("kind", "armchair"), *shop) == [1, 0.5, 0, 0]
+    assert agreement(ask("kind", "seating"), *shop) == [1, 1, 1, 0]
+
+
+def test_a_department_says_nothing_of_a_kind_within_it():
+    shop = product("a", "A", attributes={"department": "Furniture"})
+    assert np.isnan(agreement(ask("kind", "sofa"), shop)).all()
+
+
+def test_colours_of_one_family_are_nearly_each_other():
+    shop = [product(str(n), "A", colour=colour) for n, colour in enumerate(("maroon", "Red", "burgundy", "blue"))]
+    assert agreement(ask("colour", "maroon"), *shop) == [1, 0.5, 0.5, 0]
+    assert agreement(ask("colour", "red"), *shop) == [1, 1, 1, 0]
+
+
+def test_a_title_makes_a_column_more_precise_and_cannot_overrule_it():
+    precise = product("a", "Navy blue mug", colour="Blue")
+    other = product("b", "Red Tape shoes", colour="Black")
+    assert agreement(ask("colour", "navy blue"), precise, other) == [1, 0]
+    assert agreement(ask("colour", "red"), precise, other) == [0, 0.5]
+
+
+def test_where_no_column_speaks_the_texts_do_in_both_languages():
+    shop = [
+        product("a", "Cube armchair in teal"),
+        product("b", "A", attributes={"title_zh": "奶油白亚麻扶手椅"}),
+        product("c", "A", tags=("armchair",)),
+        product("d", "Something"),
+    ]
+    assert agreement(ask("kind", "armchair"), *shop)[:3] == [1, 1, 1]
+    assert np.isnan(agreement(ask("kind", "armchair"), *shop)[3])
+    assert agreement(ask("material", "linen"), *shop)[1] == 1
+    assert agreement(ask("colour", "扶手椅"), *shop[:1]) != [1]
+
+
+@pytest.mark.parametrize(
+    ("title", "kind", "other"),
+    [
+        ("Mug rack", "shelf", "mug"),
+        ("Dress with leather belt", "dress", "belt"),
+        ("Lamp for a desk", "lamp", "desk"),
+    ],
+)
+def test_the_kind_of_a_title_is_its_head(title, kind, other):
+    assert agreement(ask("kind", kind), product("a", title)) == [1]
+    assert agreement(ask("kind", other), product("a", title)) == [0]
+
+
+def test_a_second_colour_is_nearly_the_colour():
+    shop = product("a", "Armchair", colour="beige", attributes={"secondary_colour": "grey"})
+    assert agreement(ask("colour", "beige"), shop) == [1]
+    assert agreement(ask("colour", "grey"), shop) == [0.5]
+
+
+def test_a_brand_is_compared_as_it_stands_and_read_in_the_title_where_no_column_says_it():
+    shop = [product("a", "Mug", brand="Kiln & Co"), product("b", "Kiln & Co mug", brand="Nordvik"),
+            product("c", "Kiln & Co rug"), product("d", "Rug")]  # fmt: skip
+    found = agreement(ask("brand", values=("kiln & co",)), *shop)
+    assert found[:3] == [1, 0, 1]
+    assert np.isnan(found[3])
+
+
+def test_words_are_shared_by_their_rarity_and_never_unknown():
+    """idf = ln(1 + (N - n + .5) / (n + .5)) with N = 3: "mug" n = 2 gives ln 1.6, "zephyr" n = 1 gives ln (8/3)."""
+    shop = [product("a", "Zephyr mug"), product("b", "Mug"), product("c", "Rug")]
+    both, mug = np.log(8 / 3) + np.log(1.6), np.log(1.6)
+    assert agreement(ask("words", values=("zephyr", "mugs")), *shop) == pytest.approx([1, mug / both, 0])
+
+
+def test_a_value_that_no_lexicon_knows_is_compared_as_it_stands():
+    shop = [product("a", "A", category="Zorbs"), product("b", "B", category="Mugs"), product("c", "Zorbs")]
+    assert agreement(ask("kind", values=("zorbs",)), *shop)[:2] == [1, 0]
+    assert np.isnan(agreement(ask("colour", "red"), product("a", "A", colour="Fjord"))).all()
+
+
+def test_an_attribute_of_the_catalog_is_an_aspect_by_its_name():
+    shop = [product("a", "A", attributes={"neckline": "V-neck"}), product("b", "B", attributes={"neckline": "Round"})]
+    assert agreement(ask("neckline", values=("v neck",)), *shop) == [1, 0]
+
+
+def test_a_verdict_says_what_was_found_and_where_and_turns_round_what_is_excluded():
+    catalog = Catalog([product("a", "Leather bag", colour="Navy Blue"), product("b", "Bag", colour="Red")])
+    said = ProductAspects.of(catalog)
+    assert (said.verdict(ask("colour", "blue"), 0).state, said.verdict(ask("colour", "blue"), 0).found) == (
+        "met",
+        "Navy Blue",
+    )
+    without = said.verdict(ask("material", "leather", excluded=True), 0)
+    assert (without.state, without.found, without.source) == ("not met", "leather", "text")
+    assert said.verdict(ask("colour", "blue", excluded=True), 1).state == "met"
+    assert said.verdict(ask("material", "leather"), 1).state == "unknown"
+    words = said.verdict(ask("words", values=("bag", "zephyr")), 0)
+    assert (words.state, words.found) == ("nearly", "bag")
+
+
+def test_rows_are_those_that_agree_at_all_and_are_still_there():
+    catalog = Catalog(
+        [product(str(n), "A", colour=colour) for n, colour in enumerate(("red", "blue", "maroon", "red"))]
+    )
+    catalog.remove(["3"])
+    assert ProductAspects.of(catalog).rows(ask("colour", "maroon")).tolist() == [0, 2]
+
+
+def test_what_nobody_says_is_not_known():
+    said = ProductAspects.of(Catalog([product("a", "Red mug")]))
+    assert (said.knows("colour"), said.knows("season"), said.knows("brand"), said.knows("words")) == (True,) * 1 + (
+        False,
+        False,
+        True,
+    )
+
+
+def test_only_new_products_are_read(monkeypatch):
+    catalog = Catalog([product("a", "Red mug")])
+    assert ProductAspects.of(catalog) is ProductAspects.of(catalog)
+    read, original = [], module.read_statement
+    monkeypatch.setattr(module, "read_statement", lambda name, each: read.append(each.id) or original(name, each))
+    catalog.add([product("b", "Blue mug")])
+    said = ProductAspects.of(catalog)
+    assert set(read) == {"b"}
+    assert said.agreement(ask("colour", "blue"), np.array([0, 1])).tolist() == [0, 1]
+    assert said.agreement(ask("words", values=("mug",)), np.array([0, 1])).tolist() == [1, 1]
+
+
+def test_a_phrase_stands_as_it_is_or_not_at_all():
+    catalog = Catalog([product("a", "Red  Mug"), product("b", "Mug, red"), product("c", "Redder mug red mugs")])
+    texts = ProductAspects.of(catalog).texts
+    assert texts.rows_with_phrase("red mug").tolist() == [0]
+    assert texts.rows_with_phrase("nothing").tolist() == []

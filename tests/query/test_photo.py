@@ -1,0 +1,108 @@
+"""What a photo shows, on three kinds whose vectors are the axes of space."""
+
+import numpy as np
+import pytest
+
+from search import Catalog, Product
+from search.index.faiss_flat import FaissIndex
+from search.query.choices import Choices
+from search.query.photo import NOTHING, PhotoReading, Reading, read_photo
+from search.schema import Aspect
+from tests.says import ColumnAspects
+
+MUG, VASE, LAMP = np.eye(3, dtype=np.float32)
+AXES = {
+    "mugs": MUG,
+    "mug": MUG,
+    "马克杯": MUG,
+    "vases": VASE,
+    "vase": VASE,
+    "花瓶": VASE,
+    "lamps": LAMP,
+    "lamp": LAMP,
+    "灯": LAMP,
+}
+
+
+def encode(texts):
+    return np.array([AXES.get(text, np.zeros(3)) for text in texts], np.float32)
+
+
+@pytest.fixture
+def catalog():
+    kinds = ["Mugs", "Mugs", "Vases", "Vases", "Lamps", "Lamps"]
+    return Catalog([Product(f"p{at}", f"P{at}", b"x", category=kind) for at, kind in enumerate(kinds)])
+
+
+def reading(catalog, photo, vectors):
+    index = FaissIndex(3)
+    index.add(list(range(len(vectors))), np.array(vectors, np.float32))
+    says = ColumnAspects(catalog)
+    return read_photo(photo, index, says, {"kind": Choices.of(catalog, says, "kind")}, encode), says
+
+
+def test_the_kind_of_a_photo_is_what_both_its_neighbours_and_the_model_say(catalog):
+    photo = np.array([0.8, 0.6, 0], np.float32)
+    found, _ = reading(catalog, photo, [MUG, MUG, VASE, VASE, LAMP, LAMP])
+    (asked,) = found.aspects()
+    assert (asked.name, asked.text, asked.values, asked.source) == ("kind", "Mugs", ("mugs",), "photo")
+    # The model: exp((.8 - .6) / .02) = e^10 to 1; the neighbours: e^(.2 / .05) = e^4 to 1.
+    assert asked.certainty > 0.999
+
+
+def test_neighbours_of_one_kind_decide_where_the_model_wavers(catalog):
+    photo = np.array([0.7, 0.7, 0.14], np.float32)
+    found, _ = reading(catalog, photo, [0.9 * MUG, 0.9 * MUG, VASE, VASE, LAMP, LAMP])
+    (asked,) = found.aspects()
+    # N = (e^-1.4, 1) / (1 + e^-1.4) = (.198, .802); p ~ sqrt(N + .02): sqrt(.822) : sqrt(.218).
+    assert asked.text == "Vases"
+    assert asked.certainty == pytest.approx(0.822**0.5 / (0.822**0.5 + 0.218**0.5), abs=0.005)
+
+
+def test_words_override_what_the_photo_shows_of_the_same_aspect(catalog):
+    found, _ = reading(catalog, MUG, [MUG, MUG, VASE, VASE, LAMP, LAMP])
+    assert found.aspects(["colour"])
+    assert found.aspects(["kind"]) == ()
+
+
+def test_a_kind_that_is_not_certain_is_not_asked_for():
+    options = (Aspect("kind", "Mugs", values=("mugs",)), Aspect("kind", "Vases", values=("vases",)))
+    torn = PhotoReading({"kind": Reading(options, np.array([0.49, 0.51]))})
+    unsure = PhotoReading({"kind": Reading((*options, *options), np.array([0.4, 0.3, 0.2, 0.1]))})
+    assert torn.aspects()[0].text == "Vases"
+    assert unsure.aspects() == ()
+    assert NOTHING.aspects() == ()
+
+
+def test_a_product_agrees_with_a_photo_by_the_probability_of_its_own_kind(catalog):
+    options = tuple(Aspect("kind", kind, values=(kind.lower(),)) for kind in ("Mugs", "Vases", "Lamps"))
+    seen = PhotoReading({"kind": Reading(options, np.array([0.6, 0.395, 0.005]))})
+    says = ColumnAspects(catalog)
+    assert seen.agreement("kind", says, np.arange(6)) == pytest.approx([0.6, 0.6, 0.395, 0.395, 0, 0])
+    assert seen.agreement("colour", says, np.arange(6)) == pytest.approx(np.zeros(6)), "nobody says what colour"
+    assert NOTHING.agreement("kind", says, np.arange(6)) == pytest.approx(np.zeros(6))
+
+
+def test_without_a_column_the_choices_are_the_lexicons(catalog):
+    silent = Catalog([Product("a", "A", b"x"), Product("b", "B", b"x")])
+    choices = Choices.of(silent, ColumnAspects(silent), "kind")
+    assert len(choices) > 100
+    mug = next(at for at, option in enumerate(choices.options) if option.concepts == ("kinds:mug",))
+    assert choices.texts[mug] == ("mug", "马克杯")
+
+
+def test_choices_meet_what_is_asked_by_the_lexicon():
+    values = [("Mugs", "Black"), ("Vases", "Navy blue"), ("Armchairs", "Blue")]
+    catalog = Catalog([Product(f"{at}", "P", b"x", category=k, colour=c) for at, (k, c) in enumerate(values)])
+    says = ColumnAspects(catalog)
+    kinds, colours = (Choices.of(catalog, says, name) for name in ("kind", "colour"))
+
+    def met(choices, **asked):
+        return dict(
+            zip([o.text for o in choices.options], choices.meet(Aspect(choices.name, "", **asked)), strict=True)
+        )
+
+    assert met(kinds, concepts=("kinds:mug",)) == {"Mugs": 1, "Vases": 0, "Armchairs": 0}
+    assert met(kinds, values=("vases",)) == {"Mugs": 0, "Vases": 1, "Armchairs": 0}
+    assert met(colours, concepts=("colours:blue",)) == {"Black": 0, "Navy blue": 1, "Blue": 1}, "navy is a blue"
+    assert met(colours, concepts=("colours:navy-blue",)) == {"Black": 0, "Navy blue": 1, "Blue": 0.5}
