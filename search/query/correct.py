@@ -231,12 +231,21 @@ def _lexicon_words() -> dict[str, int]:
             rank = int(label in concept.hidden)
             parts = label.split()
             ranked = {_plain(label): rank} if len(parts) == 1 else dict.fromkeys(map(_plain, parts), 2)
-            if concept.scheme == "kinds" and len(parts) == 1 and label[-1] not in "sxhy":
-                ranked[f"{_plain(label)}s"] = max(rank, 1)
+            if concept.scheme == "kinds" and len(parts) == 1:
+                ranked[_plural(_plain(label))] = max(rank, 1)
             for word, rank in ranked.items():
                 if len(word) > 2 and word not in FUNCTION:
                     found[word] = min(rank, found.get(word, rank))
     return found
+
+
+def _plural(word: str) -> str:
+    """The plural of an English word by rule, for words that are no plural."""
+    if word.endswith(("x", "sh", "ch", "ss")):
+        return f"{word}es"
+    if word.endswith("y") and word[-2:-1] not in _VOWELS:
+        return f"{word[:-1]}ies"
+    return word if word.endswith("s") else f"{word}s"
 
 
 @cache

@@ -14,7 +14,7 @@ from typing import TypeVar
 
 from search.lexicon import lexicon
 from search.lexicon.terms import plain
-from search.lexicon.tokens import Token, glued, listed, text_at, tokenize
+from search.lexicon.tokens import Token, listed, text_at, tokenize
 from search.query.aspects import find_aspects
 from search.query.correct import Correction, corrected
 from search.query.negation import Exclusion, find_exclusions, with_connectors
