@@ -7,7 +7,7 @@ preferred labels in both languages (prompt ensembling, ibid. section 3.1.4).
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import TYPE_CHECKING
@@ -41,11 +41,16 @@ _KIND_TEMPERATURE, _TEMPERATURE = 0.02, 0.03
 
 @dataclass(frozen=True)
 class Choices:
-    """Values of one aspect, each as an Aspect that asks for it, and the texts that name it."""
+    """Values of one aspect in a catalog of one revision.
+
+    options: each value as an Aspect that asks for it; texts: what names it; own: (height,) which option each row of the
+    catalog has, the most particular of several, -1 where it says none.
+    """
 
     name: str
     options: tuple[Aspect, ...]
     texts: tuple[tuple[str, ...], ...]
+    own: np.ndarray
 
     @classmethod
     def of(cls, catalog: Catalog, says: ProductAspects, name: str) -> Choices:
@@ -53,27 +58,15 @@ class Choices:
         field, scheme = SEEN[name]
         spelt = catalog.facet_values().get(field, ())
         if len(spelt) > 1:
-            return cls._of_values(name, scheme, tuple(spelt))
-        concepts = [concept.id for concept in lexicon().scheme(scheme)]
-        if says.knows(name):
-            concepts = _said(concepts, name, says) or concepts
-        return cls._of_concepts(name, concepts)
-
-    @classmethod
-    def _of_values(cls, name: str, scheme: str, spelt: tuple[str, ...]) -> Choices:
-        options, texts = [], []
-        for value in spelt:
-            found = lexicon().find(value, scheme)[:1]
-            options.append(Aspect(name, value, tuple(concept.id for concept in found), (value.casefold(),)))
-            labels = (label for concept in found for label in (concept.label("en"), concept.label("zh")))
-            texts.append((value.casefold(), *labels))
-        return cls(name, tuple(options), tuple(texts))
-
-    @classmethod
-    def _of_concepts(cls, name: str, ids: list[str]) -> Choices:
-        labels = [(lexicon().label(id, "en"), lexicon().label(id, "zh")) for id in ids]
-        options = tuple(Aspect(name, label[0], (id,)) for id, label in zip(ids, labels, strict=True))
-        return cls(name, options, tuple(labels))
+            options, texts = _of_values(name, scheme, spelt)
+            return cls(name, options, texts, _own(options, says, catalog.height))
+        options, texts = _of_concepts(name, [concept.id for concept in lexicon().scheme(scheme)])
+        if not says.knows(name):
+            return cls(name, options, texts, np.full(catalog.height, -1))
+        own = _own(options, says, catalog.height)
+        said, own[own >= 0] = np.unique(own[own >= 0], return_inverse=True)
+        kept = said.tolist() if len(said) > 1 else range(len(options))
+        return cls(name, tuple(options[at] for at in kept), tuple(texts[at] for at in kept), own)
 
     def __len__(self) -> int:
         return len(self.options)
@@ -113,17 +106,30 @@ def _agreement(option: Aspect, asked: Aspect) -> float:
     return best
 
 
-def _said(ids: list[str], name: str, says: ProductAspects) -> list[str]:
-    """The concepts that products are said to be themselves, not only by something narrower."""
-    rows = {id: set(_met_rows(Aspect(name, id, (id,)), says)) for id in ids}
-    kept = []
-    for id in ids:
-        narrower = (rows.get(other.id, set()) for other in lexicon().narrower(id, transitive=True))
-        if rows[id] - set().union(*narrower):
-            kept.append(id)
-    return kept
+def _of_values(name: str, scheme: str, spelt: Sequence[str]) -> tuple[tuple[Aspect, ...], tuple[tuple[str, ...], ...]]:
+    """(options, texts) for the values of a column."""
+    options, texts = [], []
+    for value in spelt:
+        found = lexicon().find(value, scheme)[:1]
+        options.append(Aspect(name, value, tuple(concept.id for concept in found), (value.casefold(),)))
+        labels = (label for concept in found for label in (concept.label("en"), concept.label("zh")))
+        texts.append((value.casefold(), *labels))
+    return tuple(options), tuple(texts)
 
 
-def _met_rows(aspect: Aspect, says: ProductAspects) -> list[int]:
-    rows = says.rows(aspect)
-    return rows[says.agreement(aspect, rows) == 1].tolist() if len(rows) else []
+def _of_concepts(name: str, ids: Sequence[str]) -> tuple[tuple[Aspect, ...], tuple[tuple[str, ...], ...]]:
+    """(options, texts) for concepts of the lexicon."""
+    labels = tuple((lexicon().label(id, "en"), lexicon().label(id, "zh")) for id in ids)
+    return tuple(Aspect(name, label[0], (id,)) for id, label in zip(ids, labels, strict=True)), labels
+
+
+def _own(options: Sequence[Aspect], says: ProductAspects, height: int) -> np.ndarray:
+    """(height,) see Choices.own: of the options that a product meets, the one that the fewest products meet."""
+    met = []
+    for option in options:
+        rows = says.rows(option)
+        met.append(rows[says.agreement(option, rows) == 1] if len(rows) else rows)
+    own = np.full(height, -1)
+    for at in sorted(range(len(options)), key=lambda at: -len(met[at])):
+        own[met[at]] = at
+    return own

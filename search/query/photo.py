@@ -23,7 +23,6 @@ from search.query.choices import Choices, Encode
 from search.schema import Aspect
 
 if TYPE_CHECKING:
-    from search.catalog.aspects import ProductAspects
     from search.index import Index
 
 #: What is read in a photo.
@@ -34,22 +33,20 @@ _TEMPERATURE = 0.05
 _FLOOR, _NEIGHBOURS_COUNT = 0.02, 0.5
 #: A photo asks for the kind that it is read as from this probability on.
 SURE = 0.5
-#: Values less likely than this are left out of a ranking.
-_NEGLIGIBLE = 0.01
 
 
 @dataclass(frozen=True)
 class Reading:
     """(n,) probabilities of the n options of one aspect."""
 
-    options: tuple[Aspect, ...]
+    choices: Choices
     probabilities: np.ndarray
 
     @property
     def best(self) -> Aspect:
         """The most likely value as an aspect that the photo asks for, with its certainty."""
         at = int(self.probabilities.argmax())
-        return replace(self.options[at], source="photo", certainty=float(self.probabilities[at]))
+        return replace(self.choices.options[at], source="photo", certainty=float(self.probabilities[at]))
 
 
 @dataclass(frozen=True)
@@ -72,16 +69,14 @@ class PhotoReading:
             return ()
         return (kind.best,)
 
-    def agreement(self, name: str, says: ProductAspects, rows: np.ndarray) -> np.ndarray:
-        """(n,) in [0, 1]: the probability that each product has the photo's value of an aspect; 0 where the catalog
-        does not say what the product has. The ranking signal."""
-        total = np.zeros(len(rows))
+    def agreement(self, name: str, rows: np.ndarray) -> np.ndarray:
+        """(n,) in [0, 1]: the probability that the photo shows the value which each product has of an aspect; 0 where
+        the catalog does not say what the product has. The ranking signal."""
         reading = self.readings.get(name)
-        if reading is None or not says.knows(name):
-            return total
-        for at in np.flatnonzero(reading.probabilities > _NEGLIGIBLE):
-            total += reading.probabilities[at] * (says.agreement(reading.options[at], rows) == 1)
-        return np.minimum(total, 1.0)
+        if reading is None:
+            return np.zeros(len(rows))
+        own = reading.choices.own[rows]
+        return np.where(own >= 0, reading.probabilities[own], 0.0)
 
 
 #: Of a query without a photo.
@@ -91,7 +86,6 @@ NOTHING = PhotoReading(MappingProxyType({}))
 def read_photo(
     vector: np.ndarray,
     index: Index,
-    says: ProductAspects,
     choices: Mapping[str, Choices],
     encode: Encode,
 ) -> PhotoReading:
@@ -100,7 +94,6 @@ def read_photo(
     Args:
         vector: (d,) unit vector of the photo.
         index: the whole catalog, whatever the filters.
-        says: what its products say of each aspect.
         choices: aspect -> the values it may have here, for the aspects to be read.
         encode: texts -> (n, d) unit rows.
     """
@@ -111,14 +104,9 @@ def read_photo(
         if len(values) < 2:
             continue
         likely = values.read(vector[None], encode)[0]
-        near = _among(values, says, rows, weights) if len(rows) and says.knows(name) else np.zeros(len(values))
+        own = values.own[rows]
+        near = np.bincount(own[own >= 0], weights[own >= 0], len(values)) / max(float(weights.sum()), 1e-9)
         if near.any():
             likely = likely * (near + _FLOOR) ** _NEIGHBOURS_COUNT
-        readings[name] = Reading(values.options, likely / likely.sum())
+        readings[name] = Reading(values, likely / likely.sum())
     return PhotoReading(MappingProxyType(readings))
-
-
-def _among(choices: Choices, says: ProductAspects, rows: np.ndarray, weights: np.ndarray) -> np.ndarray:
-    """(n,) the share of the nearest products that has each value."""
-    found = np.array([weights @ (says.agreement(option, rows) == 1) for option in choices.options])
-    return found / max(float(weights.sum()), 1e-9)

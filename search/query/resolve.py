@@ -23,7 +23,7 @@ def resolve(query: Query, vocabulary: Vocabulary | None = None, *, prices: bool 
         prices: whether the catalog has any; without them "under 60" would let nothing pass.
 
     Raises:
-        EmptyQueryError: neither a photo nor words.
+        EmptyQueryError: neither a photo nor words, not even for what to leave out or what it may cost.
     """
     parsed = parse(query.text, vocabulary, prices=prices, correct=query.correct)
     exclusions = tuple(dict.fromkeys((*query.exclusions, *parsed.exclusions)))
@@ -44,4 +44,7 @@ def resolve(query: Query, vocabulary: Vocabulary | None = None, *, prices: bool 
             parsed = replace(parsed, sort="price")
     if not query.has_photo and not text and not narrowed:
         raise EmptyQueryError("There is neither a photo nor words.", "Add a photo, words, or both.")
+    chosen = [phrase for phrase in query.exclusions if phrase not in parsed.exclusions]
+    unwanted = (each for phrase in chosen for each in parse(phrase, vocabulary, prices=False, correct=False).aspects)
+    parsed = replace(parsed, aspects=(*parsed.aspects, *(replace(each, excluded=True, span=None) for each in unwanted)))
     return replace(query, text=text, exclude=exclusions, filters=filters), parsed

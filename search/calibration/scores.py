@@ -19,146 +19,29 @@ alone it is the z of the catalog's best product: where some stand very high, tho
 something else. For a photo with words it is how far the photo itself stands above the catalog as a hit
 for the words: "in blue" beside a brown chair pulls all scores down, "a brown chair" does not, and in
 both cases it is chairs that are asked for.
-
-Whether the catalog has anything at all like the query is another question: where nothing does, the
-best of the rest still stands high above their mean. It is answered by the plain cosine of the nearest
-product, against a rejection threshold: the least that good matches reach under this model, measured
-for it and kept beside its weights. The more products there are, the nearer the nearest is to anything,
-so the threshold rises with the catalog's size.
 """
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import product
-from pathlib import Path
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any
 
 import numpy as np
 
-from search.errors import ModelError
+from search.calibration.platt import CURVES, USUAL_OFFSET, PlattScaling
+from search.calibration.rejection import KINDS, Thresholds
 from search.query.fusion import FusedQuery, Weights, fuse
 
-if TYPE_CHECKING:
-    from search.encoder import Encoder
-
-#: What has a spread of its own: cosines with a photo and cosines with words.
-KINDS = ("photo", "words")
 _KIND_OF = {"photo": "photo", "text": "words", "exclude": "words"}
-
-#: Probabilities from which a hit is in a band. `python -m search evaluate --task bands` measures what
-#: share of the hits in each band are of the right kind.
-VERY_CLOSE = 0.8
-RELATED = 0.5
-
-#: In a model's folder, beside its weights: what `python -m search evaluate --sweep --outside ...` measured for it.
-THRESHOLDS_FILE = "floors.json"
-
 #: Hits of a query that a curve is fitted to: two screens of the app.
 DEPTH = 24
 #: 256 rows against the catalog give its mean to 1 percent.
 _SAMPLE = 256
-#: How many hits the default curve counts as beside those of the catalog.
-_PRIOR = 100.0
-#: z between which the hits of the prior lie: nothing below the mean is shown, and hardly anything stands higher.
-_PRIOR_Z = np.linspace(0, 6, 25)
 #: A catalog of two products must not call everything very close.
 _LEAST_SPREAD = 0.02
-
-
-class PlattScaling(NamedTuple):
-    """p = 1 / (1 + exp(-(slope z + intercept + by_query a))), a as in ScoreCalibration.query_offset."""
-
-    slope: float
-    intercept: float
-    by_query: float = 0.0
-
-    def probabilities(self, z: np.ndarray, query_offset: float = 0.0) -> np.ndarray:
-        """(n,) in [0, 1] for (n,) z of one query's hits."""
-        return 1 / (1 + np.exp(-(self.slope * z + self.intercept + self.by_query * query_offset)))
-
-    @classmethod
-    def fit(
-        cls,
-        z: np.ndarray,
-        relevant: np.ndarray,
-        prior: PlattScaling,
-        query_offset: np.ndarray | None = None,
-        usual: Sequence[float] = (0.0,),
-    ) -> PlattScaling:
-        """The curve through (n,) judged hits, and through `prior`.
-
-        Newton's method on the cross-entropy; the prior counts as _PRIOR hits that lie on its curve, so that a catalog
-        with few hits, or only relevant ones, has a curve too. The slope is never negative.
-
-        Args:
-            query_offset: (n,), see ScoreCalibration.query_offset; without it the curve has no such term.
-            usual: values of that which are usual, for the hits of the prior.
-        """
-        z, relevant = np.asarray(z, np.float64), np.asarray(relevant, np.float64)
-        columns = [np.append(z, _PRIOR_Z), np.ones(len(z) + len(_PRIOR_Z))]
-        if query_offset is not None:
-            columns.append(np.append(query_offset, np.resize(usual, len(_PRIOR_Z))))
-        x = np.stack(columns, 1)
-        curve = np.array(prior[: x.shape[1]], np.float64)
-        believed = 1 / (1 + np.exp(-x[len(z) :] @ curve))
-        y = np.append(relevant, believed)
-        weight = np.append(np.ones(len(z)), np.full(len(_PRIOR_Z), _PRIOR / len(_PRIOR_Z)))
-        for _ in range(25):
-            p = 1 / (1 + np.exp(-x @ curve))
-            gradient, hessian = x.T @ (weight * (p - y)), (x.T * (weight * np.maximum(p * (1 - p), 1e-6))) @ x
-            step = np.linalg.solve(hessian, gradient)
-            curve = curve - step / max(1.0, float(np.abs(step).max()))
-        return cls(max(float(curve[0]), 0.0), *curve[1:].tolist())
-
-
-#: By modality, for catalogs that cannot be asked themselves: fitted to fashion/validation under the embedded model.
-#: Of words without their second term: how high the best product stands in a catalog of another size says something
-#: else.
-CURVES: Mapping[str, PlattScaling] = MappingProxyType(
-    {"photo": PlattScaling(1.52, -4.82), "words": PlattScaling(1.63, -5.09), "both": PlattScaling(1.24, -4.01, -0.28)}
-)
-#: What the query offset usually is, for curves that have it.
-_USUAL_OFFSET: Mapping[str, tuple[float, ...]] = MappingProxyType({"words": (4.0, 4.8, 5.6), "both": (-1.0, 1.0, 3.0)})
-
-
-class RejectionThreshold(NamedTuple):
-    """The least `cosine` of a good match in a catalog of `size` products, and its `growth` with the logarithm of that."""
-
-    cosine: float
-    size: int
-    growth: float = 0.0
-
-    def among(self, size: int) -> float:
-        """The least cosine of a good match in a catalog of `size` products, 1 or more."""
-        return self.cosine + self.growth * float(np.log(max(size, 1) / self.size))
-
-
-Thresholds = Mapping[str, RejectionThreshold]
-
-
-def rejection_thresholds(encoder: Encoder) -> Thresholds:
-    """ "photo" and "words" -> what was measured for this encoder; {} where nothing was.
-
-    Raises:
-        ModelError: the file in the encoder's folder cannot be read.
-    """
-    folder: Path | None = getattr(encoder, "folder", None)
-    file = folder / THRESHOLDS_FILE if folder else None
-    if file is None or not file.is_file():
-        return {}
-    try:
-        stored = json.loads(file.read_text(encoding="utf-8"))
-        return {kind: RejectionThreshold(**stored[kind]) for kind in KINDS}
-    except (OSError, ValueError, KeyError, TypeError) as error:
-        raise ModelError(
-            f"The rejection thresholds in {file} cannot be read ({type(error).__name__}: {error}).",
-            'Give "photo" and "words", each with cosine, size and growth, or remove the file.',
-            name=encoder.name,
-        ) from error
 
 
 @dataclass(frozen=True)
@@ -229,9 +112,9 @@ class ScoreCalibration:
                 z.append(self.z(fused, scores[first]))
                 offsets.append(np.full(depth, self.query_offset(fused, float(scores[first].max()))))
                 good.append(relevant[at, first])
-            offset = np.concatenate(offsets) if name in _USUAL_OFFSET else None
+            offset = np.concatenate(offsets) if name in USUAL_OFFSET else None
             curves[name] = PlattScaling.fit(
-                np.concatenate(z), np.concatenate(good), CURVES[name], offset, _USUAL_OFFSET.get(name, ())
+                np.concatenate(z), np.concatenate(good), CURVES[name], offset, USUAL_OFFSET.get(name, ())
             )
         return replace(self, curves=MappingProxyType(curves))
 
@@ -329,8 +212,3 @@ def modality(fused: FusedQuery) -> str:
     """What a query is made of: "photo", "words" or "both". Exclusions change nothing."""
     parts = {_KIND_OF[name] for name in fused.components if name != "exclude"}
     return "both" if len(parts) > 1 else parts.pop() if parts else "words"
-
-
-def band(probability: float) -> str:
-    """very_close, related or weak."""
-    return "very_close" if probability >= VERY_CLOSE else "related" if probability >= RELATED else "weak"

@@ -1,0 +1,139 @@
+"""The probability that a hit answers everything that was asked: logistic regression on few, named pieces of evidence.
+
+    p = 1 / (1 + exp(-sum_i w_i x_i))
+
+The evidence x (`EVIDENCE`) is what the scores say (`likeness`, the log-odds of Platt scaling, which is fitted to each
+catalog), what the catalog says to each aspect, and what the model sees where the catalog is silent. The weights w differ
+by what a query is made of: a photo, words, or both. They are fitted by Newton's method on the cross-entropy with a
+Gaussian prior (MacKay 1992, "The evidence framework applied to classification networks", section 2) whose mean ships
+with this module (search.calibration.prior).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+
+from search.schema import Verdict
+
+#: What a weight stands for, each about -4 to 4:
+#:   bias          1
+#:   likeness      log-odds of a good match by the scores alone
+#:   met           1 where the catalog says that every aspect of the words is met
+#:   by_text       share of those that only a title, description or tag says
+#:   denied        how many aspects of the words the catalog says are not met, at most 2
+#:   nearly        how many it says are nearly met, at most 2
+#:   seen          the sum of the model's log-odds for those that the catalog does not answer, between -6 and 6
+#:   open          how many the catalog does not answer
+#:   unseen        how many of those the model cannot see either (a brand)
+#:   lacking       share of the further words that the product's texts do not have
+#:   unknown       how many words are known to nobody, at most 2
+#:   unasked       1 where the words name no aspect at all
+#:   kind          log-odds that the product has the photo's kind
+#:   absent        1 where the catalog says that no product meets everything
+EVIDENCE = (
+    "bias", "likeness", "met", "by_text", "denied", "nearly", "seen", "open", "unseen", "lacking", "unknown", "unasked",
+    "kind", "absent",
+)  # fmt: skip
+_MOST = 4.0
+_STEPS = 30
+
+Verdicts = Mapping[str, Verdict]
+Weights = Mapping[str, float]
+
+
+def chance_met(verdict: Verdict) -> float:
+    """The probability in [0, 1] that a verdict of the model gives to the aspect's being met."""
+    if verdict.state == "not met":
+        return 1 - verdict.certainty
+    return 0.25 if verdict.state == "nearly" else verdict.certainty
+
+
+def log_odds(probabilities: np.ndarray, most: float = _MOST) -> np.ndarray:
+    """(n,) log(p / (1 - p)), between -most and most."""
+    p = np.clip(np.asarray(probabilities, np.float64), 1e-6, 1 - 1e-6)
+    return np.clip(np.log(p / (1 - p)), -most, most)
+
+
+def gathered(
+    likeness: np.ndarray,
+    verdicts: Sequence[Verdicts],
+    *,
+    shares: np.ndarray,
+    unknown: int = 0,
+    kind: np.ndarray | None = None,
+    absent: bool = False,
+    worded: bool = True,
+) -> np.ndarray:
+    """(n, len(EVIDENCE)) for n hits of one query.
+
+    Args:
+        likeness: (n,) probabilities by the scores alone.
+        verdicts: what each of the hits says.
+        shares: (n,) share of the further words that each has; 1 where there are none.
+        unknown: how many words nobody knows.
+        kind: (n,) probability that each is of the photo's kind; None without a photo.
+        absent: whether no product of the catalog meets everything, by its own data.
+        worded: whether the query has words.
+    """
+    rows = np.zeros((len(likeness), len(EVIDENCE)))
+    at = {name: column for column, name in enumerate(EVIDENCE)}
+    rows[:, at["bias"]] = 1
+    rows[:, at["likeness"]] = log_odds(likeness, 6)
+    rows[:, at["lacking"]] = 1 - np.asarray(shares)
+    rows[:, at["unknown"]] = min(unknown, 2)
+    rows[:, at["absent"]] = absent
+    if kind is not None:
+        rows[:, at["kind"]] = log_odds(kind)
+    for row, said in zip(rows, verdicts, strict=True):
+        for name, value in _said(said, worded).items():
+            row[at[name]] = value
+    return rows
+
+
+def _said(verdicts: Verdicts, worded: bool) -> dict[str, float]:
+    """What the verdicts on the words' aspects come to."""
+    asked = [each for each in verdicts.values() if each.aspect.source == "words" and each.aspect.name != "words"]
+    answered = [each for each in asked if each.source in ("catalog", "text")]
+    met = [each for each in answered if each.state == "met"]
+    seen = [each for each in asked if each.source == "model"]
+    return {
+        "met": float(bool(met) and len(met) == len(asked)),
+        "by_text": sum(each.source == "text" for each in met) / max(len(asked), 1),
+        "denied": min(sum(each.state == "not met" for each in answered), 2),
+        "nearly": min(sum(each.state == "nearly" for each in answered), 2),
+        "seen": float(np.clip(sum(log_odds(np.array([chance_met(each) for each in seen]))), -6, 6)) if seen else 0.0,
+        "open": len(asked) - len(answered),
+        "unseen": sum(each.source == "" for each in asked),
+        "unasked": float(worded and not verdicts),
+    }
+
+
+def probabilities(evidence: np.ndarray, weights: Weights) -> np.ndarray:
+    """(n,) in [0, 1] for (n, len(EVIDENCE)) evidence; what has no weight counts nothing."""
+    return 1 / (1 + np.exp(-np.clip(evidence @ as_vector(weights), -30, 30)))
+
+
+def as_vector(weights: Weights) -> np.ndarray:
+    """(len(EVIDENCE),) of weights by name."""
+    return np.array([weights.get(name, 0.0) for name in EVIDENCE])
+
+
+def fit(evidence: np.ndarray, right: np.ndarray, prior: Weights, precision: float = 1.0) -> dict[str, float]:
+    """The weights under which `right` is likeliest, near the prior's.
+
+    Args:
+        evidence: (n, len(EVIDENCE)).
+        right: (n,) bool.
+        precision: 1 / variance of the Gaussian prior about each weight.
+    """
+    x, y, mean = np.asarray(evidence, np.float64), np.asarray(right, np.float64), as_vector(prior)
+    weights = mean.copy()
+    for _ in range(_STEPS):
+        p = 1 / (1 + np.exp(-np.clip(x @ weights, -30, 30)))
+        gradient = x.T @ (p - y) + precision * (weights - mean)
+        hessian = (x.T * (p * (1 - p))) @ x + precision * np.eye(len(mean))
+        step = np.linalg.solve(hessian, gradient)
+        weights = weights - step / max(1.0, float(np.abs(step).max()))
+    return dict(zip(EVIDENCE, weights.round(4).tolist(), strict=True))

@@ -1,0 +1,99 @@
+"""What each hit says to each thing that was asked: by the catalog, or where that is silent as the model sees it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from search.lexicon import lexicon
+from search.query.choices import SEEN, Choices, Encode
+from search.schema import Aspect, Verdict
+
+if TYPE_CHECKING:
+    from search.catalog.aspects import ProductAspects
+
+#: The model's word counts from even odds on that something is there, and up to here that it is not; between, it is open.
+MET, NOT_MET = 0.5, 0.15
+
+
+@dataclass(frozen=True)
+class Judge:
+    """Who is asked: the catalog's data, then the model.
+
+    says: what the products say. choices: the values an aspect may have in this catalog. encode: texts -> (n, d) unit
+    rows, remembered.
+    """
+
+    says: ProductAspects
+    choices: Callable[[str], Choices]
+    encode: Encode
+
+    def verdicts(
+        self, aspects: Sequence[Aspect], rows: np.ndarray, pictures: np.ndarray
+    ) -> tuple[dict[str, Verdict], ...]:
+        """For each of n products its verdicts by aspect, see Hit.verdicts.
+
+        Args:
+            rows: (n,) of the catalog.
+            pictures: (n, d) unit rows, the products' pictures.
+        """
+        found: tuple[dict[str, Verdict], ...] = tuple({} for _ in rows)
+        for name, aspect in named(aspects).items():
+            said = [self.says.verdict(aspect, int(row)) for row in rows]
+            silent = np.array([verdict.state == "unknown" for verdict in said], bool)
+            if silent.any() and aspect.name in SEEN:
+                for at, verdict in zip(np.flatnonzero(silent), self.seen(aspect, pictures[silent]), strict=True):
+                    said[at] = verdict
+            for of_product, verdict in zip(found, said, strict=True):
+                of_product[name] = verdict
+        return found
+
+    def seen(self, aspect: Aspect, pictures: np.ndarray) -> list[Verdict]:
+        """The verdicts of the model on (m, d) unit rows of pictures."""
+        choices = with_asked(self.choices(aspect.name), aspect)
+        if len(choices) < 2:
+            return [Verdict(aspect, "unknown", certainty=0.0) for _ in pictures]
+        likely, meets = choices.read(pictures, self.encode), choices.meet(aspect)
+        there, near = likely @ (meets == 1), likely @ (meets == 0.5)
+        texts = [choices.options[at].text for at in likely.argmax(axis=1)]
+        best = likely.max(axis=1)
+        return [
+            as_verdict(aspect, float(there[at]), float(near[at]), texts[at] if best[at] >= MET else "")
+            for at in range(len(pictures))
+        ]
+
+
+def named(aspects: Sequence[Aspect]) -> dict[str, Aspect]:
+    """Aspects by name; a second one of a name is "colour 2"."""
+    found: dict[str, Aspect] = {}
+    for aspect in aspects:
+        count = sum(other.name == aspect.name for other in found.values())
+        found[f"{aspect.name} {count + 1}" if count else aspect.name] = aspect
+    return found
+
+
+def with_asked(choices: Choices, aspect: Aspect) -> Choices:
+    """The choices, and what is asked where none of them is it: the model may only deny what it could have chosen."""
+    if not aspect.concepts or (choices.meet(aspect) == 1).any():
+        return choices
+    labels = tuple((lexicon().label(id, "en"), lexicon().label(id, "zh")) for id in aspect.concepts)
+    extra = tuple(Aspect(aspect.name, label[0], (id,)) for id, label in zip(aspect.concepts, labels, strict=True))
+    return replace(choices, options=choices.options + extra, texts=choices.texts + labels)
+
+
+def as_verdict(aspect: Aspect, there: float, near: float, found: str) -> Verdict:
+    """The verdict for the probabilities that what is asked is there, or something near it; certainty is that of the
+    state, and where the state is open the probability of being met."""
+    if aspect.excluded:
+        state = "not met" if there >= MET else "met" if there <= NOT_MET else "unknown"
+        return Verdict(aspect, state, found, "model", there if state == "not met" else 1 - there)
+    if there >= MET:
+        return Verdict(aspect, "met", found, "model", there)
+    if there + near >= MET:
+        return Verdict(aspect, "nearly", found, "model", there + near)
+    if there + near <= NOT_MET:
+        return Verdict(aspect, "not met", found, "model", 1 - there)
+    return Verdict(aspect, "unknown", found, "model", there)
