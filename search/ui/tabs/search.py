@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Any
 
-from search.errors import EmptyQueryError
 from search.ui import render
 from search.ui.context import AppContext, PageFragments
 from search.ui.handlers.common import currency, problem, query_of, result_of, view_of
@@ -32,17 +30,8 @@ def search(context: AppContext, state: State) -> PageFragments:
 
 
 def _ranked(context: AppContext, state: State) -> str:
-    """The hits as HTML.
-
-    Nothing but "under 60" is a filter: there is nothing in it to rank by, and the storefront is shown under it.
-    """
-    try:
-        result = result_of(context, state)
-    except EmptyQueryError as error:
-        if error.code != "only_price":
-            raise
-        price: Any = error.details["price"]  # a filter's value, see search.query.resolve
-        return browse(context, state, {**state.filters, "price": price})
+    """The hits as HTML."""
+    result = result_of(context, state)
     view = view_of(context, state)
     if not result.hits:
         return render.nothing(view, result)
