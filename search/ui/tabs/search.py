@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from search.errors import EmptyQueryError
 from search.ui import render
 from search.ui.context import AppContext, PageFragments
-from search.ui.handlers.common import currency, problem, query_of, result_of, view_of
+from search.ui.handlers.common import currency, parsed_of, problem, query_of, result_of, view_of
 from search.ui.handlers.details import on_details
 from search.ui.handlers.storefront import browse
 from search.ui.locale import Words
@@ -30,11 +31,23 @@ def search(context: AppContext, state: State) -> PageFragments:
 
 
 def _ranked(context: AppContext, state: State) -> str:
-    """The hits as HTML."""
-    result = result_of(context, state)
-    view = view_of(context, state)
+    """The hits as HTML.
+
+    Words that only say what to leave out, what it may cost or in which order leave nothing to rank by: the catalog is
+    shown under them.
+    """
+    try:
+        result = result_of(context, state)
+    except EmptyQueryError:
+        parsed = parsed_of(context, state)
+        if not (parsed.spans or state.exclude):
+            raise
+        return browse(context, state, parsed)
+    if not (state.has_photo or result.query.text):
+        return browse(context, state, result.parsed)
+    view = replace(view_of(context, state), parsed=result.parsed, aspects=result.aspects)
     if not result.hits:
-        return render.nothing(view, result)
+        return render.nothing(view)
     products = {
         hit.product.id: hit.product for hit in (*result.hits, *(each for g in result.groups for each in g.hits))
     }
