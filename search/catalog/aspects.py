@@ -99,6 +99,13 @@ class ProductAspects:
         """Whether any product says something of the aspect called `name`."""
         return name == "words" or any(_says(each) for each in self._statements(name).distinct)
 
+    def concepts(self, name: str) -> frozenset[str]:
+        """Ids of the concepts that any product names of an aspect."""
+        each = self._statements(name).distinct
+        return frozenset(
+            id for one in each for ids in (one.column, *(said.ids for said in (*one.parts, *one.texts))) for id in ids
+        )
+
     def _statements(self, name: str) -> _Statements:
         """The statements of an aspect, or of a field or attribute of that name."""
         self._read((name,))
