@@ -18,7 +18,7 @@ from search.catalog.texts import texts_of
 from search.lexicon import lexicon
 from search.lexicon.table import fold, language
 from search.query.parse import parse
-from search.query.prefixes import Prefixes, Titles, one_edit_away, pieces
+from search.query.prefixes import Prefixes, Titles, one_edit_away
 from search.query.vocabulary import Vocabulary
 from search.schema import Aspect
 
@@ -104,17 +104,20 @@ class Suggester:
 
     def _offers(self, typed: str, lang: str, k: int) -> list[Suggestion]:
         """Names first, then names combined, with room kept for titles."""
-        found: dict[str, Suggestion] = {}
+        called = {title.casefold(): title for title in self._titles.starting(typed, k)}
+        named: dict[str, Suggestion] = {}
         for suggestion in self._completed(typed, lang, k):
-            found.setdefault(suggestion.text.casefold(), suggestion)
-        named = list(found.values())
+            text = suggestion.text.casefold()
+            if text not in called or suggestion.kind != "pair":
+                named.setdefault(text, suggestion)
         titles = [
             Suggestion(title, "title", self._titles.counts[title])
-            for title in self._titles.starting(typed, k)
-            if title.casefold() not in found
+            for text, title in called.items()
+            if text not in named
         ]
-        room = k - min(len(titles), max(_TITLES, k - len(named)))
-        return named[: max(room, 1 if named else 0)] + titles[: k - min(len(named), max(room, 1 if named else 0))]
+        kept = max(k - min(len(titles), _TITLES), 1)
+        names = list(named.values())[:kept]
+        return names + titles[: k - len(names)]
 
     def _completed(self, typed: str, lang: str, k: int) -> Iterator[Suggestion]:
         """What was typed with its last words completed, as one name where that can be."""
