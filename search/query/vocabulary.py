@@ -123,7 +123,7 @@ class Vocabulary:
         if self.texts is None:
             return frozenset()
         says = ProductAspects.of(self.texts.catalog)
-        named = frozenset(id for name in set(SCHEMES.values()) for id in says.concepts(name))
+        named = frozenset(id for name in set(SCHEMES.values()) for id in says.mentioned(name))
         return named.union(up.id for id in named for up in lexicon().broader(id, transitive=True))
 
     @cached_property

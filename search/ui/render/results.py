@@ -179,7 +179,15 @@ def department(view: View, choice: Choice, sections: Sequence[Section], beyond: 
 def listing(view: View, products: Sequence[tuple[Product, str | None]], total: int) -> str:
     """Products that pass the filters, without a query to rank them by."""
     cards = [(product, picture, None) for product, picture in products]
-    return _frame("listing.html", view, cards=cards, total=total, more=_more(view.state, total - len(products)))
+    plain = view.parsed is None
+    return _frame(
+        "listing.html",
+        view,
+        cards=cards,
+        total=total,
+        said_plainly=plain,
+        more=_more(view.state, total - len(products)),
+    )
 
 
 def panel(view: View, name: str, label: str, html: str) -> str:

@@ -106,10 +106,13 @@ def _word_parts(speech: AspectWords, state: State, parsed: ParsedQuery, currency
     for span in parsed.spans:
         text = _span_text(speech, parsed, span, currency)
         found.append((span.start, Part(text, left=without(state.text, span.start, span.end))))
-    if not any(not aspect.excluded for aspect in parsed.aspects) and parsed.text:
-        known = set(parsed.unknown)
-        if set(parsed.text.split()) - known:
-            found.append((-1, Part(speech.words("say_words", words=parsed.text), left=_only_taken_out(parsed))))
+    for word in parsed.unknown:
+        start = state.text.find(word)
+        if start >= 0:
+            said = speech.words("say_unknown", word=word)
+            found.append((start, Part(said, left=without(state.text, start, start + len(word)))))
+    if parsed.text and not parsed.unknown and all(aspect.excluded for aspect in parsed.aspects):
+        found.append((-1, Part(speech.words("say_words", words=parsed.text), left=_only_taken_out(parsed))))
     yield from (part for _, part in sorted(found, key=lambda each: each[0]))
 
 
