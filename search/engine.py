@@ -23,6 +23,7 @@ from search.query import objects
 from search.query.encode import QueryEncoder
 from search.query.fusion import FusedQuery, Weights, fuse
 from search.query.resolve import resolve
+from search.query.vocabulary import Vocabulary
 from search.schema import Hit, Product, Query, SearchResult
 from search.settings import Settings
 from search.timing import Clock
@@ -155,7 +156,7 @@ class SearchEngine:
         if k < 1:
             raise QueryError(f"{k} results were asked for.", "Ask for at least one.", code="bad_k")
         clock = Clock()
-        query, parsed = resolve(query, prices=self.price_span() is not None)
+        query, parsed = resolve(query, self._vocabulary(), prices=self.price_span() is not None)
         with clock("encode"):
             known = self._vector(query.like) if query.like is not None else None
             given = self._queries.encode(query, known)
@@ -171,7 +172,9 @@ class SearchEngine:
                 context = ranking.Context(query, given, fused, self.catalog, rows, products)
                 hits, in_catalog = ranking.rank(context, k, self.calibration, self.thresholds, best)
             timings, vectors = MappingProxyType(clock.milliseconds), MappingProxyType({**given, "fused": fused.vector})
-            return SearchResult(query, hits, total, len(self.catalog), timings, vectors, in_catalog, fused, parsed)
+            return SearchResult(
+                query, hits, total, len(self.catalog), timings, vectors, in_catalog, fused, parsed, parsed.aspects
+            )
 
     def explain(self, result: SearchResult, hit: Hit, *, lexicon: Collection[str] = ()) -> Explanation:
         """Where and why a hit matched: heatmaps on both pictures, words, parts, attributes, a sentence.
@@ -284,6 +287,11 @@ class SearchEngine:
         """The (d,) vector of a product in the index."""
         with self._lock:
             return self.index.vectors([self.catalog.row(product_id)])[0]
+
+    def _vocabulary(self) -> Vocabulary:
+        """What the words of a query are read by."""
+        with self._lock:
+            return Vocabulary.of(self.catalog)
 
     def _facet_values(self) -> dict[str, list[str]]:
         with self._lock:

@@ -167,6 +167,7 @@ class Query:
         filters: field -> accepted values (any of them), or for "price" a pair (lowest, highest)
             in which either may be None. Fields combine with "and".
         balance: 0 = only the photo counts, 1 = only the words; 0.5 = the benchmarked weights.
+        correct: whether typing errors in the words are corrected; else what was typed is searched for.
 
     Raises:
         TextTooLongError, FilterError, QueryError: see the message.
@@ -179,6 +180,7 @@ class Query:
     balance: float = 0.5
     region: tuple[float, float, float, float] | None = None
     like: str | None = None
+    correct: bool = True
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "text", self.text or "")

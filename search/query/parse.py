@@ -8,19 +8,23 @@ that was taken out keeps its place in the text. Parsing takes time proportional 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from search.lexicon import lexicon
 from search.lexicon.tokens import Token, listed, text_at, tokenize
+from search.query.aspects import find_aspects
 from search.query.negation import Exclusion, find_exclusions, with_connectors
-from search.query.price import PriceLimit, find_limits
+from search.query.pieces import Words
+from search.query.price import PriceLimit, PriceOrder, find_limits, find_orders
+from search.query.vocabulary import Vocabulary
 from search.schema import MAX_TEXT, Aspect
 
 PriceRange = tuple[float | None, float | None]
 
 #: Words before a price limit that only join it to the rest: "a bag for under 60".
 _BEFORE_PRICE = frozenset(listed("for at with and but or that which is are costs cost 价格"))
+_KINDS = {PriceLimit: "price", PriceOrder: "sort", Exclusion: "exclusion"}
 #: Tokens in the longest name of a kind that is looked for.
 _LONGEST_NAME = 6
 
@@ -30,8 +34,8 @@ class Span:
     """A part of the text and what it became.
 
     start, end: characters of the original text, end exclusive.
-    kind: "words" (left to the model), "exclusion" or "price".
-    value: the words, the phrase to exclude, or (lowest, highest) of the price, either of which may be None.
+    kind: "words" (left to the model), "exclusion", "price" or "sort".
+    value: the words, the phrase to exclude, (lowest, highest) of the price, either of which may be None, or the order.
     """
 
     start: int
@@ -57,6 +61,7 @@ class ParsedQuery:
     were corrected in `text`. unknown: words that neither the lexicon nor the catalog has, as they were typed.
     phrases: what stood in quotation marks, folded; it has to be in a product's text as it stands.
     sort: "price" where the cheapest are asked for ("cheap", 便宜), "-price" for the dearest, else "".
+    products: ids of the products that the whole text names, by their id or by their title in any language.
 
     text: what is left for the model. price: None if no limit was said; currency: ISO 4217, None if none was named.
     spans: the parts that were taken out, in order, none of them overlapping. original: the text as it was typed.
@@ -73,6 +78,7 @@ class ParsedQuery:
     unknown: tuple[str, ...] = ()
     phrases: tuple[str, ...] = ()
     sort: str = ""
+    products: tuple[str, ...] = ()
 
     @property
     def segments(self) -> tuple[Span, ...]:
@@ -89,11 +95,13 @@ class ParsedQuery:
         return tuple(found)
 
 
-def parse(text: str, *, prices: bool = True) -> ParsedQuery:
-    """Read exclusions and price limits out of the words.
+def parse(text: str, vocabulary: Vocabulary | None = None, *, prices: bool = True, correct: bool = True) -> ParsedQuery:
+    """Read what a text asks for: aspects, exclusions, price limits, the wish for cheap things.
 
     Args:
+        vocabulary: what the catalog knows; without it only the lexicon's words are known, and none is unknown.
         prices: whether there are any; in a catalog without them "under 60" would let nothing pass.
+        correct: whether typing errors are; else what was typed is searched for.
 
     Never raises: a phrase that is not understood stays in `text`, and so does all of a text longer than MAX_TEXT,
     which Query refuses.
@@ -105,9 +113,45 @@ def parse(text: str, *, prices: bool = True) -> ParsedQuery:
     limits = _consistent(find_limits(tokens)) if prices else []
     for limit in limits:
         taken[limit.first : limit.last] = [True] * (limit.last - limit.first)
+    orders = find_orders(tokens, taken) if prices else []
+    for order in orders:
+        taken[order.first : order.last] = [True] * (order.last - order.first)
     exclusions = _without_head(text, tokens, taken, find_exclusions(tokens, taken))
-    spans = _spans(text, tokens, limits, exclusions)
-    return _assembled(text, spans, limits)
+    spans = _spans(text, tokens, limits, orders, exclusions)
+    parsed = _assembled(text, spans, limits)
+    return _understood(parsed, Words.of(text, tokens), exclusions, vocabulary)
+
+
+def _understood(
+    parsed: ParsedQuery, words: Words, exclusions: Sequence[Exclusion], vocabulary: Vocabulary | None
+) -> ParsedQuery:
+    """With the aspects of what is wanted and of what is not, and the words that nothing knows."""
+    aspects: list[Aspect] = []
+    unknown: list[str] = []
+    for first, last in _wanted(words.tokens, parsed.spans):
+        found = find_aspects(words, first, last, vocabulary)
+        aspects += found.aspects
+        unknown += [words.said(*each) for each in found.unknown]
+    for exclusion in exclusions:
+        aspects += find_aspects(words, *exclusion.what, vocabulary, excluded=True).aspects
+    aspects.sort(key=lambda aspect: aspect.span or (0, 0))
+    named = vocabulary.named(parsed.original) if vocabulary else ()
+    return replace(
+        parsed, aspects=tuple(aspects), unknown=() if named else tuple(dict.fromkeys(unknown)), products=named
+    )
+
+
+def _wanted(tokens: Sequence[Token], spans: Sequence[Span]) -> Iterator[tuple[int, int]]:
+    """Ranges of the tokens that no span has."""
+    first = at = 0
+    for span in (*spans, None):
+        while at < len(tokens) and (span is None or tokens[at].start < span.start):
+            at += 1
+        if at > first:
+            yield first, at
+        while span is not None and at < len(tokens) and tokens[at].start < span.end:
+            at += 1
+        first = at
 
 
 def _consistent(limits: Sequence[PriceLimit]) -> list[PriceLimit]:
@@ -160,9 +204,13 @@ def _kinds(text: str) -> bool:
 
 
 def _spans(
-    text: str, tokens: Sequence[Token], limits: Sequence[PriceLimit], exclusions: Sequence[Exclusion]
+    text: str,
+    tokens: Sequence[Token],
+    limits: Sequence[PriceLimit],
+    orders: Sequence[PriceOrder],
+    exclusions: Sequence[Exclusion],
 ) -> list[Span]:
-    parts: list[PriceLimit | Exclusion] = [*limits, *exclusions]
+    parts: list[PriceLimit | PriceOrder | Exclusion] = [*limits, *orders, *exclusions]
     spans: list[Span] = []
     lowest = 0
     for part in sorted(parts, key=lambda part: part.first):
@@ -172,10 +220,13 @@ def _spans(
             while first > lowest and tokens[first - 1].text in _BEFORE_PRICE:
                 first -= 1
             last += text_at(tokens, last) == "的"
+        elif isinstance(part, PriceOrder):
+            value = part.order
+            last += text_at(tokens, last) == "的"
         else:
             first = with_connectors(tokens, first, lowest)
             value = text[tokens[part.what[0]].start : tokens[part.what[1] - 1].end]
-        kind = "price" if isinstance(part, PriceLimit) else "exclusion"
+        kind = _KINDS[type(part)]
         spans.append(Span(tokens[first].start, tokens[last - 1].end, kind, value))
         lowest = last
     return spans
@@ -197,4 +248,5 @@ def _assembled(text: str, spans: Sequence[Span], limits: Sequence[PriceLimit]) -
         exclusions=tuple(dict.fromkeys(exclusions)),
         price=None if low is None and high is None else (low, high),
         currency=next((limit.currency for limit in limits if limit.currency), None),
+        sort=next((str(span.value) for span in spans if span.kind == "sort"), ""),
     )

@@ -7,20 +7,22 @@ from dataclasses import replace
 
 from search.errors import EmptyQueryError
 from search.query.parse import ParsedQuery, parse
+from search.query.vocabulary import Vocabulary
 from search.schema import Query, price_range
 
 
-def resolve(query: Query, *, prices: bool = True) -> tuple[Query, ParsedQuery]:
+def resolve(query: Query, vocabulary: Vocabulary | None = None, *, prices: bool = True) -> tuple[Query, ParsedQuery]:
     """The query as it is understood, and what its words were parsed to.
 
     Args:
+        vocabulary: what the catalog knows, see `parse`.
         prices: whether the catalog has any; without them "under 60" would let nothing pass.
 
     Raises:
         EmptyQueryError: neither a photo nor words; code "only_exclusions" where the words only say what to leave out,
             "only_price" (with `price`, a filter's value) where they only say what it may cost.
     """
-    parsed = parse(query.text, prices=prices)
+    parsed = parse(query.text, vocabulary, prices=prices, correct=query.correct)
     exclusions = tuple(dict.fromkeys((*query.exclusions, *parsed.exclusions)))
     filters = dict(query.filters)
     if parsed.price:

@@ -57,10 +57,6 @@ class ResultCache:
         """
         return self._results.get_or_make(self._key(state, revision), search)
 
-    def put(self, state: State, revision: int, result: SearchResult) -> None:
-        """Keep a result under another state that asks for the same."""
-        self._results.put(self._key(state, revision), result)
-
     @staticmethod
     def _key(state: State, revision: int) -> tuple[int, State]:
         """Without what does not change the answer."""

@@ -10,12 +10,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Any
 from urllib.parse import quote, urlencode
-
-from search.schema import Query
 
 #: Fields that can be narrowed by: the department in the shop, the others in the rail, in its order.
 FACETS = ("department", "category", "colour", "gender", "material", "pattern", "brand")
@@ -23,6 +21,9 @@ FACETS = ("department", "category", "colour", "gender", "material", "pattern", "
 #: Numbers of results to choose from; a page of 24 fills three screens on a laptop.
 SIZES = (12, 24, 48, 96)
 DEFAULT_SIZE = 24
+#: "Show more" adds so many, up to the most that a page holds without becoming slow.
+MORE_RESULTS = 24
+MOST_RESULTS = 480
 
 LANGUAGES = ("en", "zh")
 
@@ -42,10 +43,12 @@ class State:
     Gradio's upload folder, checked by the handlers) is set. `filters` maps a facet to the ticked
     values and "price" to a pair (lowest, highest). `open` is the product whose details are open,
     `tab` the name of the tab that is shown.
-    `region` is None while nobody chose a part of the photo, and WHOLE where somebody chose all of it.
+    `text` is what was typed, and stays it, however it was understood; `correct` is whether typing errors in it are
+    corrected. `region` is None while nobody chose a part of the photo, and WHOLE where somebody chose all of it.
     """
 
     text: str = ""
+    correct: bool = True
     exclude: tuple[str, ...] = ()
     like: str | None = None
     sample: str | None = None
@@ -84,6 +87,7 @@ class State:
         return cls.from_message(
             {
                 "text": first("q"),
+                "correct": first("correct") != "no",
                 "exclude": values.get("not", []),
                 "like": first("like"),
                 "sample": first("sample"),
@@ -104,6 +108,7 @@ class State:
         filters = message.get("filters")
         return cls(
             text=(_text(message.get("text")) or "")[:_LONGEST],
+            correct=message.get("correct") is not False,
             exclude=_texts(message.get("exclude")),
             # A photo somebody just uploaded outranks what it replaces.
             like=None if upload or sample else like,
@@ -122,6 +127,7 @@ class State:
         """The state for the browser, which sends it back with the next request."""
         return {
             "text": self.text,
+            "correct": self.correct,
             "exclude": list(self.exclude),
             "like": self.like,
             "sample": self.sample,
@@ -139,6 +145,7 @@ class State:
         """The query string (with its "?") that opens this state again; only what is not default."""
         params: list[tuple[str, str]] = [("tab", self.tab)] if self.tab != State.tab else []
         params += [("q", self.text)] if self.text else []
+        params += [("correct", "no")] if self.text and not self.correct else []
         params += [("not", phrase) for phrase in self.exclude]
         params += [(name, getattr(self, name)) for name in ("like", "sample") if getattr(self, name)]
         if self.sample and self.region:
@@ -156,10 +163,6 @@ class State:
             params.append(("open", self.open))
         params.append(("lang", self.lang))
         return "?" + urlencode(params, quote_via=quote, safe=",")
-
-    def understood(self, query: Query) -> State:
-        """This state with the words, exclusions and filters as the engine read them."""
-        return replace(self, text=query.text, exclude=query.exclusions, filters=_filters(query.filters))
 
 
 def _text(value: Any) -> str | None:
@@ -183,7 +186,7 @@ def _number(value: Any, otherwise: float) -> float:
 
 def _size(value: Any) -> int:
     number = int(_number(value, DEFAULT_SIZE))
-    return number if number in SIZES else DEFAULT_SIZE
+    return number if SIZES[0] <= number <= MOST_RESULTS else DEFAULT_SIZE
 
 
 def _region(value: Any) -> tuple[float, float, float, float] | None:

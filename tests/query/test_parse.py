@@ -225,7 +225,8 @@ def test_where_there_are_no_prices_a_limit_stays_with_the_words():
 
 
 def test_a_lowest_price_above_the_highest_is_no_limit_and_an_equal_one_is():
-    assert parse("bag over 60 under 20") == ParsedQuery("bag over 60 under 20", original="bag over 60 under 20")
+    parsed = parse("bag over 60 under 20")
+    assert (parsed.text, parsed.price, parsed.spans) == ("bag over 60 under 20", None, ())
     assert parse("bag over 60 under 60").price == (60, 60)
 
 
@@ -276,7 +277,7 @@ def test_any_text_is_parsed_into_spans_and_words_that_cover_it(text, prices):
     at = 0
     for span in parsed.spans:
         assert at <= span.start < span.end <= len(text)
-        assert span.kind in ("exclusion", "price")
+        assert span.kind in ("exclusion", "price", "sort")
         at = span.end
     assert "".join(text[part.start : part.end] for part in parsed.segments) == text
     # Nothing that means something is lost: letters and digits are in the words or in a span.

@@ -52,8 +52,7 @@ def test_a_search_from_photo_to_shared_link(open_page, scene):
     expect(page.locator(".sentence")).to_contain_text("without stripes")
     settled(page)
     assert titles(page) != by_photo
-    in_address(page, "q=in%20blue")
-    in_address(page, "not=stripes")
+    in_address(page, "q=in%20blue,%20without%20stripes")
     assert photo.stem not in page.url
 
     facet = page.locator("details[data-facet=category]")

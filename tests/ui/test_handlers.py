@@ -78,18 +78,27 @@ def test_a_new_photo_is_searched_with_the_part_that_is_most_like_a_product(conte
     assert "Red cup" in opened.details
 
 
-def test_what_the_words_exclude_becomes_a_chip(context):
-    page = handlers.on_search(context, State(text="red without blue under 25"))
-    assert state_of(page.results)["text"] == "red"
-    assert state_of(page.results)["exclude"] == ["blue"]
-    assert state_of(page.results)["filters"] == {"price": [None, 25.0]}
+def left_by_chip(page: str) -> dict[str, str]:
+    """What each chip of the words says -> the words that its cross leaves."""
+    found = re.findall(r'data-left="([^"]*)"[^>]*><span class="part__text">([^<]*)<', page)
+    return {unescape(said): unescape(left) for left, said in found}
+
+
+def test_what_was_typed_stays_and_each_part_of_it_is_a_chip_that_leaves_the_rest(context):
+    state = State(text="red without blue under 25")
+    page = handlers.on_search(context, state)
+    assert State.from_message(state_of(page.results)) == state, "nothing of it sticks to the next search"
     assert titles(page.results) == ["Red cup", "Green cup"]
+    left = left_by_chip(page.results)
+    assert left["without blue"] == "red under 25"
+    assert left["up to 25"] == "red without blue"
 
 
-def test_a_price_alone_narrows_the_shop(context):
-    page = handlers.on_search(context, State(text="under 15"))
+def test_a_price_alone_narrows_the_shop_and_stays_in_the_words(context):
+    state = State(text="under 15")
+    page = handlers.on_search(context, state)
     assert titles(page.results) == ["Red cup"]
-    assert state_of(page.results)["text"] == ""
+    assert State.from_message(state_of(page.results)) == state
 
 
 def test_filters_alone_narrow_the_shop(context):
@@ -159,14 +168,12 @@ def test_opening_a_card_or_changing_the_language_does_not_search_again(context, 
     calls = []
     search = context.engine.search
     monkeypatch.setattr(context.engine, "search", lambda query, k: calls.append(query) or search(query, k))
-    handlers.on_search(context, State(text="red without blue"))
-    understood = State(text="red", exclude=("blue",))
+    handlers.on_search(context, State(text="red", exclude=("blue",)))
     handlers.on_details(context, State(text="red", exclude=("blue",), open="hat-red"))
     handlers.on_search(context, State(text="red", exclude=("blue",), lang="zh"))
     assert len(calls) == 1
     handlers.on_search(context, State(text="red", exclude=("blue",), k=12))
     assert len(calls) == 2
-    assert understood.has_query
 
 
 def test_facets_count_under_the_other_filters(context):

@@ -48,7 +48,7 @@ def test_nothing_a_stranger_wrote_becomes_markup_or_template_code(lang):
     view = View(words, state, product, photo=NASTY, photo_label=NASTY, currency=NASTY)
     nasty = Hit(1, 0.5, product, {"photo": 0.5}, "related")
     pages = [
-        render.ranked(view, result(nasty), [NASTY]),
+        render.ranked(view, result(nasty), {NASTY: NASTY}),
         render.listing(view, [(product, None)], 1),
         render.nothing(view),
         render.failure(view, NASTY),
@@ -82,7 +82,7 @@ def test_a_page_has_one_heading_of_the_first_level():
     for page in (
         render.storefront(view, choice, rows, []),
         render.department(view, choice, rows, []),
-        render.ranked(view, result(hit()), [None]),
+        render.ranked(view, result(hit()), {}),
         render.panel(view, "map", "Map", "<p>here</p>"),
     ):
         assert page.count("<h1") == 1
@@ -105,7 +105,7 @@ def test_line_breaks_between_tags_are_not_drawn_and_errors_name_their_line(tmp_p
 
 def test_hits_stand_in_their_bands_best_first():
     page = render.ranked(
-        View(EN, State(text="mug")), result(hit(1, "very_close"), hit(2, "related"), hit(3, "related")), [None] * 3
+        View(EN, State(text="mug")), result(hit(1, "very_close"), hit(2, "related"), hit(3, "related")), {}
     )
     assert re.findall(r"<h2>([^<]*)</h2>", page) == ["Very close", "Related"]
     assert "No close match" not in page
@@ -113,7 +113,7 @@ def test_hits_stand_in_their_bands_best_first():
 
 
 def test_only_weak_hits_are_called_no_close_match():
-    page = render.ranked(View(EN, State(text="mug")), result(hit(1, "weak")), [None])
+    page = render.ranked(View(EN, State(text="mug")), result(hit(1, "weak")), {})
     assert "No close match" in page
 
 
@@ -121,14 +121,14 @@ def test_every_part_of_the_query_can_be_removed():
     state = State(
         text="in red", exclude=("stripes",), sample="s", filters={"category": ("Mugs", "Vases"), "price": (None, 60)}
     )
-    page = render.ranked(View(EN, state, currency="EUR"), result(hit()), [None])
+    page = render.ranked(View(EN, state, currency="EUR"), result(hit()), {})
     assert re.findall(r'data-drop="([^"]*)"', page) == ["photo", "text", "exclude:stripes", "filter:category", "price"]
     said = " ".join(re.findall(r'part__text">([^<]*)<', page))
     assert said == "like this photo described as “in red” without stripes Category: Mugs or Vases up to €60"
 
 
 def test_the_page_remembers_the_state_and_its_link_without_the_open_card():
-    page = render.ranked(View(EN, State(text="mug", open="p1")), result(hit()), [None])
+    page = render.ranked(View(EN, State(text="mug", open="p1")), result(hit()), {})
     assert memory(page)["link"] == "?q=mug&lang=en"
     assert memory(page)["state"]["open"] == "p1"
 
@@ -185,7 +185,7 @@ def test_every_icon_that_is_used_is_drawn():
         render.header(EN, "toy", 1)
         + render.rail(EN, [])
         + render.refine(EN, view.state, {"colour": [FacetValue("red", 1)]}, (1, 2))
-        + render.ranked(view, result(hit(1, "weak")), [None])
+        + render.ranked(view, result(hit(1, "weak")), {})
         + render.nothing(view)
         + render.details(EN, hit().product, None, "?", hit())
     )
@@ -194,7 +194,7 @@ def test_every_icon_that_is_used_is_drawn():
 
 def test_a_query_that_nothing_fits_is_told_so_before_the_nearest_products():
     shown = {
-        fits: render.ranked(View(EN, State(text="mug")), replace(result(hit(band="weak")), in_catalog=fits), [None])
+        fits: render.ranked(View(EN, State(text="mug")), replace(result(hit(band="weak")), in_catalog=fits), {})
         for fits in (True, False)
     }
     assert shown[False].index("No good match in this catalog.") < shown[False].index('data-card="p1"')
@@ -203,7 +203,7 @@ def test_a_query_that_nothing_fits_is_told_so_before_the_nearest_products():
 
 @pytest.mark.parametrize(("probability", "said"), [(0.839, "83\u2009%"), (0.9999, "99\u2009%"), (0.0, "&lt;1\u2009%")])
 def test_a_hit_says_how_likely_it_is_and_never_that_it_is_certain(probability, said):
-    page = render.ranked(View(EN, State(text="mug")), result(replace(hit(), probability=probability)), [None])
+    page = render.ranked(View(EN, State(text="mug")), result(replace(hit(), probability=probability)), {})
     assert f">{said}</span>" in page
 
 

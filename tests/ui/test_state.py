@@ -6,7 +6,6 @@ from urllib.parse import parse_qsl
 
 import pytest
 
-from search.schema import Query
 from search.ui.state import State
 
 
@@ -16,6 +15,7 @@ def opened(link: str) -> State:
 
 FULL = State(
     text="red & blue",
+    correct=False,
     exclude=("stripes", "皮革"),
     sample="scene-1",
     region=(0.1, 0.2, 0.75, 1.0),
@@ -82,8 +82,11 @@ def test_filters_alone_are_not_a_query():
     assert State(like="mug-001").has_query
 
 
-def test_the_state_takes_over_what_the_engine_understood():
-    understood = State(text="red dress without stripes under 60").understood(
-        Query(text="red dress", exclude=("stripes",), filters={"price": (None, 60.0)})
-    )
-    assert understood == State(text="red dress", exclude=("stripes",), filters={"price": (None, 60.0)})
+def test_the_wish_for_the_words_as_typed_is_in_the_link_only_with_words():
+    assert State(text="haedphones", correct=False).link() == "?q=haedphones&correct=no&lang=en"
+    assert State(correct=False).link() == "?lang=en"
+
+
+def test_more_results_than_the_rail_offers_stay_in_the_link():
+    assert opened("?k=72").k == 72
+    assert opened("?k=481").k == opened("?k=11").k == 24

@@ -6,11 +6,11 @@
  */
 
 import { showExpanded } from "./arrivals.js";
-import { ask, askLanguage, askWords, showDetails, startOver, typeWords } from "./asking.js";
+import { ask, askLanguage, askMore, askRest, askWords, showDetails, startOver, typeWords } from "./asking.js";
 import { searchWhole, toggleCropping } from "./crop.js";
 import { input, mark, one } from "./dom.js";
 import { copyLink } from "./share.js";
-import { likeProduct, narrowedTo, withoutPart, withSample } from "./state.js";
+import { likeProduct, narrowedTo, withoutPart, withSample, withWords } from "./state.js";
 import { switchTheme } from "./theme.js";
 import { openCamera, pastePhoto } from "./upload.js";
 
@@ -31,6 +31,14 @@ const ACTIONS = {
   },
   "data-sample": (page, id) => ask(page, withSample(id), { keepPhoto: false }),
   "data-drop": dropPart,
+  "data-left": (page, text) => askRest(page, { text }),
+  "data-narrow": (page, change) => askRest(page, JSON.parse(change)),
+  "data-as-typed": (page) => ask(page, { correct: false }),
+  "data-instead-category": (page, value) => {
+    typeWords("");
+    ask(page, { ...withWords(""), ...narrowedTo(page.state, "category", value) });
+  },
+  "data-show-more": (page, k) => askMore(page, Number(k)),
   "data-reset": startOver,
   "data-home": startOver,
   "data-again": (page) => ask(page, {}),

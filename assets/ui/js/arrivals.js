@@ -106,6 +106,12 @@ function resultsArrived(page) {
 /** After a new answer: its top is in view, and the focus is not lost with a button that went away. @param {Page} page @param {HTMLElement} results */
 function settle(page, results) {
   if (!page.asked) return;
+  const { from } = page.asked;
+  if (from) {
+    goOn(results, from);
+    page.asked = null;
+    return;
+  }
   const above = one("#v-main")?.getBoundingClientRect().top ?? 0;
   if (above < 0) window.scrollBy(0, above);
   if (page.asked.fromResults && (!document.activeElement || document.activeElement === document.body)) {
@@ -113,6 +119,14 @@ function settle(page, results) {
     (chip || results).focus({ preventScroll: true });
   }
   page.asked = null;
+}
+
+/** The same results and more: the first new one takes the focus. @param {HTMLElement} results @param {number} from */
+function goOn(results, from) {
+  const first = all(".card__open", results)[from];
+  const fold = /** @type {HTMLDetailsElement | null} */ (first?.closest("details"));
+  if (fold) fold.open = true;
+  first?.focus({ preventScroll: true });
 }
 
 /** @param {Page} page */

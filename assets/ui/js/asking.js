@@ -6,9 +6,9 @@
  */
 
 import { closeDetails, detailsDialog, waitingDetail } from "./dialog.js";
-import { input, mark, one } from "./dom.js";
+import { all, input, mark, one } from "./dom.js";
 import { forgetPhoto } from "./photo.js";
-import { changed, startedOver } from "./state.js";
+import { changed, startedOver, withWords } from "./state.js";
 import { startWaiting } from "./waiting.js";
 
 /**
@@ -16,22 +16,35 @@ import { startWaiting } from "./waiting.js";
  *
  * @param {Page} page
  * @param {Partial<State>} change
- * @param {{ keepPhoto?: boolean, chip?: string | null }} [options] keepPhoto: whether this browser goes on
- *   holding the visitor's photo; chip: the selector of a chip that takes the focus over
+ * @param {{ keepPhoto?: boolean, chip?: string | null, from?: number }} [options] keepPhoto: whether this browser
+ *   goes on holding the visitor's photo; chip: the selector of a chip that takes the focus over; from: how many cards
+ *   stay, where the same results go on
  */
-export function ask(page, change, { keepPhoto = true, chip = null } = {}) {
+export function ask(page, change, { keepPhoto = true, chip = null, from = 0 } = {}) {
   if (!keepPhoto) forgetPhoto(page);
   page.state = changed(page.state, change);
-  page.asked = { fromResults: Boolean(document.activeElement?.closest("#v-results, dialog")), chip };
+  page.asked = { fromResults: Boolean(document.activeElement?.closest("#v-results, dialog")), chip, from };
   closeDetails();
-  startWaiting(page);
+  startWaiting(page, from > 0);
   page.asking.make(page.state);
 }
 
 /** Ask with other words, which the field shows too. @param {Page} page @param {string} text */
 export function askWords(page, text) {
   typeWords(text);
-  ask(page, { text });
+  ask(page, withWords(text));
+}
+
+/** A part of the words went away, or became a filter: the rest is read as it was. @param {Page} page @param {Partial<State>} change */
+export function askRest(page, change) {
+  typeWords(change.text ?? page.state.text);
+  ask(page, change);
+}
+
+/** The same search goes on: what is there stays where it is. @param {Page} page @param {number} k */
+export function askMore(page, k) {
+  const seen = all("#results .card").length;
+  ask(page, { k }, { from: seen });
 }
 
 /** @param {Page} page */

@@ -7,7 +7,7 @@
 import { openSheet } from "./actions.js";
 import { ask, syncWords } from "./asking.js";
 import { all, input, mark, one, paintRange, root } from "./dom.js";
-import { excluding, filtersOf } from "./state.js";
+import { excluding, filtersOf, withWords } from "./state.js";
 import { pictureIn, takePhoto } from "./upload.js";
 
 /** Below this the filters are a sheet; the same number as in the style sheets. */
@@ -35,7 +35,7 @@ function submitted(page, event) {
   const form = /** @type {HTMLFormElement} */ (event.target);
   if (form.matches("[data-search]")) {
     event.preventDefault();
-    ask(page, { text: input("[data-text]", form)?.value.trim() ?? "" });
+    ask(page, withWords(input("[data-text]", form)?.value.trim() ?? ""));
     if (!window.matchMedia(PHONE).matches) return;
     input("[data-text]", form)?.blur(); // the keyboard would cover what was found
     one("#v-main")?.scrollIntoView({ behavior: "smooth" });

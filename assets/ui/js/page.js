@@ -39,8 +39,8 @@ import { EMPTY } from "./state.js";
  * @property {Requests<State>} asking for results
  * @property {Requests<State>} showing for an opened card
  * @property {(() => void) | null} stopWaiting ends the wait for an answer; null while nothing is awaited
- * @property {{ fromResults: boolean, chip: string | null } | null} asked where the focus was when something was
- *   asked, and the chip that takes it over; null while nothing is
+ * @property {{ fromResults: boolean, chip: string | null, from: number } | null} asked where the focus was when
+ *   something was asked, the chip that takes it over, and how many cards stay; null while nothing is
  * @property {string | null} draft words typed but not yet searched, while the language changes around them
  * @property {Map<string, boolean>} opened facets that the reader opened or closed
  * @property {Set<string>} expanded facets that are shown in full

@@ -24,6 +24,7 @@ import { isWhole } from "./region.js";
  *
  * @typedef {Object} State
  * @property {string} text the words
+ * @property {boolean} correct whether typing errors in the words are corrected
  * @property {string[]} exclude phrases that must not apply
  * @property {string | null} like a product's id; at most one of like, sample and upload is set
  * @property {string | null} sample a sample photo's id
@@ -41,6 +42,7 @@ import { isWhole } from "./region.js";
 /** @type {Readonly<State>} What the page says before the first answer; the defaults of search/ui/state.py. */
 export const EMPTY = Object.freeze({
   text: "",
+  correct: true,
   exclude: [],
   like: null,
   sample: null,
@@ -58,12 +60,7 @@ export const EMPTY = Object.freeze({
 /** No photo, whatever it was. @satisfies {Partial<State>} */
 const NO_PHOTO = { upload: null, sample: null, like: null, region: null };
 
-/**
- * A state in full from what a message holds; what it leaves out is as in EMPTY.
- *
- * @param {Partial<State>} message
- * @returns {State}
- */
+/** A state in full: what the message leaves out is as in EMPTY. @param {Partial<State>} message @returns {State} */
 export function stateOf(message) {
   return { ...EMPTY, ...message };
 }
@@ -84,6 +81,11 @@ export function startedOver({ lang, shown }) {
   return { ...EMPTY, lang, shown };
 }
 
+/** Other words, corrected again. @param {string} text @returns {Partial<State>} */
+export function withWords(text) {
+  return { text, correct: true };
+}
+
 /** @param {string} upload @returns {Partial<State>} */
 export function withUpload(upload) {
   return { ...NO_PHOTO, upload };
@@ -94,9 +96,9 @@ export function withSample(sample) {
   return { ...NO_PHOTO, sample };
 }
 
-/** "More like this": the product alone is what is asked. @param {string} like @returns {Partial<State>} */
+/** "More like this": the product alone is asked. @param {string} like @returns {Partial<State>} */
 export function likeProduct(like) {
-  return { ...NO_PHOTO, like, text: "", exclude: [] };
+  return { ...NO_PHOTO, ...withWords(""), like, exclude: [] };
 }
 
 /**
@@ -110,7 +112,7 @@ export function likeProduct(like) {
 export function withoutPart(state, drop) {
   const [kind, value] = splitAtColon(drop);
   if (kind === "photo") return { ...NO_PHOTO };
-  if (kind === "text") return { text: "" };
+  if (kind === "text") return withWords("");
   if (kind === "exclude") return { exclude: state.exclude.filter((phrase) => phrase !== value) };
   const name = /** @type {Facet | "price"} */ (kind === "price" ? "price" : value);
   const { [name]: _, ...filters } = state.filters;

@@ -13,14 +13,19 @@ const SKELETON_AFTER = 160;
 /** What a laptop and a half shows. */
 const SKELETONS = 12;
 
-/** Something was asked: the old answer fades, and the server is watched. @param {Page} page */
-export function startWaiting(page) {
+/**
+ * Something was asked: the old answer fades, and the server is watched.
+ *
+ * @param {Page} page
+ * @param {boolean} [stays] the old answer stays until the new one is there
+ */
+export function startWaiting(page, stays = false) {
   page.stopWaiting?.();
   const results = one("#results") || one("#v-results .results");
   if (!results) return;
   results.setAttribute("aria-busy", "true");
   mark("busy", "yes");
-  const timer = setTimeout(() => replaceBody(results, skeletons()), SKELETON_AFTER);
+  const timer = stays ? undefined : setTimeout(() => replaceBody(results, skeletons()), SKELETON_AFTER);
   const stopWatching = watchServer({ probe: () => answers(import.meta.url), gone: () => noAnswer(page) });
   page.stopWaiting = () => {
     clearTimeout(timer);

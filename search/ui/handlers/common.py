@@ -57,6 +57,7 @@ def query_of(context: AppContext, state: State) -> Query:
         exclude=state.exclude,
         filters=state.filters,
         balance=state.balance,
+        **({} if state.correct else {"correct": False}),
     )
 
 
@@ -70,7 +71,8 @@ def view_of(context: AppContext, state: State) -> View:
     elif state.sample and state.sample in context.samples:
         sample = context.samples[state.sample]
         photo, label = context.thumbnails.url(sample.path, LARGE), sample.words(state.lang)
-    return View(words, state, like, photo, label, currency(context), shell_key(context, state))
+    values = context.engine.catalog.facet_values()
+    return View(words, state, like, photo, label, currency(context), shell_key(context, state), values)
 
 
 def shell_key(context: AppContext, state: State) -> str:

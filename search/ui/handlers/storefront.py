@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 import numpy as np
 
@@ -20,17 +21,22 @@ from search.ui.storefront import Department, Storefront
 TRIES = 4
 
 
-def browse(context: AppContext, state: State) -> str:
-    """All of the storefront by department, one department by category, or what passes the filters."""
+def browse(context: AppContext, state: State, narrowed: Mapping[str, Any] | None = None) -> str:
+    """All of the storefront by department, one department by category, or what passes the filters.
+
+    Args:
+        narrowed: filters in the place of the state's: its own and those that the words say.
+    """
+    filters = state.filters if narrowed is None else narrowed
     view = view_of(context, state)
     front = context.storefront()
-    chosen = state.filters.get("department", ())
+    chosen = filters.get("department", ())
     department = front.department(str(chosen[0])) if len(chosen) == 1 else None
-    if department and len(state.filters) == 1:
+    if department and len(filters) == 1:
         return _department(context, view, front, department)
-    if not state.filters:
+    if not filters:
         return _storefront(context, view, front)
-    rows = np.flatnonzero(context.engine.catalog.mask(state.filters))
+    rows = np.flatnonzero(context.engine.catalog.mask(filters))
     if not rows.size:
         return render.nothing(view)
     shown = [context.engine.catalog.at(int(row)) for row in rows[: state.k]]

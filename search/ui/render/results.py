@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
-from itertools import groupby
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from markupsafe import Markup
 
 from search.schema import Hit, Product, SearchResult
 from search.ui.locale import Words
+from search.ui.render import groups
+from search.ui.render.aspects import AspectWords
+from search.ui.render.notices import OFFERED, knows_nothing, nothing_called, notices
 from search.ui.render.sentence import filter_parts, parts
 from search.ui.render.templates import draw, with_first
-from search.ui.state import State
+from search.ui.state import MORE_RESULTS, MOST_RESULTS, State
 
 #: A product, the address of its picture (None where it is broken), and its hit where it was ranked.
 Card = tuple[Product, str | None, Hit | None]
@@ -25,6 +27,8 @@ class View:
     that stands in for the photo (with the address of its picture).
 
     `shown` names the header and rail that belong to this answer; the browser sends it back, see handlers.page.
+    `values` are the catalog's own values by facet.
+    `values` are the catalog's own values by facet.
     """
 
     words: Words
@@ -34,6 +38,12 @@ class View:
     photo_label: str = ""
     currency: str | None = None
     shown: str = ""
+    values: Mapping[str, Sequence[str]] = field(default_factory=dict)
+
+    @property
+    def speech(self) -> AspectWords:
+        """How aspects are said in this view."""
+        return AspectWords(self.words, self.values)
 
 
 @dataclass(frozen=True)
@@ -59,10 +69,12 @@ class Choice:
 
 
 @dataclass(frozen=True)
-class _Band:
-    """Hits of one band as cards; `first` cards come before them."""
+class _Shelf:
+    """Hits as cards under a heading (see search.ui.render.groups); `first` cards come before them."""
 
-    name: str
+    heading: str
+    count: int | None
+    blurb: str
     cards: Sequence[Card]
     first: int
 
@@ -80,28 +92,53 @@ class _Row:
     alone: bool
 
 
-def ranked(view: View, result: SearchResult, pictures: Sequence[str | None]) -> str:
-    """Hits in their bands, best band first."""
-    words = view.words
-    runs = [
-        (name, [(hit.product, picture, hit) for hit, picture in run])
-        for name, run in groupby(zip(result.hits, pictures, strict=True), key=lambda pair: pair[0].band)
-    ]
-    placed = with_first([cards for _, cards in runs])
+def ranked(view: View, result: SearchResult, pictures: Mapping[str, str | None]) -> str:
+    """Hits by what they meet of the query, or in their bands; what has to be said of the words stands before them.
+
+    Args:
+        pictures: product id -> the address of its picture; None, or missing, where it is broken.
+    """
+    words, speech = view.words, view.speech
+
+    def cards(hits: Sequence[Hit]) -> list[Card]:
+        return [(hit.product, pictures.get(hit.product.id), hit) for hit in hits]
+
+    shelves, weaker = groups.shelves(speech, result)
+    unknown = knows_nothing(view.state, result.parsed)
+    if unknown:  # what is found only looks near
+        shelves, weaker = [], list(result.hits)
+    placed = with_first([*(cards(shelf.hits) for shelf in shelves), cards(weaker)])
+    grows = result.total > len(result.hits) and view.state.k < MOST_RESULTS
     return _frame(
         "ranked.html",
         view,
         result=result,
-        bands=[_Band(name, cards, first) for (name, _), (cards, first) in zip(runs, placed, strict=True)],
-        only_weak=all(hit.band == "weak" for hit in result.hits),
+        shelves=[
+            _Shelf(shelf.heading, shelf.count, shelf.blurb, *place)
+            for shelf, place in zip(shelves, placed, strict=False)
+        ],
+        weaker=placed[-1],
+        notices=list(notices(words, view.state, result, view.currency)),
+        unknown=nothing_called(words, result.parsed) if unknown and result.parsed else "",
+        offered=list(_offered(view)) if unknown else [],
+        only_weak=not unknown and not result.groups and all(hit.band == "weak" for hit in result.hits),
+        more=min(view.state.k + MORE_RESULTS, MOST_RESULTS) if grows else 0,
         count_tip=words("count_tip", shown=len(result.hits), total=f"{result.total:,}", size=f"{result.size:,}"),
         steps=", ".join(f"{name} {value:.0f}" for name, value in result.timings.items()),
     )
 
 
-def nothing(view: View) -> str:
+def _offered(view: View) -> Iterator[tuple[str, str]]:
+    """(value, label) of the kinds that the catalog has most of."""
+    for value in view.values.get("category", ())[:OFFERED]:
+        yield value, view.words.value("category", value)
+
+
+def nothing(view: View, result: SearchResult | None = None) -> str:
     """No product passes the filters: each can be removed here."""
-    return _frame("nothing.html", view, filters=list(filter_parts(view.words, view.state, view.currency)))
+    return _frame(
+        "nothing.html", view, result=result, filters=list(filter_parts(view.words, view.state, view.currency))
+    )
 
 
 def failure(view: View, problem: str) -> str:
@@ -165,12 +202,21 @@ def _rows(words: Words, sections: Sequence[Section]) -> list[_Row]:
     ]
 
 
-def _frame(template: str, view: View, kind: str = "", *, said: bool = True, **values: Any) -> str:
+def _frame(
+    template: str,
+    view: View,
+    kind: str = "",
+    *,
+    said: bool = True,
+    result: SearchResult | None = None,
+    **values: Any,
+) -> str:
     """A template that extends results.html, with what its bar and the browser need.
 
     Args:
         kind: further classes of the frame.
         said: whether the bar says the query as a sentence.
+        result: the answer, which tells how the words were understood.
     """
     words, state = view.words, view.state
     memory: Mapping[str, object] = {
@@ -183,9 +229,11 @@ def _frame(template: str, view: View, kind: str = "", *, said: bool = True, **va
     return draw(
         template,
         words=words,
+        speech=view.speech,
+        result=result,
         kind=kind,
         memory=memory,
-        said=list(parts(words, state, view.like, view.currency)) if said else [],
+        said=list(parts(view.speech, state, view.like, view.currency, result)) if said else [],
         active_filters=len(state.filters.keys() - {"department"}),  # which has no place in the rail
         **values,
     )

@@ -22,7 +22,7 @@ def search(context: AppContext, state: State) -> PageFragments:
     details = ""
     try:
         state = _with_region(context, _with_departments(context, state))
-        state, results = _ranked(context, state) if state.has_query else (state, browse(context, state))
+        results = _ranked(context, state) if state.has_query else browse(context, state)
         if state.open:
             details = on_details(context, state)
     except Exception as error:
@@ -31,29 +31,26 @@ def search(context: AppContext, state: State) -> PageFragments:
     return PageFragments(None, None, _refine(context, state), results, details)
 
 
-def _ranked(context: AppContext, state: State) -> tuple[State, str]:
-    """The state as the engine understood it, and the hits as HTML.
+def _ranked(context: AppContext, state: State) -> str:
+    """The hits as HTML.
 
     Nothing but "under 60" is a filter: there is nothing in it to rank by, and the storefront is shown under it.
     """
-    revision = context.revision
     try:
         result = result_of(context, state)
     except EmptyQueryError as error:
-        if error.code != "only_price" or "price" in state.filters:
+        if error.code != "only_price":
             raise
         price: Any = error.details["price"]  # a filter's value, see search.query.resolve
-        state = replace(state, text="", filters={**state.filters, "price": price})
-        return state, browse(context, state)
-    understood = state.understood(result.query)
-    if understood != state:
-        # "without stripes" has become a chip: the answer is the same, and is known under both names.
-        context.results.put(understood, revision, result)
-    view = view_of(context, understood)
+        return browse(context, state, {**state.filters, "price": price})
+    view = view_of(context, state)
     if not result.hits:
-        return understood, render.nothing(view)
-    pictures = context.thumbnails.urls(hit.product.image for hit in result.hits)
-    return understood, render.ranked(view, result, pictures)
+        return render.nothing(view, result)
+    products = {
+        hit.product.id: hit.product for hit in (*result.hits, *(each for g in result.groups for each in g.hits))
+    }
+    urls = context.thumbnails.urls(product.image for product in products.values())
+    return render.ranked(view, result, dict(zip(products, urls, strict=True)))
 
 
 def _with_region(context: AppContext, state: State) -> State:

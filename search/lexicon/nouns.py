@@ -1,0 +1,75 @@
+"""English nouns as a page writes them: their plural, their singular, an article before them.
+
+Rules of spelling and what the lexicon prefers ("trousers" has no singular there); no list of all nouns.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+
+from search.lexicon.table import fold, language, lexicon
+from search.lexicon.tokens import listed
+
+#: Words for a kind of goods as a whole, which have no plural; so have words that end like _MASS_ENDINGS.
+_MASS = frozenset(
+    listed(
+        "luggage jewellery jewelry furniture clothing lighting seating bedding cutlery stationery equipment decor "
+        "audio hosiery lingerie makeup perfume fitness photography food bread rice milk paper"
+    )
+)
+_MASS_ENDINGS = ("wear", "ware")
+#: (ending, its plural), the first that fits.
+_ENDINGS = (
+    (r"(?<=[lr])f$|(?<=ea)f$", "ves"), (r"(?<=[lnw]i)fe$", "ves"), (r"(?<=[^aeiou])y$", "ies"),
+    (r"(s|x|z|ch|sh)$", r"\1es"), (r"$", "s"),
+)  # fmt: skip
+
+
+def is_plural(noun: str) -> bool:
+    """Whether it is a plural already: as the lexicon has it ("trousers"), or as the plural of a label ("mugs")."""
+    folded = fold(noun)
+    if not folded.endswith("s") or folded.endswith("ss"):
+        return False
+    return folded in _labels() or singular(noun) != folded
+
+
+def plural(noun: str) -> str:
+    """ "mug" -> "mugs", "trousers" -> "trousers", "knitwear" -> "knitwear"; what is not English stays as it is."""
+    if not noun or language(noun) == "zh" or is_plural(noun):
+        return noun
+    last = noun.split()[-1].casefold()
+    if last in _MASS or last.endswith(_MASS_ENDINGS):
+        return noun
+    for ending, instead in _ENDINGS:
+        changed, count = re.subn(ending, instead, noun, count=1)
+        if count:
+            return changed
+    return noun
+
+
+def singular(noun: str) -> str:
+    """ "mugs" -> "mug", where the lexicon has the singular; else the noun, folded."""
+    folded = fold(noun)
+    if folded in _labels():
+        return folded
+    for ending, instead in (("ies", "y"), ("ves", "f"), ("ves", "fe"), ("es", ""), ("s", "")):
+        shorter = folded.removesuffix(ending) + instead
+        if folded.endswith(ending) and shorter in _labels():
+            return shorter
+    return folded
+
+
+def with_article(noun: str) -> str:
+    """ "a mug", "an armchair"; "trousers" and "knitwear" have none."""
+    one = singular(noun)
+    if is_plural(one) or plural(one) == one:
+        return one
+    return f"{'an' if one[:1] in 'aeiou' else 'a'} {one}"
+
+
+@cache
+def _labels() -> frozenset[str]:
+    """Every English label of a kind or department, folded."""
+    concepts = (*lexicon().scheme("kinds"), *lexicon().scheme("departments"))
+    return frozenset(fold(label) for concept in concepts for label in concept.labels("en"))

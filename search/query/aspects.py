@@ -1,0 +1,148 @@
+"""Words -> aspects: what a text asks for by name, and the words left over."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from search.lexicon.table import language
+from search.lexicon.tokens import Token, glued
+from search.query.pieces import Piece, Words, pieces_of
+from search.query.vocabulary import Vocabulary
+from search.schema import Aspect
+
+#: Between two pieces of one aspect: either will do.
+_OR = frozenset(("or", "/", "或", "者", "是"))
+#: Between two kinds, brands or people: nobody means a thing that is both.
+_AND = frozenset(("and", "&", ",", "和", "与", "及", "、", "，", "+"))
+_AND_IS_OR = frozenset(("kind", "brand", "audience"))
+
+
+@dataclass(frozen=True)
+class Found:
+    """The aspects of some tokens in order, and the words that nothing knows, as token ranges."""
+
+    aspects: tuple[Aspect, ...]
+    unknown: tuple[tuple[int, int], ...]
+
+
+def find_aspects(
+    words: Words, first: int, last: int, vocabulary: Vocabulary | None, *, excluded: bool = False
+) -> Found:
+    """What tokens first to last (exclusive) ask for.
+
+    Args:
+        vocabulary: what the catalog knows; without it no word is left over and none unknown.
+        excluded: they name what must not be there.
+    """
+    pieces = pieces_of(words, first, last, vocabulary or Vocabulary(), excluded=excluded)
+    aspects = _merged(words, [(piece, _aspect(words, piece, excluded)) for piece in pieces])
+    unknown: list[tuple[int, int]] = []
+    if vocabulary is not None:
+        left, unknown = _left_over(words, pieces, first, last, vocabulary, excluded)
+        aspects += left
+    aspects.sort(key=lambda aspect: aspect.span or (0, 0))
+    return Found(tuple(aspects), tuple(unknown))
+
+
+def _aspect(words: Words, piece: Piece, excluded: bool) -> Aspect:
+    reading = piece.readings[0]
+    said, span = words.said(piece.first, piece.last), words.span(piece.first, piece.last)
+    return Aspect(reading.name, said, reading.concepts, reading.values, excluded, span)
+
+
+def _merged(words: Words, found: Sequence[tuple[Piece, Aspect]]) -> list[Aspect]:
+    """Alternatives as one aspect: "red or blue", "mugs and cups"."""
+    merged: list[Aspect] = []
+    ends = 0
+    for piece, aspect in found:
+        between = {token.text for token in words.tokens[ends : piece.first]}
+        joins = _OR | _AND if aspect.name in _AND_IS_OR else _OR
+        if merged and merged[-1].name == aspect.name and not aspect.excluded and between and between <= joins:
+            merged[-1] = _either(words, merged[-1], aspect)
+        else:
+            merged.append(aspect)
+        ends = piece.last
+    return merged
+
+
+def _either(words: Words, one: Aspect, other: Aspect) -> Aspect:
+    """Two alternatives of an aspect as one."""
+    span = (one.span or (0, 0))[0], (other.span or (0, 0))[1]
+    joined = " / " if language(one.text) == "en" else "/"
+    return replace(
+        one,
+        text=f"{one.text}{joined}{other.text}",
+        concepts=tuple(dict.fromkeys(one.concepts + other.concepts)),
+        values=tuple(dict.fromkeys(one.values + other.values)),
+        span=span,
+    )
+
+
+def _left_over(
+    words: Words, pieces: Sequence[Piece], first: int, last: int, vocabulary: Vocabulary, excluded: bool
+) -> tuple[list[Aspect], list[tuple[int, int]]]:
+    """(words that only texts have, as aspects; ranges of tokens that nothing knows)."""
+    covered = {at for piece in pieces for at in range(piece.first, piece.last)}
+    aspects: list[Aspect] = []
+    unknown: list[tuple[int, int]] = []
+    for start, end in _runs(words, covered, first, last):
+        for known, low, high in _split(words.tokens, start, end, vocabulary):
+            if known:
+                values = _values(words.tokens, low, high)
+                aspects.append(Aspect("words", words.said(low, high), (), values, excluded, words.span(low, high)))
+            elif not excluded:
+                unknown.append((low, high))
+    return aspects, unknown
+
+
+def _runs(words: Words, covered: set[int], first: int, last: int) -> Iterator[tuple[int, int]]:
+    """Ranges of words left over that follow each other and ask for something."""
+    at = first
+    while at < last:
+        end = at
+        while end < last and end not in covered and not words.silent[end] and (end == at or _continues(words, end)):
+            end += 1
+        if end > at:
+            yield at, end
+        at = max(end, at + 1)
+
+
+def _continues(words: Words, at: int) -> bool:
+    """Whether a token goes on with what the one before it began: Chinese characters do where nothing parts them."""
+    han = words.tokens[at].kind == "han", words.tokens[at - 1].kind == "han"
+    return glued(words.tokens, at) if all(han) else not any(han)
+
+
+def _split(tokens: Sequence[Token], start: int, end: int, vocabulary: Vocabulary) -> Iterator[tuple[bool, int, int]]:
+    """The parts of a run that the catalog's texts know, and those that they do not: (known, first, last)."""
+    known = [_known(tokens, at, start, end, vocabulary) for at in range(start, end)]
+    at = start
+    while at < end:
+        stop = at
+        while stop < end and known[stop - start] == known[at - start]:
+            stop += 1
+        yield known[at - start], at, stop
+        at = stop
+
+
+def _known(tokens: Sequence[Token], at: int, start: int, end: int, vocabulary: Vocabulary) -> bool:
+    """Whether the catalog's texts have a token; a Chinese character where they have it with one of its neighbours."""
+    token = tokens[at]
+    if token.kind != "han":
+        return vocabulary.count(token.text) > 0
+    if end - start == 1:
+        return vocabulary.count(token.text) > 0
+    pairs = [tokens[low].text + tokens[low + 1].text for low in (at - 1, at) if start <= low and low + 1 < end]
+    return any(vocabulary.count(pair) for pair in pairs)
+
+
+def _values(tokens: Sequence[Token], first: int, last: int) -> tuple[str, ...]:
+    """The words of a range, folded; Chinese characters that follow each other are one."""
+    values: list[str] = []
+    for at in range(first, last):
+        if tokens[at].kind == "han" and at > first and tokens[at - 1].kind == "han" and glued(tokens, at):
+            values[-1] += tokens[at].text
+        else:
+            values.append(tokens[at].text)
+    return tuple(values)

@@ -1,0 +1,295 @@
+"""Words -> pieces: a text cut into the labels of the lexicon and the values of the catalog, each with what it means.
+
+The cut leaves as few words over as possible and, among such cuts, takes the fewest and first longest pieces. A piece has
+readings ("orange" is a colour and a fruit); the words around it and what the catalog offers decide between them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from functools import lru_cache
+
+from search.lexicon import Concept, lexicon
+from search.lexicon.table import language
+from search.lexicon.tokens import Phrases, Token, glued, text_at
+from search.query.fillers import CHINESE, CHINESE_HEADS, FUNCTION, HEADS, OPINIONS
+from search.query.vocabulary import SCHEMES, Vocabulary, key
+
+#: Tokens of the longest label that is looked for.
+_MOST_TOKENS = 10
+#: What a cut costs: for a word left over, for a piece, for a piece of one Chinese character.
+_LEFT_OVER, _PIECE, _CHARACTER = 100, 10, 30
+#: Before what a thing is made of, or coloured in: a kind is not meant.
+_INSIDE = frozenset(("in", "of", "from"))
+#: What a product has beside its kind, and a label of a kind may begin with.
+_DETAILS = frozenset(("colour", "material", "pattern", "audience", "season"))
+_SILENT = Phrases(dict.fromkeys(CHINESE, True))
+
+
+@dataclass(frozen=True)
+class Words:
+    """A text as tokens. silent: (n,) which of them ask for nothing by themselves, signs included."""
+
+    text: str
+    tokens: Sequence[Token]
+    silent: Sequence[bool]
+
+    @classmethod
+    def of(cls, text: str, tokens: Sequence[Token]) -> Words:
+        """The tokens of a text, as they stand there or corrected."""
+        silent = [token.text in FUNCTION or token.text in OPINIONS or _mark(token) for token in tokens]
+        at = 0
+        while at < len(tokens):
+            phrase = _SILENT.at(tokens, at) if tokens[at].kind == "han" else None
+            end = phrase[0] if phrase else at + 1
+            if phrase:
+                silent[at:end] = [True] * (end - at)
+            at = end
+        return cls(text, tokens, silent)
+
+    def said(self, first: int, last: int) -> str:
+        """Some tokens as they are understood: as they were typed, or corrected."""
+        parts: list[str] = []
+        for at in range(first, last):
+            token = self.tokens[at]
+            typed = self.text[token.start : token.end]
+            word = typed if typed.casefold().replace("’", "'") == token.text else token.text
+            parts += ["" if at == first or glued(self.tokens, at) else " ", word]
+        return "".join(parts)
+
+    def span(self, first: int, last: int) -> tuple[int, int]:
+        """The characters of some tokens, end exclusive."""
+        return self.tokens[first].start, self.tokens[last - 1].end
+
+
+def _mark(token: Token) -> bool:
+    """Whether a token is punctuation; a picture, such as an emoji, is a word that nothing knows."""
+    if token.kind != "sign":
+        return False
+    code = ord(token.text[0])
+    return code < 0x2190 or 0x3000 <= code <= 0x303F or 0xFE00 <= code <= 0xFFEF
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What a piece may mean: a value of an aspect. strength: 3 for a preferred label, 2 an alternative, 1 a hidden one."""
+
+    name: str
+    concepts: tuple[str, ...] = ()
+    values: tuple[str, ...] = ()
+    strength: int = 2
+
+
+@dataclass(frozen=True)
+class Piece:
+    """Tokens first to last (exclusive) and what they may mean, likeliest first."""
+
+    first: int
+    last: int
+    readings: tuple[Reading, ...]
+
+
+def pieces_of(words: Words, first: int, last: int, vocabulary: Vocabulary, *, excluded: bool = False) -> list[Piece]:
+    """The pieces of tokens first to last (exclusive), in order, each with the one reading that is meant.
+
+    Args:
+        excluded: they name what must not be there, which is rather a detail than a kind.
+    """
+    pieces = _without_strays(words, _cut(words, first, last, vocabulary), first, last)
+    return _without_modifiers(words, _chosen(words, pieces, vocabulary, excluded), last)
+
+
+def _cut(words: Words, first: int, last: int, vocabulary: Vocabulary) -> list[Piece]:
+    """The cheapest cut of tokens first to last, by dynamic programming from the end."""
+    best: list[tuple[int, int, tuple[Reading, ...]]] = [(0, 0, ())] * (last - first + 1)
+    reach = max(_MOST_TOKENS, vocabulary.most_words)
+    for at in range(last - 1, first - 1, -1):
+        left_over = 0 if words.silent[at] else _LEFT_OVER
+        choice: tuple[int, int, tuple[Reading, ...]] = (left_over + best[at + 1 - first][0], at + 1, ())
+        for end in range(at + 1, min(at + reach, last) + 1):
+            readings = _readings(words, at, end, vocabulary)
+            if readings:
+                single = end == at + 1 and words.tokens[at].kind == "han"
+                cost = (_CHARACTER if single else _PIECE) + best[end - first][0]
+                if cost <= choice[0] or (end == at + 1 and words.silent[at]):
+                    choice = (cost, end, readings)
+        best[at - first] = choice
+    pieces, at = [], first
+    while at < last:
+        _, end, readings = best[at - first]
+        if readings:
+            pieces.append(Piece(at, end, readings))
+        at = end
+    return pieces
+
+
+def _readings(words: Words, first: int, last: int, vocabulary: Vocabulary) -> tuple[Reading, ...]:
+    """What tokens first to last may mean, taken together."""
+    said = words.tokens[first:last]
+    if any(token.kind == "sign" and token.text not in "&+.'/%" for token in said):
+        return ()
+    texts = [token.text for token in said]
+    if len(said) == 1 and said[0].kind in ("sign", "number"):
+        return ()
+    if len(said) == 1 and texts[0] in FUNCTION:
+        values = vocabulary.values.get(key(texts), ()) if _is_name(words, first) else ()
+        return tuple(Reading("brand", (), (value.folded,), 3) for value in values if value.aspect == "brand")
+    phrase = " ".join(texts)
+    found = {reading.name: reading for reading in _named(phrase) if not _is_sum(reading, texts, vocabulary)}
+    if not found and all(token.kind == "word" for token in said) and 1 < len(said) < 4 and not FUNCTION & set(texts):
+        found = {reading.name: reading for reading in _named("".join(texts))}  # "sun glasses"
+    for value in vocabulary.values.get(key(texts), ()):
+        before = found.get(value.aspect)
+        if before is None:
+            found[value.aspect] = Reading(value.aspect, (), (value.folded,), 3)
+        elif value.folded not in before.values:
+            found[value.aspect] = replace(before, values=(*before.values, value.folded))
+    return tuple(found.values())
+
+
+def _is_name(words: Words, at: int) -> bool:
+    """Whether a function word is written like a name: Only, NEXT."""
+    typed = words.text[words.tokens[at].start : words.tokens[at].end]
+    return len(typed) > 2 and (typed.isupper() or (at > 0 and typed.istitle()))
+
+
+def _is_sum(reading: Reading, words: Sequence[str], vocabulary: Vocabulary) -> bool:
+    """Whether a label of a kind says no more than its words do one by one: "white sneakers", "wool sweater".
+
+    "Summer dress" is a kind of its own, unless the catalog only has dresses, and summer.
+    """
+    if reading.name != "kind" or len(words) == 1:
+        return False
+    wanted = set(reading.concepts) if reading.strength < 3 else set()
+    if vocabulary.concepts and vocabulary.concepts.isdisjoint(reading.concepts):
+        wanted.update(reading.concepts, (up.id for id in reading.concepts for up in lexicon().broader(id)))
+    for at in range(1, len(words)):
+        details = _named(" ".join(words[:at]))
+        if any(detail.name in _DETAILS and detail.strength > 1 for detail in details):
+            rest = {id for kind in _named(" ".join(words[at:])) if kind.name == "kind" for id in kind.concepts}
+            if not rest.isdisjoint(wanted):
+                return True
+    return False
+
+
+@lru_cache(maxsize=32_768)
+def _named(phrase: str) -> tuple[Reading, ...]:
+    """The readings of a phrase that the lexicon has, likeliest first."""
+    concepts = lexicon().find(phrase)
+    if not concepts and phrase.startswith(("to ", "for ")):
+        concepts = lexicon().find(f"something {phrase}")
+    strengths: dict[str, int] = {}
+    ids: dict[str, list[str]] = {}
+    for concept in concepts:
+        name = SCHEMES[concept.scheme]
+        strengths[name] = max(strengths.get(name, 0), _strength(concept, phrase))
+        ids.setdefault(name, []).append(concept.id)
+    return tuple(Reading(name, tuple(ids[name]), (), strengths[name]) for name in ids)
+
+
+def _strength(concept: Concept, phrase: str) -> int:
+    said = key(phrase.split())
+    for strength, labels in ((3, (concept.en[0], concept.zh[0])), (2, concept.en + concept.zh)):
+        if any(key(_spaced(label)) == said for label in labels):
+            return strength
+    return 1
+
+
+def _spaced(label: str) -> list[str]:
+    return list(label) if language(label) == "zh" else label.split()
+
+
+def _without_strays(words: Words, pieces: list[Piece], first: int, last: int) -> list[Piece]:
+    """Without single Chinese characters that are only a part of a longer word which nothing knows: 木 of 木马."""
+    covered = {at for piece in pieces for at in range(piece.first, piece.last)}
+    tokens = words.tokens
+
+    def unknown(at: int) -> bool:
+        inside = first <= at < last and at not in covered
+        return inside and tokens[at].kind == "han" and not words.silent[at]
+
+    def stray(piece: Piece) -> bool:
+        if piece.last - piece.first > 1 or tokens[piece.first].kind != "han":
+            return False
+        before = unknown(piece.first - 1) and glued(tokens, piece.first)
+        return before or (unknown(piece.last) and glued(tokens, piece.last))
+
+    return [piece for piece in pieces if not stray(piece)]
+
+
+def _chosen(words: Words, pieces: Sequence[Piece], vocabulary: Vocabulary, excluded: bool) -> list[Piece]:
+    """The pieces, each with the one reading that is meant."""
+    only_kinds = [at for at, piece in enumerate(pieces) if {reading.name for reading in piece.readings} == {"kind"}]
+    chosen: list[Piece] = []
+    for at, piece in enumerate(pieces):
+        # A kind stands elsewhere, or is about to: "orange dress", "dress in orange".
+        inside = (
+            excluded or text_at(words.tokens, piece.first - 1) in _INSIDE or any(other != at for other in only_kinds)
+        )
+        following = at + 1 < len(pieces) and any(reading.name == "kind" for reading in pieces[at + 1].readings)
+
+        def worth(reading: Reading, inside: bool = inside or following) -> tuple[bool, bool, int]:
+            return (reading.name == "kind") != inside, _offered(reading, vocabulary), reading.strength
+
+        readings = piece.readings
+        if len(readings) > 1:
+            # What the catalog has goes before what it has not, unless the words around it say otherwise.
+            readings = (max(readings, key=worth),) if inside or following else (_likeliest(readings, vocabulary),)
+        chosen.append(replace(piece, readings=readings))
+    return chosen
+
+
+def _likeliest(readings: Sequence[Reading], vocabulary: Vocabulary) -> Reading:
+    """The reading of a piece that nothing else decides."""
+    return max(readings, key=lambda reading: (_offered(reading, vocabulary), reading.strength))
+
+
+def _offered(reading: Reading, vocabulary: Vocabulary) -> bool:
+    return bool(reading.values) or any(concept in vocabulary.concepts for concept in reading.concepts)
+
+
+def _without_modifiers(words: Words, pieces: Sequence[Piece], last: int) -> list[Piece]:
+    """Without kinds that only say what another thing is for: "shoe rack" is a rack, "mug holder" no mug."""
+    kept: list[Piece] = []
+    for at, piece in enumerate(pieces):
+        following = pieces[at + 1] if at + 1 < len(pieces) else None
+        if piece.readings[0].name != "kind":
+            kept.append(piece)
+        elif following and following.readings[0].name == "kind" and following.first == piece.last:
+            if _within(following.readings[0], piece.readings[0]):
+                kept.append(piece)  # "leather shoes sneakers": the narrower one follows by itself
+            elif _within(piece.readings[0], following.readings[0]):
+                kept.append(piece)
+        elif not _is_modifier(words.tokens, piece, following, last):
+            kept.append(piece)
+    return _narrowest(kept)
+
+
+def _narrowest(pieces: Sequence[Piece]) -> list[Piece]:
+    """Of neighbouring kinds one of which is a kind of the other, only the narrower, for both: "handbag bag"."""
+    kept: list[Piece] = []
+    for piece in pieces:
+        before = kept[-1] if kept else None
+        if before and before.last == piece.first and before.readings[0].name == piece.readings[0].name == "kind":
+            narrower = before if _within(before.readings[0], piece.readings[0]) else piece
+            kept[-1] = Piece(before.first, piece.last, narrower.readings)
+        else:
+            kept.append(piece)
+    return kept
+
+
+def _within(narrow: Reading, broad: Reading) -> bool:
+    """Whether one kind is a kind of the other."""
+    above = {up.id for id in narrow.concepts for up in lexicon().broader(id, transitive=True)} | set(narrow.concepts)
+    return not above.isdisjoint(broad.concepts)
+
+
+def _is_modifier(tokens: Sequence[Token], piece: Piece, following: Piece | None, last: int) -> bool:
+    """Whether the word after a kind is what is asked for: "holder" after "mug", 架 after 杯子."""
+    at = piece.last
+    if at >= last or (following and following.first == at):
+        return False
+    if tokens[at].kind == "han":
+        return tokens[at].text in CHINESE_HEADS and glued(tokens, at)
+    return tokens[at].text.removesuffix("s") in HEADS or tokens[at].text in HEADS

@@ -1,0 +1,219 @@
+"""What the parser knows of a catalog: its values, its words, its ids and titles.
+
+Nothing of it is listed anywhere: a brand or a category is known because a product has it.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, fields
+from functools import cached_property, lru_cache
+from typing import TYPE_CHECKING, Any
+
+from search.lexicon import lexicon
+from search.lexicon.table import fold
+from search.lexicon.tokens import HAN, tokenize
+from search.schema import Product
+
+if TYPE_CHECKING:
+    from search.catalog import Catalog
+
+#: Columns whose values are named in queries, and the aspect that they are values of; others are their own aspect.
+ASPECTS = {
+    "category": "kind",
+    "colour": "colour",
+    "secondary_colour": "colour",
+    "material": "material",
+    "pattern": "pattern",
+    "gender": "audience",
+    "brand": "brand",
+    "season": "season",
+    "usage": "usage",
+    "occasion": "usage",
+    "room": "room",
+    "size": "size",
+}
+#: Scheme of the lexicon -> the aspect that its concepts are values of.
+SCHEMES = {
+    "kinds": "kind",
+    "departments": "kind",
+    "colours": "colour",
+    "materials": "material",
+    "patterns": "pattern",
+    "audiences": "audience",
+    "seasons": "season",
+    "usages": "usage",
+    "rooms": "room",
+}
+_FIELDS = ("category", "brand", "colour", "material", "pattern", "gender")
+_PRODUCT = frozenset(each.name for each in fields(Product))
+#: Attributes that hold no values to ask for: texts and what belongs to the price.
+_NO_VALUES = re.compile(r"^(title|name|description|text|caption|currency|url|link|image|picture|id|sku)s?(_|$)", re.I)
+_TEXTS = re.compile(r"^(title|name|description)_", re.I)
+#: A column of values repeats itself, in few words; anything else is text or an identifier.
+_MOST_VALUES, _SHARE, _MOST_WORDS = 200, 0.2, 6
+#: Several values in one cell: "black, white", "red / gold".
+_SEVERAL = re.compile(r"\s*[,;|/>、，]\s*")
+_WORDS = re.compile(rf"[{HAN}]+|[^\W_{HAN}]+(?:['’][^\W_{HAN}]+)*")
+_HAN_RUN = re.compile(rf"[{HAN}]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    """A value of a catalog's column: `folded` as Catalog.column has it, `spelled` as the catalog spells it."""
+
+    field: str
+    folded: str
+    spelled: str
+
+    @property
+    def aspect(self) -> str:
+        """The name of the aspect that it is a value of."""
+        return ASPECTS.get(self.field, self.field)
+
+
+@lru_cache(maxsize=65_536)
+def stem(word: str) -> str:
+    """An English word without case, accents and the ending of a plural: what words are compared by."""
+    word = unicodedata.normalize("NFKC", word).casefold().replace("’", "'").removesuffix("'s").rstrip("'")
+    if not word.isascii():
+        word = "".join(c for c in unicodedata.normalize("NFKD", word) if not unicodedata.combining(c))
+    if len(word) > 3 and word.endswith("s") and not word.endswith(("ss", "us", "is")):
+        word = word[:-2] if word.endswith(("sses", "shes", "ches", "xes", "zes")) else word[:-1]
+    return word[:-2] + "y" if word.endswith("ie") else word
+
+
+def key(words: Iterable[str]) -> str:
+    """What phrases are looked up by: the stems of all words, signs left out, hyphens as spaces, "&" as "and"."""
+    parts = (part for word in words for part in ("and" if word == "&" else word).split("-"))
+    return " ".join(stem(part) for part in parts if any(map(str.isalnum, part)))
+
+
+def words_of(text: str) -> Iterator[str]:
+    """The words of a text as they are counted: English ones without case, Chinese ones by one and two characters."""
+    for word in _WORDS.findall(text.casefold()):
+        if _HAN_RUN.match(word):
+            yield from word
+            yield from (word[at : at + 2] for at in range(len(word) - 1))
+        else:
+            yield word
+
+
+@dataclass(frozen=True)
+class Vocabulary:
+    """What a catalog says, as queries are read by it.
+
+    values: key (see `key`) -> the values that it names. words: stem -> how often the texts have it, columns included.
+    names: folded id or title -> ids of the products that are called so. currency: ISO 4217, that of most products, ""
+    where none says.
+    """
+
+    values: Mapping[str, tuple[Value, ...]] = field(default_factory=dict)
+    words: Mapping[str, int] = field(default_factory=Counter)
+    names: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    currency: str = ""
+
+    @classmethod
+    def of(cls, catalog: Catalog) -> Vocabulary:
+        """That of a catalog; remembered until products are added or removed."""
+        return catalog._cached("vocabulary", lambda: _build(catalog))
+
+    @cached_property
+    def most_words(self) -> int:
+        """Words in the longest value."""
+        return max((known.count(" ") + 1 for known in self.values), default=0)
+
+    @cached_property
+    def concepts(self) -> frozenset[str]:
+        """Ids of the concepts that the columns name, and of all above them."""
+        found: set[str] = set()
+        for values in self.values.values():
+            for value in values:
+                for concept in lexicon().find(value.spelled):
+                    if SCHEMES.get(concept.scheme) == value.aspect and concept.id not in found:
+                        found.add(concept.id)
+                        found.update(above.id for above in lexicon().broader(concept, transitive=True))
+        return frozenset(found)
+
+    def count(self, word: str) -> int:
+        """How often the catalog's texts have a word (with hyphens: its rarest part), or one or two Chinese characters."""
+        return min((self.words.get(stem(part), 0) for part in word.split("-") if part), default=0)
+
+    def offers(self, concept: str) -> bool:
+        """Whether the columns name a concept or one below it, or a text has all words of one of its labels."""
+        if concept in self.concepts:
+            return True
+        known = lexicon().concept(concept)
+        return any(all(self.count(word) for word in fold(label).split()) for label in known.en + known.zh)
+
+    def named(self, text: str) -> tuple[str, ...]:
+        """Ids of the products that a whole text names: by their id, or by their title in either language."""
+        return self.names.get(" ".join(text.casefold().split()), ())
+
+
+def _build(catalog: Catalog) -> Vocabulary:
+    products = list(catalog)
+    columns = {name: Counter(_texts(product.value(name) for product in products)) for name in _columns(products)}
+    raw: Counter[str] = Counter()
+    names: dict[str, list[str]] = {}
+    for product in products:
+        texts = [product.title, product.description or "", *product.tags]
+        translated = [
+            value for name, value in product.attributes.items() if isinstance(value, str) and _TEXTS.match(name)
+        ]
+        for text in (*texts, *translated):
+            raw.update(words_of(text))
+        titles = (product.title, *(_titles(product)))
+        for name in {" ".join(str(name).casefold().split()) for name in (product.id, *titles)}:
+            names.setdefault(name, []).append(product.id)
+    for column in columns.values():
+        for value, count in column.items():
+            raw.update(dict.fromkeys(words_of(value), count))
+    words: Counter[str] = Counter()
+    for word, count in raw.items():
+        words[stem(word)] += count
+    currencies = Counter(_texts(product.value("currency") for product in products))
+    currency = currencies.most_common(1)[0][0].upper() if currencies else ""
+    return Vocabulary(_values(columns), words, {name: tuple(ids) for name, ids in names.items()}, currency)
+
+
+def _titles(product: Product) -> Iterator[str]:
+    """The titles of a product in further languages."""
+    return (str(value) for name, value in product.attributes.items() if name.casefold().startswith("title_") and value)
+
+
+def _texts(values: Iterable[Any]) -> Iterator[str]:
+    return (text for value in values if isinstance(value, str) and (text := value.strip()))
+
+
+def _columns(products: list[Product]) -> list[str]:
+    """The columns that have values: the fields, and attributes that repeat themselves in few words."""
+    attributes = dict.fromkeys(name for product in products for name in product.attributes)
+    found = list(_FIELDS)
+    for name in attributes:
+        if name in _PRODUCT or _NO_VALUES.match(name):
+            continue
+        distinct = set(_texts(product.attributes.get(name) for product in products))
+        few = len(distinct) <= max(_MOST_VALUES, _SHARE * len(products))
+        if distinct and few and max(value.count(" ") for value in distinct) < _MOST_WORDS:
+            found.append(name)
+    return found
+
+
+def _values(columns: Mapping[str, Mapping[str, int]]) -> dict[str, tuple[Value, ...]]:
+    """Key -> values. A value with several in it ("black / white") is also known by each of them."""
+    found: dict[str, dict[Value, None]] = {}
+    for name, column in columns.items():
+        for spelled in column:
+            value = Value(name, spelled.casefold(), spelled)
+            for part in dict.fromkeys((spelled, *_SEVERAL.split(spelled))):
+                words = [token.text for token in tokenize(part)]
+                plain = key(words)
+                if plain.replace(" ", "").isdigit():
+                    continue
+                for known in {plain, key(word for word in words if word != "&")} - {""}:
+                    found.setdefault(known, {})[value] = None
+    return {known: tuple(values) for known, values in found.items()}

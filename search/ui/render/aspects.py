@@ -1,0 +1,121 @@
+"""What a query asks for and what a product says to it, in the reader's words: for chips, cards and headings."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from search.lexicon import lexicon
+from search.lexicon.table import language
+from search.schema import Aspect, Hit, Verdict
+from search.ui.locale import SCHEMES, Words
+from search.ui.state import FACETS
+
+#: Aspects whose name is not that of the product's field.
+_FIELDS = {"kind": "category", "audience": "gender"}
+#: Aspects whose values are names: they keep their capitals.
+_NAMES = frozenset({"brand", "words", "size"})
+#: Verdict -> the symbol that shows it.
+_ICONS = {"met": "check", "nearly": "half", "not met": "cross", "unknown": "unknown"}
+
+
+@dataclass(frozen=True)
+class VerdictView:
+    """What a product says to one aspect: what was asked, the verdict and its symbol, what was found instead ("" = it
+    need not be said), all of it as a sentence for a screen reader, and whether only the picture says so."""
+
+    asked: str
+    state: str
+    icon: str
+    found: str
+    spoken: str
+    by_model: bool
+
+
+@dataclass(frozen=True)
+class AspectWords:
+    """Says aspects and verdicts in a language.
+
+    `values` are the catalog's own values by facet, as it spells them (Catalog.facet_values).
+    """
+
+    words: Words
+    values: Mapping[str, Sequence[str]] = field(default_factory=dict)
+
+    def asked(self, aspect: Aspect) -> str:
+        """The thing itself, without saying whether it is wanted: "red", "Puma", 条纹."""
+        name = _field(aspect)
+        if name in _NAMES:
+            spelt = (value for value in self.values.get(name, ()) if value.casefold() in aspect.values)
+            return next(spelt, aspect.text)
+        if language(aspect.text) == self.words.lang:
+            return aspect.text
+        if aspect.concepts:
+            return lexicon().label(aspect.concepts[0], self.words.lang)
+        return self.words.value(name, aspect.text)
+
+    def wish(self, aspect: Aspect) -> str:
+        """The thing, or that it must not be there: "red", "no stripes"."""
+        asked = self.asked(aspect)
+        return self.words("verdict_without", thing=asked) if aspect.excluded else asked
+
+    def found(self, verdict: Verdict) -> str:
+        """What the product has instead; "" where that is what was asked for, or nobody knows."""
+        if verdict.state in ("met", "unknown") or not verdict.found:
+            return ""
+        return self.value(verdict.aspect, verdict.found)
+
+    def value(self, aspect: Aspect, value: str) -> str:
+        """A product's own value of an aspect."""
+        name = _field(aspect)
+        if self.words.lang == "en":
+            return value if name in _NAMES else value.lower()
+        return self.words.value(name, value)
+
+    def verdicts(self, hit: Hit) -> list[VerdictView]:
+        """What a card says, in the order of the query."""
+        return [self._verdict(verdict) for verdict in hit.verdicts.values()]
+
+    def facet_of(self, aspect: Aspect) -> tuple[str, list[str]] | None:
+        """(facet, values) by which the catalog can be narrowed to what an aspect asks for; None where it cannot."""
+        if aspect.excluded:
+            return None
+        names = ("category", "department") if aspect.name == "kind" else (_field(aspect),)
+        for name in names:
+            if name in FACETS and (found := self._matching(aspect, name)):
+                return name, found
+        return None
+
+    def _matching(self, aspect: Aspect, name: str) -> list[str]:
+        wanted = set(aspect.concepts)
+        for concept in aspect.concepts:
+            wanted |= {narrower.id for narrower in lexicon().narrower(concept, transitive=True)}
+
+        def fits(value: str) -> bool:
+            if value.casefold() in aspect.values:
+                return True
+            return name in SCHEMES and any(concept.id in wanted for concept in lexicon().find(value, SCHEMES[name])[:1])
+
+        return [value for value in self.values.get(name, ()) if fits(value)]
+
+    def _verdict(self, verdict: Verdict) -> VerdictView:
+        words, asked, found = self.words, self.wish(verdict.aspect), self.found(verdict)
+        state = words("verdict_" + verdict.state.replace(" ", "_"))
+        key = "verdict_spoken_found" if found else "verdict_spoken"
+        spoken = words(key, **{"asked": asked, "state": state} | ({"found": found} if found else {}))
+        return VerdictView(asked, verdict.state, _ICONS[verdict.state], found, spoken, verdict.source == "model")
+
+
+def by_name(aspects: Iterable[Aspect]) -> dict[str, Aspect]:
+    """Aspects by the names that Hit.verdicts gives them: "colour", and the second one "colour 2"."""
+    seen: Counter[str] = Counter()
+    named: dict[str, Aspect] = {}
+    for aspect in aspects:
+        seen[aspect.name] += 1
+        named[aspect.name if seen[aspect.name] == 1 else f"{aspect.name} {seen[aspect.name]}"] = aspect
+    return named
+
+
+def _field(aspect: Aspect) -> str:
+    return _FIELDS.get(aspect.name, aspect.name)

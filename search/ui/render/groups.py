@@ -1,0 +1,133 @@
+"""Ranked hits as the shelves that a page shows: by what they meet of a query, or by band where there is nothing to tell
+apart; what is weak stands folded at the end."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+
+from search.lexicon.nouns import plural
+from search.schema import Aspect, Hit, HitGroup, SearchResult
+from search.ui.render.aspects import AspectWords, by_name
+
+#: Where an aspect stands in a heading: before the noun, after it, or as the noun; others follow in quotation marks.
+_BEFORE = ("colour", "material", "pattern")
+_AFTER = ("brand", "audience", "size", "season", "usage", "room")
+#: Shelves before what is left is folded: of four things asked there are up to sixteen groups.
+_MOST = 5
+
+
+@dataclass(frozen=True)
+class Shelf:
+    """Hits under a heading; `count` is how many the catalog has of them, None where that is not known. A shelf without
+    hits says in its heading that there are none."""
+
+    heading: str
+    hits: Sequence[Hit]
+    count: int | None = None
+    blurb: str = ""
+
+
+def shelves(speech: AspectWords, result: SearchResult) -> tuple[list[Shelf], list[Hit]]:
+    """(the shelves in their order, the weaker hits that come after them)."""
+    return _by_group(speech, result) if result.groups else _by_band(speech, result.hits)
+
+
+def _by_group(speech: AspectWords, result: SearchResult) -> tuple[list[Shelf], list[Hit]]:
+    """A group that meets nothing of what was asked is weak, but for hits that are close all the same."""
+    aspects = by_name(result.aspects)
+    shown: list[Shelf] = []
+    weaker: list[Hit] = []
+    for group in result.groups:
+        if not group.hits:
+            if not group.missed:
+                shown.append(Shelf(nothing_of(speech, group, aspects), ()))
+            continue
+        full = len(shown) >= _MOST
+        close = [hit for hit in group.hits if (group.met and not full) or hit.band != "weak"]
+        weaker += [hit for hit in group.hits if hit not in close]
+        if close:
+            count = group.total if len(close) == len(group.hits) else None
+            shown.append(Shelf(heading(speech, group, aspects), close, count))
+    grouped = {hit.product.id for group in result.groups for hit in group.hits}
+    weaker += [hit for hit in result.hits if hit.product.id not in grouped]
+    return shown, sorted(weaker, key=lambda hit: hit.rank)
+
+
+def _by_band(speech: AspectWords, hits: Iterable[Hit]) -> tuple[list[Shelf], list[Hit]]:
+    """Weak hits are folded only where there are better ones."""
+    words = speech.words
+    bands = {name: list(run) for name, run in groupby(hits, key=lambda hit: hit.band)}
+    weaker = bands.pop("weak", []) if len(bands) > 1 else []
+    return [Shelf(words(f"band_{name}"), run, None, words(f"band_{name}_blurb")) for name, run in bands.items()], weaker
+
+
+def heading(speech: AspectWords, group: HitGroup, aspects: Mapping[str, Aspect]) -> str:
+    """What a group's products are: "Red mugs", "Mugs in other colours", "Red, but not mugs"; 红色马克杯."""
+    met, missed = _named(group.met, aspects), _named(group.missed, aspects)
+    if not met:
+        return speech.words("group_rest")
+    return _chinese(speech, met, missed) if speech.words.lang == "zh" else _english(speech, met, missed)
+
+
+def nothing_of(speech: AspectWords, group: HitGroup, aspects: Mapping[str, Aspect]) -> str:
+    """ "No red armchairs here." """
+    thing = heading(speech, group, aspects)
+    return speech.words("group_none", thing=thing if thing[1:2].isupper() else thing[:1].lower() + thing[1:])
+
+
+def _named(names: Iterable[str], aspects: Mapping[str, Aspect]) -> list[Aspect]:
+    return [aspects[name] for name in names if name in aspects]
+
+
+def _english(speech: AspectWords, met: Sequence[Aspect], missed: Sequence[Aspect]) -> str:
+    """ "Red leather boots by Puma for men", with what they miss behind."""
+    kinds = [plural(speech.asked(each)) for each in met if each.name == "kind" and not each.excluded]
+    lost_kinds = [plural(speech.asked(each)) for each in missed if each.name == "kind" and not each.excluded]
+    before = [
+        " and ".join(speech.asked(each) for each in met if each.name == name and not each.excluded) for name in _BEFORE
+    ]
+    before = [each for each in before if each]
+    after = [_after(speech, each) for each in met if each.name not in (*_BEFORE, "kind") or each.excluded]
+    # "Red, but not mugs" needs no noun; "Red products" does.
+    noun = (
+        [" and ".join(kinds)] if kinds else [] if lost_kinds and (before or after) else [speech.words("group_things")]
+    )
+    text = " ".join([*before, *noun, *after])
+    lost = [speech.words("group_but_not", thing=" or ".join(lost_kinds))] if lost_kinds else []
+    lost += [_other(speech, each) for each in missed if each.name != "kind" or each.excluded]
+    if lost:
+        joint = ", " if lost_kinds else " "
+        text = text + joint + ", ".join(lost)
+    return text[:1].upper() + text[1:]
+
+
+def _chinese(speech: AspectWords, met: Sequence[Aspect], missed: Sequence[Aspect]) -> str:
+    """What describes stands before the noun: 其他颜色的马克杯; what is missing of the noun, behind: 红色，但不是马克杯."""
+    words = speech.words
+    kinds = [speech.asked(each) for each in met if each.name == "kind" and not each.excluded]
+    lost_kinds = [speech.asked(each) for each in missed if each.name == "kind" and not each.excluded]
+    others = [_other(speech, each) for each in missed if each.name != "kind" or each.excluded]
+    marks = [_after(speech, each) for each in met if each.name not in (*_BEFORE, "kind") or each.excluded]
+    marks += others
+    plain = "".join(speech.asked(each) for each in met if each.name in _BEFORE and not each.excluded)
+    noun = "、".join(kinds) or ("" if lost_kinds and (plain or marks) else words("group_things"))
+    text = "、".join(marks) + ("的" if marks and (plain or noun) else "") + plain + noun
+    return text + (words("group_but_not", thing="、".join(lost_kinds)) if lost_kinds else "")
+
+
+def _after(speech: AspectWords, aspect: Aspect) -> str:
+    """What stands behind an English noun: "by Puma", "for men", "without stripes"."""
+    key = "without" if aspect.excluded else aspect.name if aspect.name in _AFTER else "with"
+    # "for men" and "men's" were typed, and "for" stands in the heading already.
+    thing = speech.asked(aspect).removeprefix("for ").removesuffix("'s").removesuffix("'")
+    return speech.words(f"group_{key}", thing=thing)
+
+
+def _other(speech: AspectWords, aspect: Aspect) -> str:
+    """ "in other colours", "by other brands", "with stripes"."""
+    if aspect.excluded:
+        return speech.words("group_has", thing=speech.asked(aspect))
+    key = f"group_other_{aspect.name}"
+    return speech.words(key) if key in speech.words else speech.words("group_lacks", thing=speech.asked(aspect))

@@ -1,0 +1,141 @@
+"""What a text asks for by name, in both languages."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from search.query.parse import parse
+from tests.query.shop import vocabulary
+
+SHOP = vocabulary()
+#: typed -> the aspects in order, as "name: words" ("-" before the name of what is excluded).
+ASPECTS = {
+    "red mug": ["colour: red", "kind: mug"],
+    "Black leather BOOTS for men": ["colour: Black", "material: leather", "kind: BOOTS", "audience: for men"],
+    "sofa in navy": ["kind: sofa", "colour: navy"],
+    "light blue shirt": ["colour: light blue", "kind: shirt"],
+    "white sneakers women": ["colour: white", "kind: sneakers", "audience: women"],  # not one label "white sneakers"
+    "wool sweater": ["material: wool", "kind: sweater"],
+    "running shoes": ["kind: running shoes"],
+    "summer dress": ["season: summer", "kind: dress"],
+    "vase for the living room": ["kind: vase", "room: living room"],
+    "something to sit on": ["kind: something to sit on"],
+    # values that only the catalog knows
+    "Kiln & Co": ["brand: Kiln & Co"],
+    "kiln co mugs": ["brand: kiln co", "kind: mugs"],
+    "nordvik sofas": ["brand: nordvik", "kind: sofas"],
+    "green frobnicator": ["colour: green", "kind: frobnicator"],
+    "glazed mug": ["finish: glazed", "kind: mug"],
+    # several of a kind
+    "red and white mug": ["colour: red", "colour: white", "kind: mug"],
+    "red or blue mug": ["colour: red / blue", "kind: mug"],
+    "mugs and dresses": ["kind: mugs / dresses"],
+    # what else decides between meanings
+    "orange": ["colour: orange"],  # a fruit, too, but this shop has sofas
+    "orange dress": ["colour: orange", "kind: dress"],
+    "handbag bag": ["kind: handbag bag"],
+    "shoe rack": ["kind: shoe rack"],
+    "sun glasses": ["kind: sun glasses"],
+    "tshirt": ["kind: tshirt"],
+    "ONLY dress": ["brand: ONLY", "kind: dress"],
+    "only a dress": ["kind: dress"],
+    # words that only the titles have
+    "quiet hinges": ["words: quiet hinges"],
+    "wobbly frobnicator": ["words: wobbly", "kind: frobnicator"],
+    # what is not wanted
+    "dress without flowers": ["kind: dress", "-pattern: flowers"],
+    "boots, not leather": ["kind: boots", "-material: leather"],
+    "mug without hinges": ["kind: mug", "-words: hinges"],
+    # Chinese
+    "女士红色连衣裙": ["audience: 女士", "colour: 红色", "kind: 连衣裙"],
+    "深蓝色的马克杯": ["colour: 深蓝色", "kind: 马克杯"],
+    "运动鞋": ["kind: 运动鞋"],
+    "我想买一双白色的靴子": ["colour: 白色", "kind: 靴子"],
+    "红色或蓝色的杯子": ["colour: 红色/蓝色", "kind: 杯子"],
+    "港湾沙发": ["words: 港湾", "kind: 沙发"],
+    "连衣裙，不要碎花": ["kind: 连衣裙", "-pattern: 碎花"],
+}
+
+
+def said(text: str) -> list[str]:
+    return [f"{'-' * a.excluded}{a.name}: {a.text}" for a in parse(text, SHOP).aspects]
+
+
+@pytest.mark.parametrize("typed", ASPECTS)
+def test_what_is_asked_for_is_named(typed):
+    assert said(typed) == ASPECTS[typed]
+
+
+def test_an_aspect_says_which_concepts_and_which_values_answer_it_and_where_it_stands():
+    colour, kind = parse("a red mug", SHOP).aspects
+    assert (colour.concepts, colour.values, colour.span) == (("colours:red",), ("red",), (2, 5))
+    assert (kind.concepts, kind.values, kind.span) == (("kinds:mug",), ("mugs",), (6, 9))
+    (unlisted,) = parse("frobnicators", SHOP).aspects
+    assert (unlisted.name, unlisted.concepts, unlisted.values) == ("kind", (), ("frobnicators",))
+    assert parse("杯子", SHOP).aspects[0].concepts == ("kinds:cup", "kinds:mug"), "every sense that the word has"
+
+
+@pytest.mark.parametrize("typed", ["toast rack", "🍌", "asdfgh", "木马", "qwx mug"])
+def test_a_word_that_nothing_knows_is_said_to_be_unknown(typed):
+    expected = {"toast rack": ("toast",), "qwx mug": ("qwx",)}.get(typed, (typed,))
+    assert parse(typed, SHOP).unknown == expected
+
+
+@pytest.mark.parametrize(
+    "typed", ["a nice mug please", "I am looking for a beautiful dress", "我想要一个好看的杯子", "mug!"]
+)
+def test_words_that_ask_for_nothing_are_not_unknown(typed):
+    parsed = parse(typed, SHOP)
+    assert (parsed.unknown, len(parsed.aspects)) == ((), 1)
+
+
+@pytest.mark.parametrize("typed", ["mug-002", "MUG-002", "Navy mug", "海军蓝马克杯"])
+def test_a_text_that_is_an_id_or_a_title_names_its_product(typed):
+    parsed = parse(typed, SHOP)
+    assert (parsed.products, parsed.unknown) == (("mug-002",), ())
+
+
+def test_without_a_catalog_the_lexicon_is_known_and_nothing_is_unknown():
+    parsed = parse("red frobnicator")
+    assert ([aspect.name for aspect in parsed.aspects], parsed.unknown) == (["colour"], ())
+
+
+@pytest.mark.parametrize(
+    ("typed", "text", "sort"),
+    [
+        ("cheap shoes", "shoes", "price"),
+        ("cheapest red mug", "red mug", "price"),
+        ("budget-friendly sofa", "sofa", "price"),
+        ("便宜的杯子", "杯子", "price"),
+        ("不要太贵的杯子", "杯子", "price"),
+        ("the most expensive watch", "watch", "-price"),
+        ("最贵的手表", "手表", "-price"),
+        ("not cheap mug", "not cheap mug", ""),
+        ("cheaper than 30 mugs", "mugs", ""),
+        ("luxury mug", "luxury mug", ""),
+    ],
+)
+def test_cheap_things_are_an_order_by_price(typed, text, sort):
+    parsed = parse(typed, SHOP)
+    assert (parsed.text, parsed.sort) == (text, sort)
+
+
+PIECES = st.sampled_from(
+    [*ASPECTS, *(word for typed in ASPECTS for word in typed.split()), "cheap", "便宜", "under 60", "100元以下", "🍌", "木马",
+     "or", "and", "without", "不要", "的", "和", '"', "“", "”", "「", "」", "haedphones", "mug-001"]
+)  # fmt: skip
+
+
+@given(text=st.one_of(st.text(max_size=60), *(st.lists(PIECES, max_size=12).map(join.join) for join in ("", " "))))
+@settings(max_examples=400, deadline=None, derandomize=True, database=None)
+def test_aspects_of_any_text_stand_inside_it_and_do_not_overlap(text):
+    parsed = parse(text, SHOP)
+    at = 0
+    for aspect in parsed.aspects:
+        assert aspect.span is not None
+        assert at <= aspect.span[0] < aspect.span[1] <= len(text)
+        assert aspect.concepts or aspect.values
+        at = aspect.span[1]
+    assert "".join(text[part.start : part.end] for part in parsed.segments) == text
