@@ -20,21 +20,24 @@ from search.schema import Verdict
 #: What a weight stands for, each about -4 to 4:
 #:   bias          1
 #:   likeness      log-odds of a good match by the scores alone
-#:   met           1 where the catalog says that every aspect of the words is met
+#:   met           1 where the catalog says that every aspect of the words is met, and no word is lacking or unknown
 #:   by_text       share of those that only a title, description or tag says
+#:   checked       the sum of the model's log-odds for those, between -6 and 6
 #:   denied        how many aspects of the words the catalog says are not met, at most 2
 #:   nearly        how many it says are nearly met, at most 2
 #:   seen          the sum of the model's log-odds for those that the catalog does not answer, between -6 and 6
 #:   open          how many the catalog does not answer
 #:   unseen        how many of those the model cannot see either (a brand)
 #:   lacking       share of the further words that the product's texts do not have
-#:   unknown       how many words are known to nobody, at most 2
+#:   unknown       1 where a word is known to nobody
 #:   unasked       1 where the words name no aspect at all
-#:   kind          log-odds that the product has the photo's kind
+#:   kind          log-odds that the product has the photo's kind, where the catalog says what it has
+#:   kind_seen     the same where only the model does
+#:   kind_open     1 there
 #:   absent        1 where the catalog says that no product meets everything
 EVIDENCE = (
-    "bias", "likeness", "met", "by_text", "denied", "nearly", "seen", "open", "unseen", "lacking", "unknown", "unasked",
-    "kind", "absent",
+    "bias", "likeness", "met", "by_text", "checked", "denied", "nearly", "seen", "open", "unseen", "lacking", "unknown", "unasked",
+    "kind", "kind_seen", "kind_open", "absent",
 )  # fmt: skip
 _MOST = 4.0
 _STEPS = 30
@@ -61,8 +64,10 @@ def gathered(
     verdicts: Sequence[Verdicts],
     *,
     shares: np.ndarray,
+    checked: np.ndarray,
     unknown: int = 0,
     kind: np.ndarray | None = None,
+    kind_open: np.ndarray | None = None,
     absent: bool = False,
     worded: bool = True,
 ) -> np.ndarray:
@@ -72,8 +77,10 @@ def gathered(
         likeness: (n,) probabilities by the scores alone.
         verdicts: what each of the hits says.
         shares: (n,) share of the further words that each has; 1 where there are none.
+        checked: (n,) log-odds of the model for aspects that only texts say are met.
         unknown: how many words nobody knows.
         kind: (n,) probability that each is of the photo's kind; None without a photo.
+        kind_open: (n,) bool, where the catalog does not say of what kind it is.
         absent: whether no product of the catalog meets everything, by its own data.
         worded: whether the query has words.
     """
@@ -82,13 +89,17 @@ def gathered(
     rows[:, at["bias"]] = 1
     rows[:, at["likeness"]] = log_odds(likeness, 6)
     rows[:, at["lacking"]] = 1 - np.asarray(shares)
-    rows[:, at["unknown"]] = min(unknown, 2)
+    rows[:, at["checked"]] = checked
+    rows[:, at["unknown"]] = unknown > 0
     rows[:, at["absent"]] = absent
-    if kind is not None:
-        rows[:, at["kind"]] = log_odds(kind)
+    if kind is not None and kind_open is not None:
+        rows[:, at["kind"]] = np.where(kind_open, 0, log_odds(kind))
+        rows[:, at["kind_seen"]] = np.where(kind_open, log_odds(kind), 0)
+        rows[:, at["kind_open"]] = kind_open
     for row, said in zip(rows, verdicts, strict=True):
         for name, value in _said(said, worded).items():
             row[at[name]] = value
+    rows[:, at["met"]] *= (rows[:, at["lacking"]] == 0) & (unknown == 0)
     return rows
 
 

@@ -1,0 +1,109 @@
+"""What the hits of a query are worth: their verdicts, the probability of everything asked, and whether it is there."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from search.calibration import ScoreCalibration, Thresholds, modality
+from search.calibration import evidence as evidences
+from search.ranking import presence
+from search.ranking.verdicts import Judge, named
+from search.schema import Verdict
+
+if TYPE_CHECKING:
+    from search.index import Index
+    from search.ranking.context import Context
+
+
+@dataclass(frozen=True)
+class Assessor:
+    """Assesses hits of one query of one catalog.
+
+    unknown: how many words of the query nobody knows. open_vocabulary: whether the model knows words that the lexicon
+    does not. best: the likeness of the best product of the whole catalog.
+    """
+
+    scale: ScoreCalibration
+    thresholds: Thresholds
+    judge: Judge
+    index: Index
+    unknown: int
+    open_vocabulary: bool
+    best: float
+
+    def in_catalog(self, ctx: Context) -> bool:
+        """See search.ranking.presence."""
+        return presence.in_catalog(
+            ctx, self.index, self.judge, self.scale, self.thresholds, self.unknown, self.open_vocabulary
+        )
+
+    def verdicts(self, ctx: Context) -> tuple[dict[str, Verdict], ...]:
+        """Of each of the context's products, see Hit.verdicts."""
+        return self.judge.verdicts(ctx.aspects, ctx.rows, ctx.products)
+
+    def evidence(self, ctx: Context, likeness: np.ndarray, verdicts: tuple[dict[str, Verdict], ...]) -> np.ndarray:
+        """(n, len(EVIDENCE)) of the context's products; likeness: (n,) cosines with the query vector."""
+        kind, silent = self._photo_kind(ctx)
+        return evidences.gathered(
+            self.scale.probabilities(ctx.fused, likeness, self.best),
+            verdicts,
+            shares=self._shares(ctx),
+            checked=self._checked(ctx, verdicts),
+            unknown=self.unknown,
+            kind=kind,
+            kind_open=silent,
+            absent=self._absent(ctx),
+            worded="text" in ctx.given,
+        )
+
+    def probabilities(
+        self, ctx: Context, likeness: np.ndarray, verdicts: tuple[dict[str, Verdict], ...]
+    ) -> np.ndarray:
+        """(n,) that each of the context's products answers everything that was asked."""
+        weights: Mapping[str, float] = self.scale.evidence[modality(ctx.fused)]
+        return evidences.probabilities(self.evidence(ctx, likeness, verdicts), weights)
+
+    def _shares(self, ctx: Context) -> np.ndarray:
+        """(n,) the least share of the further words that each product has; half of it where its title lacks them."""
+        shares = np.ones(len(ctx))
+        for aspect in ctx.wanted:
+            if aspect.name == "words":
+                shares = np.minimum(shares, ctx.says.agreement(aspect, ctx.rows))
+        return shares
+
+    def _checked(self, ctx: Context, verdicts: tuple[dict[str, Verdict], ...]) -> np.ndarray:
+        """(n,) the sum of the model's log-odds for aspects that only a product's texts say are met."""
+        total = np.zeros(len(ctx))
+        for name, aspect in named(ctx.wanted).items():
+            at = [at for at, said in enumerate(verdicts) if said[name].source == "text" and said[name].state == "met"]
+            if at and (seen := self.judge.chances(aspect, ctx.products[at])) is not None:
+                total[at] += evidences.log_odds(seen)
+        return np.clip(total, -6, 6)
+
+    def _photo_kind(self, ctx: Context) -> tuple[np.ndarray | None, np.ndarray | None]:
+        """(the probability that each product is of the photo's kind, where the catalog does not say its kind); where the
+        model reads both, the Bhattacharyya coefficient of its two readings."""
+        reading = ctx.photo.readings.get("kind")
+        if reading is None or any(aspect.name == "kind" for aspect in ctx.wanted):
+            return None, None
+        likely, silent = ctx.photo.agreement("kind", ctx.rows), reading.choices.own[ctx.rows] < 0
+        if silent.any():
+            read = reading.choices.read(ctx.products[silent], self.judge.encode)
+            likely[silent] = np.sqrt(read) @ np.sqrt(reading.probabilities)
+        return likely, silent
+
+    def _absent(self, ctx: Context) -> bool:
+        """Whether the catalog says that none of its products meets everything."""
+        asked = [each for each in ctx.wanted if each.name != "words" and ctx.says.knows(each.name)]
+        if len(asked) < 2:
+            return False
+        rows = ctx.catalog.rows()
+        met = np.ones(len(rows), bool)
+        for aspect in asked:
+            agreement = ctx.says.agreement(aspect, rows)
+            met &= np.isnan(agreement) | (agreement == 1)
+        return not met.any()
