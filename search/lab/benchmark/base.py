@@ -33,6 +33,7 @@ from search import metrics
 from search.calibration import ScoreCalibration
 from search.errors import InputError
 from search.query import fusion
+from search.schema import Product
 
 Strings = NDArray[np.str_]
 Floats = NDArray[np.float32]
@@ -91,6 +92,8 @@ class Benchmark:
         default_factory=dict
     )  # to find products of their kinds with, by data set
     images: Sequence[Any] = ()  # (n,) as the catalog names them, for tasks that look again
+    products: Sequence[Product] = ()  # (n,) for tasks that ask the engine; none with a baseline
+    cache_dir: Path | None = None  # where their embeddings are kept
 
     def ranked(
         self, queries: Floats, relevant: Bools, own: NDArray[np.int64] | None = None, among: Bools | None = None
@@ -118,7 +121,9 @@ class Benchmark:
     def subsample(self, rows: NDArray[np.int64]) -> Benchmark:
         """The benchmark of a catalog that has only `rows` of the data under test."""
         of_rows = ("vectors", "titles", "titles_zh", "kinds", "colours", "ids", "photographed")
-        return replace(self, tested=len(rows), images=(), **{name: getattr(self, name)[rows] for name in of_rows})
+        return replace(
+            self, tested=len(rows), images=(), products=(), **{name: getattr(self, name)[rows] for name in of_rows}
+        )
 
     def texts(self, words: Sequence[str]) -> Floats:
         """(q, d) vectors; each distinct text is encoded once."""
@@ -158,6 +163,7 @@ class Photographs:
 
     vectors: Floats  # (m, d) unit rows
     kinds: Strings  # (m,)
+    products: Sequence[Product] = ()  # (m,) their pictures and what is known of them
 
 
 @dataclass(frozen=True)

@@ -56,10 +56,14 @@ def make_benchmark(
         inside=encode(inside, encoder, cache_dir)[0] if inside else None,
         outside=encode(outside, encoder, cache_dir)[0] if outside else None,
         photographs={
-            name: Photographs(encode(catalog, encoder, cache_dir)[0], np.array([p.category or "" for p in catalog]))
+            name: Photographs(
+                encode(catalog, encoder, cache_dir)[0], np.array([p.category or "" for p in catalog]), list(catalog)
+            )
             for name, catalog in (photographs or {}).items()
         },
         images=[product.image for product in products],
+        products=() if isinstance(encoder, Baseline) else products,
+        cache_dir=cache_dir,
         outside_words=sorted({product.category.lower() for product in outside if product.category}) if outside else (),
     )
 
