@@ -20,11 +20,9 @@ from search.images import Region
 from search.index import DEFAULT, Index
 from search.indexing import Progress
 from search.query import objects
-from search.query.encode import QueryEncoder
-from search.query.fusion import FusedQuery, Weights, fuse
-from search.query.resolve import resolve
-from search.query.vocabulary import Vocabulary
+from search.query.fusion import Weights
 from search.schema import Hit, Product, Query, SearchResult
+from search.searching import Understanding
 from search.settings import Settings
 from search.timing import Clock
 
@@ -57,10 +55,10 @@ class SearchEngine:
         self.weights = weights or Weights()
         self._cache_dir = cache_dir
         self._lock = threading.RLock()
-        self._queries = QueryEncoder(encoder)
+        self._understanding = Understanding(encoder, self.weights)
         self._explainer = Explainer(encoder)
+        self._understanding.warm(catalog)
         self._regions = objects.RegionProposer(encoder)
-        self._counterfactual = ranking.Counterfactual()
 
     @classmethod
     def build(
@@ -156,24 +154,32 @@ class SearchEngine:
         if k < 1:
             raise QueryError(f"{k} results were asked for.", "Ask for at least one.", code="bad_k")
         clock = Clock()
-        query, parsed = resolve(query, self._vocabulary(), prices=self.price_span() is not None)
+        with self._lock:
+            query, parsed = self._understanding.read(query, self.catalog)
         with clock("encode"):
             known = self._vector(query.like) if query.like is not None else None
-            given = self._queries.encode(query, known)
-        fused = self._fuse(query, given)
+            given = self._understanding.encode(query, known)
+        fused = self._understanding.fuse(query, given)
         with self._lock:
             where = self._where(query)
-            total = int(where.mask.sum())
             with clock("search"):
-                rows, _ = self.index.search(fused.vector.astype(np.float32), ranking.candidates(k), where)
+                asked = self._understanding.asked(query, parsed, given, fused, self.catalog, self.index)
+                rows = ranking.candidates(asked, self.index, where, k)
                 best = ranking.best_likeness(self.index, fused, where)
-                products = self.index.vectors(rows.tolist())
+                found = asked.at(rows, self.index.vectors(rows.tolist()))
             with clock("rank"):
-                context = ranking.Context(query, given, fused, self.catalog, rows, products)
-                hits, in_catalog = ranking.rank(context, k, self.calibration, self.thresholds, best)
-            timings, vectors = MappingProxyType(clock.milliseconds), MappingProxyType({**given, "fused": fused.vector})
+                hits, in_catalog = ranking.rank(found, k, self.calibration, self.thresholds, best)
             return SearchResult(
-                query, hits, total, len(self.catalog), timings, vectors, in_catalog, fused, parsed, parsed.aspects
+                query=query,
+                hits=hits,
+                total=int(where.mask.sum()),
+                size=len(self.catalog),
+                timings=MappingProxyType(clock.milliseconds),
+                vectors=MappingProxyType({**given, "fused": fused.vector}),
+                in_catalog=in_catalog,
+                fused=fused,
+                parsed=parsed,
+                aspects=asked.aspects,
             )
 
     def explain(self, result: SearchResult, hit: Hit, *, lexicon: Collection[str] = ()) -> Explanation:
@@ -205,7 +211,9 @@ class SearchEngine:
                 values=self._facet_values(),
                 lexicon=lexicon,
                 centre=self.calibration.centre,
-                rank_without_words=self._rank_without_words(result, hit),
+                rank_without_words=self._understanding.rank_without_words(
+                    result, hit.product.id, self.catalog, self.index, self._where(query)
+                ),
             )
         return self._explainer.explain(request)
 
@@ -234,6 +242,7 @@ class SearchEngine:
         vectors = indexing.embed_all(products, self.encoder, self._cache_dir)
         with self._lock:
             self.index.add(self.catalog.add(products), vectors)
+            self._understanding.warm(self.catalog)
             self.calibration = self.calibration.with_added(vectors)
 
     def remove(self, ids: Iterable[str]) -> None:
@@ -246,6 +255,7 @@ class SearchEngine:
             rows = self.catalog.remove(ids)
             self.calibration = self.calibration.with_removed(self.index.vectors(rows))
             self.index.remove(rows)
+            self._understanding.warm(self.catalog)
 
     def focus(self, image: ImageInput) -> Region | None:
         """The part of a photo to search with, for `Query.region`: the one most like a product; None for the whole.
@@ -278,30 +288,11 @@ class SearchEngine:
         """The rows that may be found: what passes the filters, but for the product that stands in for the photo."""
         return self.catalog.where(query.filters, without=() if query.like is None else [query.like])
 
-    def _fuse(self, query: Query, given: Mapping[str, np.ndarray]) -> FusedQuery:
-        """The query's vectors as one; the balance counts only where there are both photo and words."""
-        both = "photo" in given and "text" in given
-        return fuse(self.weights.at(query.balance) if both else self.weights, **given)
-
     def _vector(self, product_id: str) -> np.ndarray:
         """The (d,) vector of a product in the index."""
         with self._lock:
             return self.index.vectors([self.catalog.row(product_id)])[0]
 
-    def _vocabulary(self) -> Vocabulary:
-        """What the words of a query are read by."""
-        with self._lock:
-            return Vocabulary.of(self.catalog)
-
     def _facet_values(self) -> dict[str, list[str]]:
         with self._lock:
             return self.catalog.facet_values()
-
-    def _rank_without_words(self, result: SearchResult, hit: Hit) -> int | None:
-        """Where the hit would stand if the query had no words; None where it has only words, or far down."""
-        given = {name: vector for name, vector in result.vectors.items() if name not in ("text", "fused")}
-        if "text" not in result.vectors or "photo" not in given:
-            return None
-        vector = self._fuse(result.query, given).vector
-        where, row = self._where(result.query), self.catalog.row(hit.product.id)
-        return self._counterfactual.rank(self.index, vector, where, self.catalog.revision, row)

@@ -98,4 +98,5 @@ def test_files_put_where_the_page_says_are_found_without_another_change(tmp_path
         "print(*SIGNALS, *sorted(INDEXES), 'mean-colour' in loading.LOADERS)"
     )
     run = subprocess.run([sys.executable, "-c", code], cwd=tmp_path, capture_output=True, text=True, check=True)
-    assert run.stdout.split() == ["photo", "text", "exclude", "season", "faiss", "faiss-fp16", "True"]
+    signals = ["photo", "text", "exclude", "aspects", "keywords", "named", "photo_kind", "season"]
+    assert run.stdout.split() == [*signals, "faiss", "faiss-fp16", "True"]

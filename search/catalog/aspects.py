@@ -134,7 +134,7 @@ class ProductAspects:
 
         def build() -> np.ndarray:
             share, weight = np.zeros(self._height), 0.0
-            for term in _terms(aspect):
+            for term in self._terms(aspect):
                 idf = self.texts.idf(term)
                 share[self.texts.rows(term)] += idf
                 weight += idf
@@ -143,8 +143,12 @@ class ProductAspects:
 
         return self._words.get_or_make((aspect.values, aspect.text), build)
 
+    def _terms(self, aspect: Aspect) -> list[str]:
+        """The terms of an aspect of words."""
+        return query_terms(" ".join(aspect.values) or aspect.text, self.texts.vocabulary)
+
     def _words_found(self, aspect: Aspect, row: int) -> list[str]:
-        return [term for term in _terms(aspect) if row in self.texts.rows(term)]
+        return [term for term in self._terms(aspect) if row in self.texts.rows(term)]
 
 
 class _Statements:
@@ -252,8 +256,3 @@ def _says(statement: Statement, *, column: bool = False) -> bool:
     if column:
         return bool(statement.column or statement.parts or statement.texts)
     return bool(statement.value or statement.column or statement.parts or statement.texts)
-
-
-def _terms(aspect: Aspect) -> list[str]:
-    """The terms of an aspect of words."""
-    return query_terms(" ".join(aspect.values) or aspect.text)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import math
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any, Protocol
 
@@ -123,6 +123,14 @@ class Filter:
             passing &= condition.mask(self.columns)
         passing[list(self.without)] = False
         return passing
+
+    def excluding(self, rows: np.ndarray) -> Filter:
+        """This filter without further rows, (m,)."""
+        narrowed = replace(self, without=(*self.without, *rows.tolist()))
+        mask = self.mask.copy()
+        mask[rows] = False
+        narrowed.__dict__["mask"] = mask  # the columns need not be asked again
+        return narrowed
 
     def expression(self) -> str:
         """For a server that keeps the columns itself, in the boolean grammar that Milvus and SQL share as far as this

@@ -44,18 +44,21 @@ class ProductTexts:
     def __init__(self, catalog: Catalog, before: ProductTexts | None = None):
         self.vocabulary: dict[str, int] = {} if before is None else before.vocabulary
         self.ids: list[np.ndarray] = [] if before is None else before.ids
+        self._names: dict[str, list[int]] = {} if before is None else before._names
         self.alive = catalog.alive()
         self.catalog = catalog
         for row in range(len(self.ids), catalog.height):
-            self.ids.append(self._read(catalog.at(row)) if self.alive[row] else np.zeros(0, np.int32))
+            self.ids.append(self._read(row) if self.alive[row] else np.zeros(0, np.int32))
 
     @classmethod
     def of(cls, catalog: Catalog) -> ProductTexts:
         """Those of the catalog as it is now."""
         return catalog.grown("texts", lambda before: cls(catalog, before))
 
-    def _read(self, product: Product) -> np.ndarray:
-        numbers = self.vocabulary
+    def _read(self, row: int) -> np.ndarray:
+        product, numbers = self.catalog.at(row), self.vocabulary
+        for name in {plain(name) for name in (product.id, *texts_of(product, "title"))}:
+            self._names.setdefault(name, []).append(row)
         return np.array(
             [numbers.setdefault(term, len(numbers)) for text in _all_texts(product) for term in product_terms(text)],
             np.int32,
@@ -72,6 +75,12 @@ class ProductTexts:
         2009, "The Probabilistic Relevance Framework", as Lucene keeps it positive)."""
         size, having = int(self.alive.sum()), len(self.rows(term))
         return float(np.log1p((size - having + 0.5) / (having + 0.5)))
+
+    def named(self, *texts: str) -> np.ndarray:
+        """(m,) int64 sorted rows of products whose id, or title in any language, is one of these texts, but for case and
+        spaces."""
+        rows = {row for text in texts if text for row in self._names.get(plain(text), ()) if self.alive[row]}
+        return np.array(sorted(rows), np.int64)
 
     def rows_with_phrase(self, phrase: str) -> np.ndarray:
         """(m,) int64 sorted rows in whose texts the phrase stands as it is, but for case and spaces, as whole words."""

@@ -64,11 +64,12 @@ class FaissIndex:
 
     def vectors(self, rows: Sequence[int]) -> np.ndarray:
         """See Index.vectors."""
+        if not len(rows):
+            return np.zeros((0, self.dim), np.float32)
         try:
-            found = [self._index.reconstruct(int(row)) for row in rows]
+            return self._index.reconstruct_batch(np.asarray(rows, np.int64))
         except RuntimeError as error:
             raise KeyError(f"one of the rows {list(rows)[:5]} is not in the index") from error
-        return np.array(found, np.float32).reshape(len(found), self.dim)
 
     def search(self, query: np.ndarray, k: int, where: Filter | None = None) -> tuple[np.ndarray, np.ndarray]:
         """See Index.search."""

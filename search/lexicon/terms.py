@@ -9,7 +9,7 @@ meets it wherever the cuts fall.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from functools import lru_cache
 
 from search.lexicon.table import lexicon
@@ -62,14 +62,18 @@ def product_terms(text: str) -> list[str]:
     return found
 
 
-def query_terms(text: str) -> list[str]:
-    """The terms of a query, each once, without function words."""
+def query_terms(text: str, known: Container[str] = ()) -> list[str]:
+    """The terms of a query, each once, without function words.
+
+    A hyphenated word is one term, or its parts where that term is not `known`.
+    """
     found: list[str] = []
     for piece in _pieces(text):
         if _HAN.match(piece):
             found += _chinese(piece)
         else:
-            found.append(singular(piece.replace("-", "")))
+            whole = singular(piece.replace("-", ""))
+            found += [whole] if "-" not in piece or whole in known else map(singular, piece.split("-"))
     return [term for term in dict.fromkeys(found) if term not in FUNCTION_WORDS]
 
 

@@ -19,8 +19,8 @@ def resolve(query: Query, vocabulary: Vocabulary | None = None, *, prices: bool 
         prices: whether the catalog has any; without them "under 60" would let nothing pass.
 
     Raises:
-        EmptyQueryError: neither a photo nor words; code "only_exclusions" where the words only say what to leave out,
-            "only_price" (with `price`, a filter's value) where they only say what it may cost.
+        EmptyQueryError: neither a photo nor words, not even for what to leave out; code "only_price" (with `price`, a
+            filter's value) where they only say what it may cost.
     """
     parsed = parse(query.text, vocabulary, prices=prices, correct=query.correct)
     exclusions = tuple(dict.fromkeys((*query.exclusions, *parsed.exclusions)))
@@ -34,13 +34,7 @@ def resolve(query: Query, vocabulary: Vocabulary | None = None, *, prices: bool 
                 low, high = max(low, set_low), min(high, set_high)
         filters["price"] = (None if low == -math.inf else low, None if high == math.inf else high)
     text = parsed.text.strip()
-    if not query.has_photo and not text:
-        if exclusions:
-            raise EmptyQueryError(
-                f"The query only says what to leave out ({', '.join(exclusions)}).",
-                "Add a photo, or words for what you are looking for.",
-                code="only_exclusions",
-            )
+    if not query.has_photo and not text and not exclusions:
         if parsed.price:
             raise EmptyQueryError(
                 "The query only says what it may cost.",
@@ -49,4 +43,7 @@ def resolve(query: Query, vocabulary: Vocabulary | None = None, *, prices: bool 
                 price=filters.get("price"),
             )
         raise EmptyQueryError("There is neither a photo nor words.", "Add a photo, words, or both.")
+    chosen = [phrase for phrase in query.exclusions if phrase not in parsed.exclusions]
+    unwanted = (each for phrase in chosen for each in parse(phrase, vocabulary, prices=False, correct=False).aspects)
+    parsed = replace(parsed, aspects=(*parsed.aspects, *(replace(each, excluded=True, span=None) for each in unwanted)))
     return replace(query, text=text, exclude=exclusions, filters=filters), parsed

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from search import calibration
+from search.ranking import price
 from search.ranking.registry import QUERY_SIGNALS, SIGNALS
 from search.schema import Hit
 
@@ -18,17 +19,9 @@ if TYPE_CHECKING:
     from search.query.fusion import FusedQuery
     from search.ranking.context import Context
 
-#: Where further signals reorder what the index found, it is asked for this many times as many products, and at least
-#: for so many: a signal may lift a product from there, not from the end of the catalog.
-_DEEPER, _AT_LEAST = 10, 200
 #: Two pictures nearer than this are one picture, saved twice: of 46 such pairs in fashion/test 43 have one title, and
 #: all have one kind.
 SAME_PICTURE = 0.99
-
-
-def candidates(k: int) -> int:
-    """How many products the index has to find for the k best hits."""
-    return k if SIGNALS.keys() <= set(QUERY_SIGNALS) else max(_DEEPER * k, _AT_LEAST)
 
 
 def best_likeness(index: Index, fused: FusedQuery, where: Filter) -> float | None:
@@ -57,6 +50,11 @@ def breakdown(ctx: Context) -> dict[str, np.ndarray]:
     return parts
 
 
+def scores(ctx: Context) -> np.ndarray:
+    """(n,) float64, the sum of the parts in the order of the signals."""
+    return np.sum(list(breakdown(ctx).values()), axis=0)
+
+
 def rank_order(scores: np.ndarray, rows: np.ndarray) -> np.ndarray:
     """Positions from the highest score to the lowest; equal scores keep the catalog's order."""
     return np.lexsort((rows, -scores))
@@ -76,16 +74,16 @@ def rank(
     """
     parts = breakdown(ctx)
     each = [dict(zip(parts, values, strict=True)) for values in zip(*(p.tolist() for p in parts.values()), strict=True)]
-    scores = np.array([sum(values.values()) for values in each], np.float64)
+    totals = np.array([sum(values.values()) for values in each], np.float64)
     likeness = np.sum([parts[name] for name in QUERY_SIGNALS if name in parts], axis=0)
-    order = rank_order(scores, ctx.rows)[:k]
+    order = (price.order(ctx, totals) if ctx.sort else rank_order(totals, ctx.rows))[:k]
     found = in_catalog(ctx, order, scale, thresholds)
     likely = scale.probabilities(ctx.fused, likeness, best) if found else np.zeros(len(ctx))
-    exact = promote_exact(ctx, order) if found else 0
+    exact = exact_hits(ctx, order) if found else 0
     hits = tuple(
         Hit(
             rank=rank,
-            score=float(scores[at]),
+            score=float(totals[at]),
             product=ctx.catalog.at(int(ctx.rows[at])),
             parts=MappingProxyType(each[at]),
             band="exact" if rank <= exact else calibration.band(likely[at]),
@@ -105,13 +103,12 @@ def in_catalog(ctx: Context, order: np.ndarray, scale: ScoreCalibration, thresho
     return scale.in_catalog(thresholds, closest)
 
 
-def promote_exact(ctx: Context, order: np.ndarray) -> int:
-    """How many of the first hits are exact: the very picture, or named by the words where there is no photo. Bands
-    stay in order, so the first hit that is neither ends them."""
-    named = "" if ctx.query.has_photo else ctx.query.text.casefold()
+def exact_hits(ctx: Context, order: np.ndarray) -> int:
+    """How many of the first hits are exact: the very picture, or the product that the words name where there is no photo.
+    Bands stay in order, so the first hit that is neither ends them."""
+    named = set(SIGNALS["named"].signal.rows(ctx).tolist())  # type: ignore[attr-defined]
+    likeness = ctx.cosine("photo")
     for count, at in enumerate(order.tolist()):
-        product = ctx.catalog.at(int(ctx.rows[at]))
-        called = bool(named) and named in (product.id.casefold(), product.title.casefold())
-        if ctx.cosine("photo")[at] < SAME_PICTURE and not called:
+        if likeness[at] < SAME_PICTURE and int(ctx.rows[at]) not in named:
             return count
     return len(order)

@@ -6,7 +6,8 @@ import pytest
 from search import Catalog, Product, Query, SearchEngine
 from search.calibration import ScoreCalibration
 from search.query.fusion import Weights, fuse
-from search.ranking import SIGNALS, Context, candidates, rank, signal
+from search.ranking import SIGNALS, Context, rank, signal
+from search.ranking.candidates import depth
 from search.ranking.pipeline import SAME_PICTURE, breakdown
 from tests.conftest import ToyEncoder, swatch
 
@@ -49,7 +50,7 @@ def test_a_signal_is_a_class_of_a_few_lines_and_can_be_taken_away_again():
     lifted = engine.search(query)
     assert ids(lifted) == ["summer-red", "winter-red", "blue"]
     for hit in lifted.hits:
-        assert tuple(hit.parts) == ("photo", "text", "exclude", "season")
+        assert tuple(hit.parts) == (*before.hits[0].parts, "season")
         assert hit.parts["season"] == (0.05 if hit.product.id == "summer-red" else 0.0)
         assert sum(hit.parts.values()) == hit.score
     likely = {hit.product.id: hit.probability for hit in before.hits}
@@ -71,9 +72,9 @@ def test_a_signal_may_lift_what_the_index_put_below_the_page():
 
 
 def test_only_further_signals_make_the_index_look_deeper():
-    assert candidates(7) == 7
+    assert depth(7) == 7
     signal("more")(type("More", (), {"score": lambda self, ctx: np.zeros(len(ctx))}))
-    assert (candidates(7), candidates(50)) == (200, 500)
+    assert (depth(7), depth(50)) == (200, 500)
 
 
 def test_a_name_is_registered_once():
@@ -98,9 +99,9 @@ def test_the_parts_are_the_formula_term_by_term(engine):
     ctx, _ = context(engine.catalog, photo=X, text=Y, exclude=Z, products=[[0.6, 0, 0.8]], rows=[0])
     length = np.sqrt(1**2 + 1**2 + 0.5**2)
     parts = breakdown(ctx)
-    assert list(parts) == ["photo", "text", "exclude"]
-    assert {name: values[0] for name, values in parts.items()} == pytest.approx(
-        {"photo": 0.6 / length, "text": 0, "exclude": -0.5 * 0.8 / length}
+    assert list(parts) == ["photo", "text", "exclude", "aspects", "keywords", "named", "photo_kind"]
+    assert {name: values[0] for name, values in parts.items() if values[0]} == pytest.approx(
+        {"photo": 0.6 / length, "exclude": -0.5 * 0.8 / length}
     )
 
 

@@ -1,0 +1,102 @@
+"""A query -> what the ranking is given: its vectors, what is seen in its photo, what it asks for."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+from search.catalog.aspects import ProductAspects
+from search.index.keywords import Keywords
+from search.query.encode import QueryEncoder
+from search.query.fusion import FusedQuery, Weights, fuse
+from search.query.photo import NOTHING
+from search.query.reading import PhotoReader
+from search.query.resolve import resolve
+from search.query.vocabulary import Vocabulary
+from search.ranking import Context, Counterfactual
+
+if TYPE_CHECKING:
+    import numpy as np
+
+    from search.catalog import Catalog, Filter
+    from search.encoder import Encoder
+    from search.index import Index
+    from search.query.parse import ParsedQuery
+    from search.schema import Query, SearchResult
+
+
+class Understanding:
+    """How queries are understood under one encoder; remembers photos and the words of catalogs.
+
+    What is given a catalog and its index is called while neither changes.
+    """
+
+    def __init__(self, encoder: Encoder, weights: Weights):
+        self.weights = weights
+        self.photos = PhotoReader(encoder)
+        self._queries = QueryEncoder(encoder)
+        self._counterfactual = Counterfactual()
+
+    @staticmethod
+    def warm(catalog: Catalog) -> None:
+        """Read what the products say, which the next search would otherwise wait for."""
+        ProductAspects.of(catalog)
+        Keywords.of(catalog)
+        Vocabulary.of(catalog)
+
+    @staticmethod
+    def read(query: Query, catalog: Catalog) -> tuple[Query, ParsedQuery]:
+        """What the words ask for in this catalog, see `resolve`."""
+        return resolve(query, Vocabulary.of(catalog), prices=catalog.price_span() is not None)
+
+    def encode(self, query: Query, known: np.ndarray | None) -> dict[str, np.ndarray]:
+        """See QueryEncoder.encode."""
+        return self._queries.encode(query, known)
+
+    def fuse(self, query: Query, given: Mapping[str, np.ndarray]) -> FusedQuery:
+        """The query's vectors as one; the balance counts only where there are both photo and words.
+
+        Raises:
+            QueryError: wants and exclusions cancel out.
+        """
+        parts = {name: vector for name, vector in given.items() if name != "fused"}
+        return fuse(self.weights.at(query.balance) if {"photo", "text"} <= parts.keys() else self.weights, **parts)
+
+    def asked(
+        self,
+        query: Query,
+        parsed: ParsedQuery,
+        given: Mapping[str, np.ndarray],
+        fused: FusedQuery,
+        catalog: Catalog,
+        index: Index,
+    ) -> Context:
+        """The query as the ranking's signals are given it, without products yet."""
+        photo = self.photos.read(given["photo"], catalog, index) if "photo" in given else NOTHING
+        stated = [aspect.name for aspect in parsed.aspects if not aspect.excluded]
+        return Context(
+            query=query,
+            given={name: vector for name, vector in given.items() if name != "fused"},
+            fused=fused,
+            catalog=catalog,
+            aspects=(*parsed.aspects, *photo.aspects(stated)),
+            typed=parsed.original,
+            photo=photo,
+            sort=parsed.sort,
+        )
+
+    def rank_without_words(
+        self, result: SearchResult, product_id: str, catalog: Catalog, index: Index, where: Filter
+    ) -> int | None:
+        """Where a hit would stand if the query had no words; None where it has only words, or far down."""
+        query, parsed, fused = result.query, result.parsed, result.fused
+        given = {name: vector for name, vector in result.vectors.items() if name not in ("text", "fused")}
+        if "text" not in result.vectors or "photo" not in given or parsed is None or fused is None:
+            return None
+        without = self.fuse(query, given)
+
+        def ask() -> Context:
+            return self.asked(query, parsed, result.vectors, fused, catalog, index).without_words(without)
+
+        key = catalog.revision, without.vector.tobytes(), query.balance, parsed.aspects
+        return self._counterfactual.rank(key, ask, index, where, catalog.row(product_id))
