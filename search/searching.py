@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
+import numpy as np
+
+from search.calibration import rejection_thresholds
 from search.catalog.aspects import ProductAspects
 from search.index.keywords import Keywords
 from search.query.encode import QueryEncoder
@@ -13,11 +16,10 @@ from search.query.photo import NOTHING
 from search.query.reading import PhotoReader
 from search.query.resolve import resolve
 from search.query.vocabulary import Vocabulary
-from search.ranking import Context, Counterfactual
+from search.ranking import Assessor, Context, Counterfactual, Judge
 
 if TYPE_CHECKING:
-    import numpy as np
-
+    from search.calibration import ScoreCalibration
     from search.catalog import Catalog, Filter
     from search.encoder import Encoder
     from search.index import Index
@@ -35,6 +37,8 @@ class Understanding:
         self.weights = weights
         self.photos = PhotoReader(encoder)
         self._queries = QueryEncoder(encoder)
+        self._thresholds = rejection_thresholds(encoder)
+        self._open_vocabulary = getattr(encoder, "open_vocabulary", True)
         self._counterfactual = Counterfactual()
 
     @staticmethod
@@ -83,6 +87,19 @@ class Understanding:
             typed=parsed.original,
             photo=photo,
             sort=parsed.sort,
+        )
+
+    def assessor(self, ctx: Context, parsed: ParsedQuery, scale: ScoreCalibration, index: Index) -> Assessor:
+        """Who says what the hits of a query are worth."""
+        _, likeness = index.search(ctx.fused.vector.astype(np.float32), 1)
+        return Assessor(
+            scale=scale,
+            thresholds=self._thresholds,
+            judge=Judge(ctx.says, lambda name: self.photos.choices(ctx.catalog, name), self.photos.encode),
+            index=index,
+            unknown=len(parsed.unknown),
+            open_vocabulary=self._open_vocabulary,
+            best=float(likeness[0]) if len(likeness) else 0.0,
         )
 
     def rank_without_words(

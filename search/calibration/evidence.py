@@ -21,6 +21,7 @@ from search.schema import Verdict
 #:   bias          1
 #:   likeness      log-odds of a good match by the scores alone
 #:   met           1 where the catalog says that every aspect of the words is met, and no word is lacking or unknown
+#:   narrower      how many of the colours among them are another column's value than what was asked ("navy" for "blue")
 #:   by_text       share of those that only a title, description or tag says
 #:   checked       the sum of the model's log-odds for those, between -6 and 6
 #:   denied        how many aspects of the words the catalog says are not met, at most 2
@@ -36,7 +37,7 @@ from search.schema import Verdict
 #:   kind_open     1 there
 #:   absent        1 where the catalog says that no product meets everything
 EVIDENCE = (
-    "bias", "likeness", "met", "by_text", "checked", "denied", "nearly", "seen", "open", "unseen", "lacking", "unknown", "unasked",
+    "bias", "likeness", "met", "narrower", "by_text", "checked", "denied", "nearly", "seen", "open", "unseen", "lacking", "unknown", "unasked",
     "kind", "kind_seen", "kind_open", "absent",
 )  # fmt: skip
 _MOST = 4.0
@@ -111,6 +112,7 @@ def _said(verdicts: Verdicts, worded: bool) -> dict[str, float]:
     seen = [each for each in asked if each.source == "model"]
     return {
         "met": float(bool(met) and len(met) == len(asked)),
+        "narrower": float(sum(_narrower(each) for each in met)),
         "by_text": sum(each.source == "text" for each in met) / max(len(asked), 1),
         "denied": min(sum(each.state == "not met" for each in answered), 2),
         "nearly": min(sum(each.state == "nearly" for each in answered), 2),
@@ -119,6 +121,13 @@ def _said(verdicts: Verdicts, worded: bool) -> dict[str, float]:
         "unseen": sum(each.source == "" for each in asked),
         "unasked": float(worded and not verdicts),
     }
+
+
+def _narrower(verdict: Verdict) -> bool:
+    """Whether a colour is met by a narrower one, where the catalog also has what was asked."""
+    aspect = verdict.aspect
+    named = verdict.source == "catalog" and bool(aspect.values) and not aspect.excluded
+    return named and aspect.name == "colour" and verdict.found.casefold() not in aspect.values
 
 
 def probabilities(evidence: np.ndarray, weights: Weights) -> np.ndarray:

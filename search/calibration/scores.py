@@ -201,9 +201,7 @@ class ScoreCalibration:
         spread = {kind: float(stored["spread"][kind]) for kind in KINDS}
         curves = {name: PlattScaling(*map(float, stored["curves"][name])) for name in CURVES}
         centre = vectors.mean(axis=0, dtype=np.float64)
-        evidence = {
-            made: {name: float(stored["evidence"][made][name]) for name in EVIDENCE} for made in PRIOR
-        }
+        evidence = {made: {name: float(stored["evidence"][made].get(name, 0.0)) for name in EVIDENCE} for made in PRIOR}
         return cls(centre, len(vectors), spread, curves, float(stored["text_threshold"]), evidence)
 
 

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from search import hub
-from search.encoder.base import Encoder
+from search.encoder.base import DualEncoder, Encoder
 from search.encoder.openclip import OpenClipEncoder
 from search.errors import ModelError
 from search.settings import ASSETS
@@ -65,7 +65,9 @@ def load_encoder(name: str | None = None, *, device: str | None = None) -> Encod
 
 @encoder("embedded")
 def _embedded(name: str, device: str | None) -> Encoder:
-    return _local(EMBEDDED, name, device)
+    loaded = _local(EMBEDDED, name, device)
+    loaded.open_vocabulary = False
+    return loaded
 
 
 @encoder("local-dir")
@@ -89,7 +91,7 @@ def _by_architecture(name: str, device: str | None) -> Encoder:
     return _guarded(name, lambda: _open_clip(name, architecture, weights, device))
 
 
-def _local(folder: Path, name: str, device: str | None) -> Encoder:
+def _local(folder: Path, name: str, device: str | None) -> DualEncoder:
     if not (folder / "open_clip_config.json").is_file():
         raise ModelError(
             f"There is no open_clip model in {folder}.", f"It needs an open_clip_config.json. {_ALWAYS}", name=name
@@ -98,7 +100,7 @@ def _local(folder: Path, name: str, device: str | None) -> Encoder:
     if not any((folder / file).is_file() for file in WEIGHTS):
         raise ModelError(f"The model in {folder} has no weights.", f"It needs {WEIGHTS[0]}. {_ALWAYS}", name=name)
 
-    def build() -> Encoder:
+    def build() -> DualEncoder:
         # Absolute, because open_clip looks for the tokenizer from the working directory.
         loaded = _open_clip(name, f"local-dir:{folder.resolve()}", None, device)
         loaded.folder = folder

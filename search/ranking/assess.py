@@ -36,7 +36,10 @@ class Assessor:
     best: float
 
     def in_catalog(self, ctx: Context) -> bool:
-        """See search.ranking.presence."""
+        """See search.ranking.presence; decided once for a query."""
+        return ctx.once("in_catalog", lambda: self._in_catalog(ctx))
+
+    def _in_catalog(self, ctx: Context) -> bool:
         return presence.in_catalog(
             ctx, self.index, self.judge, self.scale, self.thresholds, self.unknown, self.open_vocabulary
         )
@@ -60,10 +63,10 @@ class Assessor:
             worded="text" in ctx.given,
         )
 
-    def probabilities(
-        self, ctx: Context, likeness: np.ndarray, verdicts: tuple[dict[str, Verdict], ...]
-    ) -> np.ndarray:
-        """(n,) that each of the context's products answers everything that was asked."""
+    def probabilities(self, ctx: Context, likeness: np.ndarray, verdicts: tuple[dict[str, Verdict], ...]) -> np.ndarray:
+        """(n,) that each of the context's products answers everything that was asked; 0 where nothing is like it."""
+        if not self.in_catalog(ctx):
+            return np.zeros(len(ctx))
         weights: Mapping[str, float] = self.scale.evidence[modality(ctx.fused)]
         return evidences.probabilities(self.evidence(ctx, likeness, verdicts), weights)
 
