@@ -107,7 +107,6 @@ def test_the_same_photo_is_encoded_once(engine, encoder):
         (Query(), EmptyQueryError, "empty_query"),
         (Query(text="   "), EmptyQueryError, "empty_query"),
         (Query(filters={"colour": ["Red"]}), EmptyQueryError, "empty_query"),
-        (Query(text="without stripes"), EmptyQueryError, "only_exclusions"),
         (Query(image=b"broken"), ImageError, "image_unreadable"),
         (Query(like="cup-rd"), QueryError, "no_product"),
         (Query(text="red", filters={"size": ["L"]}), InputError, "unknown_field"),
@@ -117,6 +116,12 @@ def test_what_cannot_be_answered_is_refused_in_a_sentence(engine, query, error, 
     with pytest.raises(error) as refused:
         engine.search(query)
     assert refused.value.code == code
+
+
+def test_only_what_must_not_be_there_shows_the_catalog_without_it_in_its_order(engine):
+    result = engine.search(Query(text="without red"))
+    assert ids(result)[:2] == ["cup-green", "hat-blue"]
+    assert ids(engine.search(Query(exclude="green")))[:3] == ["cup-red", "hat-red", "hat-blue"]
 
 
 def test_k_is_positive(engine):
