@@ -98,6 +98,7 @@ class Understanding:
             judge=Judge(ctx.says, lambda name: self.photos.choices(ctx.catalog, name), self.photos.encode),
             index=index,
             unknown=len(parsed.unknown),
+            corrected=bool(parsed.corrections),
             open_vocabulary=self._open_vocabulary,
             best=float(likeness[0]) if len(likeness) else 0.0,
         )

@@ -12,6 +12,7 @@ with this module (search.calibration.prior).
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -23,6 +24,7 @@ from search.schema import Verdict
 #:   met           1 where the catalog says that every aspect of the words is met, and no word is lacking or unknown
 #:   narrower      how many of the colours among them are another column's value than what was asked ("navy" for "blue")
 #:   by_text       share of those that only a title, description or tag says
+#:   second        how many of the colours a title only names as its second
 #:   checked       the sum of the model's log-odds for those, between -6 and 6
 #:   denied        how many aspects of the words the catalog says are not met, at most 2
 #:   nearly        how many it says are nearly met, at most 2
@@ -36,9 +38,13 @@ from search.schema import Verdict
 #:   kind_seen     the same where only the model does
 #:   kind_open     1 there
 #:   absent        1 where the catalog says that no product meets everything
+#:   crowd         log10(1 + how many products meet everything), where words are asked for that only texts have
+#:   corrected     1 where a typing error was corrected
+#:   named         1 where the words are the product's id or title
+#:   unnamed       1 where they are another's
 EVIDENCE = (
-    "bias", "likeness", "met", "narrower", "by_text", "checked", "denied", "nearly", "seen", "open", "unseen", "lacking", "unknown", "unasked",
-    "kind", "kind_seen", "kind_open", "absent",
+    "bias", "likeness", "met", "narrower", "by_text", "second", "checked", "denied", "nearly", "seen", "open", "unseen", "lacking", "unknown", "unasked",
+    "kind", "kind_seen", "kind_open", "absent", "crowd", "corrected", "named", "unnamed",
 )  # fmt: skip
 _MOST = 4.0
 _STEPS = 30
@@ -60,47 +66,61 @@ def log_odds(probabilities: np.ndarray, most: float = _MOST) -> np.ndarray:
     return np.clip(np.log(p / (1 - p)), -most, most)
 
 
-def gathered(
-    likeness: np.ndarray,
-    verdicts: Sequence[Verdicts],
-    *,
-    shares: np.ndarray,
-    checked: np.ndarray,
-    unknown: int = 0,
-    kind: np.ndarray | None = None,
-    kind_open: np.ndarray | None = None,
-    absent: bool = False,
-    worded: bool = True,
-) -> np.ndarray:
-    """(n, len(EVIDENCE)) for n hits of one query.
+@dataclass(frozen=True)
+class Found:
+    """What is known of the n hits of one query besides their verdicts.
 
-    Args:
-        likeness: (n,) probabilities by the scores alone.
-        verdicts: what each of the hits says.
-        shares: (n,) share of the further words that each has; 1 where there are none.
-        checked: (n,) log-odds of the model for aspects that only texts say are met.
-        unknown: how many words nobody knows.
-        kind: (n,) probability that each is of the photo's kind; None without a photo.
-        kind_open: (n,) bool, where the catalog does not say of what kind it is.
-        absent: whether no product of the catalog meets everything, by its own data.
-        worded: whether the query has words.
+    likeness: (n,) probabilities by the scores alone. shares: (n,) share of the further words that each has, 1 where there
+    are none. checked, second, named: (n,) see EVIDENCE. kind: (n,) probability that each is of the photo's kind, and
+    kind_open: (n,) bool, where the catalog does not say of what kind it is; None without a photo. unknown: how many words
+    nobody knows. corrected: whether a typing error was corrected. meeting: how many products of the catalog meet
+    everything by its own data. absent, crowded, worded: whether that tells that none does; whether there are further words;
+    whether there are words at all.
     """
-    rows = np.zeros((len(likeness), len(EVIDENCE)))
-    at = {name: column for column, name in enumerate(EVIDENCE)}
-    rows[:, at["bias"]] = 1
-    rows[:, at["likeness"]] = log_odds(likeness, 6)
-    rows[:, at["lacking"]] = 1 - np.asarray(shares)
-    rows[:, at["checked"]] = checked
-    rows[:, at["unknown"]] = unknown > 0
-    rows[:, at["absent"]] = absent
-    if kind is not None and kind_open is not None:
-        rows[:, at["kind"]] = np.where(kind_open, 0, log_odds(kind))
-        rows[:, at["kind_seen"]] = np.where(kind_open, log_odds(kind), 0)
-        rows[:, at["kind_open"]] = kind_open
-    for row, said in zip(rows, verdicts, strict=True):
-        for name, value in _said(said, worded).items():
-            row[at[name]] = value
-    rows[:, at["met"]] *= (rows[:, at["lacking"]] == 0) & (unknown == 0)
+
+    likeness: np.ndarray
+    shares: np.ndarray
+    checked: np.ndarray
+    second: np.ndarray
+    named: np.ndarray
+    kind: np.ndarray | None = None
+    kind_open: np.ndarray | None = None
+    unknown: int = 0
+    corrected: bool = False
+    meeting: int = 0
+    absent: bool = False
+    crowded: bool = False
+    worded: bool = True
+
+
+def gathered(found: Found, verdicts: Sequence[Verdicts]) -> np.ndarray:
+    """(n, len(EVIDENCE)) for n hits of one query and what each of them says."""
+    size = len(found.likeness)
+    kind = np.full(size, 0.5) if found.kind is None else found.kind
+    silent = np.zeros(size, bool) if found.kind_open is None else found.kind_open
+    values: dict[str, np.ndarray | float] = {
+        "bias": 1.0,
+        "likeness": log_odds(found.likeness, 6),
+        "checked": found.checked,
+        "second": found.second,
+        "lacking": 1 - found.shares,
+        "unknown": float(found.unknown > 0),
+        "kind": np.where(silent, 0, log_odds(kind)),
+        "kind_seen": np.where(silent, log_odds(kind), 0),
+        "kind_open": silent.astype(np.float64),
+        "absent": float(found.absent),
+        "crowd": np.log10(1 + found.meeting) if found.crowded else 0.0,
+        "corrected": float(found.corrected),
+        "named": found.named.astype(np.float64),
+        "unnamed": (found.named.any() & ~found.named).astype(np.float64),
+    }
+    said = [_said(each, found.worded) for each in verdicts]
+    values |= {name: np.array([each[name] for each in said]) for name in said[0]} if said else {}
+    if "met" in values:
+        values["met"] = values["met"] * ((found.shares >= 1) & (found.unknown == 0))
+    rows = np.zeros((size, len(EVIDENCE)))
+    for at, name in enumerate(EVIDENCE):
+        rows[:, at] = values.get(name, 0.0)
     return rows
 
 

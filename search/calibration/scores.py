@@ -31,7 +31,6 @@ from typing import Any
 
 import numpy as np
 
-from search.calibration.evidence import EVIDENCE
 from search.calibration.evidence import Weights as EvidenceWeights
 from search.calibration.platt import CURVES, USUAL_OFFSET, PlattScaling
 from search.calibration.prior import PRIOR
@@ -201,7 +200,7 @@ class ScoreCalibration:
         spread = {kind: float(stored["spread"][kind]) for kind in KINDS}
         curves = {name: PlattScaling(*map(float, stored["curves"][name])) for name in CURVES}
         centre = vectors.mean(axis=0, dtype=np.float64)
-        evidence = {made: {name: float(stored["evidence"][made].get(name, 0.0)) for name in EVIDENCE} for made in PRIOR}
+        evidence = {made: {name: float(w) for name, w in stored["evidence"][made].items()} for made in PRIOR}
         return cls(centre, len(vectors), spread, curves, float(stored["text_threshold"]), evidence)
 
 

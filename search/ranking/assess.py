@@ -10,7 +10,9 @@ import numpy as np
 
 from search.calibration import ScoreCalibration, Thresholds, modality
 from search.calibration import evidence as evidences
+from search.lexicon import lexicon
 from search.ranking import presence
+from search.ranking.registry import SIGNALS
 from search.ranking.verdicts import Judge, named
 from search.schema import Verdict
 
@@ -23,7 +25,7 @@ if TYPE_CHECKING:
 class Assessor:
     """Assesses hits of one query of one catalog.
 
-    unknown: how many words of the query nobody knows. open_vocabulary: whether the model knows words that the lexicon
+    unknown: how many words of the query nobody knows. corrected: whether a typing error was. open_vocabulary: whether the model knows words that the lexicon
     does not. best: the likeness of the best product of the whole catalog.
     """
 
@@ -32,6 +34,7 @@ class Assessor:
     judge: Judge
     index: Index
     unknown: int
+    corrected: bool
     open_vocabulary: bool
     best: float
 
@@ -51,17 +54,23 @@ class Assessor:
     def evidence(self, ctx: Context, likeness: np.ndarray, verdicts: tuple[dict[str, Verdict], ...]) -> np.ndarray:
         """(n, len(EVIDENCE)) of the context's products; likeness: (n,) cosines with the query vector."""
         kind, silent = self._photo_kind(ctx)
-        return evidences.gathered(
-            self.scale.probabilities(ctx.fused, likeness, self.best),
-            verdicts,
+        meeting, answered = self._meeting(ctx)
+        found = evidences.Found(
+            likeness=self.scale.probabilities(ctx.fused, likeness, self.best),
             shares=self._shares(ctx),
             checked=self._checked(ctx, verdicts),
-            unknown=self.unknown,
+            second=_second_colours(ctx, verdicts),
+            named=np.isin(ctx.rows, SIGNALS["named"].signal.rows(ctx)),  # type: ignore[attr-defined]
             kind=kind,
             kind_open=silent,
-            absent=self._absent(ctx),
+            unknown=self.unknown,
+            corrected=self.corrected,
+            meeting=meeting,
+            absent=answered > 1 and not meeting,
+            crowded=any(aspect.name == "words" for aspect in ctx.wanted),
             worded="text" in ctx.given,
         )
+        return evidences.gathered(found, verdicts)
 
     def probabilities(self, ctx: Context, likeness: np.ndarray, verdicts: tuple[dict[str, Verdict], ...]) -> np.ndarray:
         """(n,) that each of the context's products answers everything that was asked; 0 where nothing is like it."""
@@ -99,14 +108,28 @@ class Assessor:
             likely[silent] = np.sqrt(read) @ np.sqrt(reading.probabilities)
         return likely, silent
 
-    def _absent(self, ctx: Context) -> bool:
-        """Whether the catalog says that none of its products meets everything."""
-        asked = [each for each in ctx.wanted if each.name != "words" and ctx.says.knows(each.name)]
-        if len(asked) < 2:
-            return False
-        rows = ctx.catalog.rows()
-        met = np.ones(len(rows), bool)
-        for aspect in asked:
-            agreement = ctx.says.agreement(aspect, rows)
-            met &= np.isnan(agreement) | (agreement == 1)
-        return not met.any()
+    def _meeting(self, ctx: Context) -> tuple[int, int]:
+        """(how many products of the catalog may meet all wanted aspects by its own data, how many aspects it answers)."""
+
+        def count() -> tuple[int, int]:
+            asked = [each for each in ctx.wanted if ctx.says.knows(each.name)]
+            rows = ctx.catalog.rows()
+            met = np.ones(len(rows), bool)
+            for aspect in asked:
+                agreement = ctx.says.agreement(aspect, rows)
+                met &= np.isnan(agreement) | (agreement == 1)
+            return int(met.sum()), len(asked)
+
+        return ctx.once("meeting", count)
+
+
+def _second_colours(ctx: Context, verdicts: tuple[dict[str, Verdict], ...]) -> np.ndarray:
+    """(n,) how many colours each product meets by no more than a colour that its title names after another."""
+    found = np.zeros(len(ctx))
+    for at, said in enumerate(verdicts):
+        for verdict in said.values():
+            if verdict.aspect.name == "colour" and (verdict.state, verdict.source) == ("met", "text"):
+                title = ctx.catalog.at(int(ctx.rows[at])).title
+                first = lexicon().scan(title, ("colours",))[:1]
+                found[at] += any(title[each.start : each.end].casefold() != verdict.found.casefold() for each in first)
+    return found

@@ -36,14 +36,14 @@ def in_catalog(
     """Whether any product of the whole catalog is like the query.
 
     A kind that words name is there if a product is of it, whatever the cosines; so is any other thing that products say.
-    Words that neither lexicon nor catalog know are not there, unless the model may know them. What is left is decided by
+    Where something is only unwanted, all the rest is there. Words that neither lexicon nor catalog know are not there, unless the model may know them. What is left is decided by
     the cosine of the nearest product (search.calibration.rejection).
 
     Args:
         unknown: how many of the words nobody knows.
         open_vocabulary: whether the model knows words beyond the lexicon.
     """
-    if ctx.query.like is not None or not len(ctx.catalog):
+    if ctx.query.like is not None or not len(ctx.catalog) or not {"photo", "text"} & ctx.given.keys():
         return True
     kinds = [aspect for aspect in ctx.wanted if aspect.name == "kind"]
     if kinds:
