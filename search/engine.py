@@ -167,7 +167,8 @@ class SearchEngine:
                 rows = ranking.candidates(asked, self.index, where, k)
                 found = asked.at(rows, self.index.vectors(rows.tolist()))
             with clock("rank"):
-                assessor = self._understanding.assessor(asked, parsed, self.calibration, self.index)
+                scale = self.calibration, self.thresholds
+                assessor = self._understanding.assessor(asked, parsed, where, *scale, self.index)
                 hits = ranking.rank(found, k, assessor)
                 groups = ranking.Grouping(asked, self.index, where, assessor).groups(hits, k)
             return SearchResult(

@@ -5,9 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-import numpy as np
-
-from search.calibration import rejection_thresholds
 from search.catalog.aspects import ProductAspects
 from search.index.keywords import Keywords
 from search.query.encode import QueryEncoder
@@ -19,7 +16,9 @@ from search.query.vocabulary import Vocabulary
 from search.ranking import Assessor, Context, Counterfactual, Judge
 
 if TYPE_CHECKING:
-    from search.calibration import ScoreCalibration
+    import numpy as np
+
+    from search.calibration import ScoreCalibration, Thresholds
     from search.catalog import Catalog, Filter
     from search.encoder import Encoder
     from search.index import Index
@@ -37,8 +36,6 @@ class Understanding:
         self.weights = weights
         self.photos = PhotoReader(encoder)
         self._queries = QueryEncoder(encoder)
-        self._thresholds = rejection_thresholds(encoder)
-        self._open_vocabulary = getattr(encoder, "open_vocabulary", True)
         self._counterfactual = Counterfactual()
 
     @staticmethod
@@ -91,18 +88,25 @@ class Understanding:
             sort=parsed.sort,
         )
 
-    def assessor(self, ctx: Context, parsed: ParsedQuery, scale: ScoreCalibration, index: Index) -> Assessor:
+    def assessor(
+        self,
+        ctx: Context,
+        parsed: ParsedQuery,
+        where: Filter,
+        scale: ScoreCalibration,
+        thresholds: Thresholds,
+        index: Index,
+    ) -> Assessor:
         """Who says what the hits of a query are worth."""
-        _, likeness = index.search(ctx.fused.vector.astype(np.float32), 1)
         return Assessor(
             scale=scale,
-            thresholds=self._thresholds,
+            thresholds=thresholds,
             judge=Judge(ctx.says, lambda name: self.photos.choices(ctx.catalog, name), self.photos.encode),
             index=index,
             unknown=len(parsed.unknown),
             corrected=bool(parsed.corrections),
-            open_vocabulary=self._open_vocabulary,
-            best=float(likeness[0]) if len(likeness) else 0.0,
+            open_vocabulary=getattr(self.photos.encoder, "open_vocabulary", True),
+            filtered=bool(where.conditions),
         )
 
     def rank_without_words(

@@ -71,7 +71,7 @@ class Found:
     """What is known of the n hits of one query besides their verdicts.
 
     likeness: (n,) probabilities by the scores alone. shares: (n,) share of the further words that each has, 1 where there
-    are none. checked, second, named: (n,) see EVIDENCE. kind: (n,) probability that each is of the photo's kind, and
+    are none. checked, second, named: (n,) see EVIDENCE. naming: whether the words name any product. kind: (n,) probability that each is of the photo's kind, and
     kind_open: (n,) bool, where the catalog does not say of what kind it is; None without a photo. unknown: how many words
     nobody knows. corrected: whether a typing error was corrected. meeting: how many products of the catalog meet
     everything by its own data. absent, crowded, worded: whether that tells that none does; whether there are further words;
@@ -83,6 +83,7 @@ class Found:
     checked: np.ndarray
     second: np.ndarray
     named: np.ndarray
+    naming: bool = False
     kind: np.ndarray | None = None
     kind_open: np.ndarray | None = None
     unknown: int = 0
@@ -112,7 +113,7 @@ def gathered(found: Found, verdicts: Sequence[Verdicts]) -> np.ndarray:
         "crowd": np.log10(1 + found.meeting) if found.crowded else 0.0,
         "corrected": float(found.corrected),
         "named": found.named.astype(np.float64),
-        "unnamed": (found.named.any() & ~found.named).astype(np.float64),
+        "unnamed": (found.naming & ~found.named).astype(np.float64),
     }
     said = [_said(each, found.worded) for each in verdicts]
     values |= {name: np.array([each[name] for each in said]) for name in said[0]} if said else {}

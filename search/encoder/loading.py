@@ -5,6 +5,7 @@ from __future__ import annotations
 import difflib
 from collections.abc import Callable
 from pathlib import Path
+from typing import TypeVar
 
 from search import hub
 from search.encoder.base import DualEncoder, Encoder
@@ -22,6 +23,7 @@ WEIGHTS = (
     "open_clip_pytorch_model.pth", "model.safetensors", "pytorch_model.bin", "pytorch_model.pth", "model.pth",
 )  # fmt: skip
 
+E = TypeVar("E", bound=Encoder)
 Loader = Callable[[str, str | None], Encoder]
 #: What stands before the colon of a name -> what loads it, from the whole name and a device.
 LOADERS: dict[str, Loader] = {}
@@ -149,7 +151,7 @@ def _first_line(error: Exception) -> str:
     return f": {lines[0][:200]}" if lines else ""
 
 
-def _guarded(name: str, build: Callable[[], Encoder]) -> Encoder:
+def _guarded(name: str, build: Callable[[], E]) -> E:
     try:
         with hub.quiet():
             return build()

@@ -21,12 +21,16 @@ if TYPE_CHECKING:
     from search.ranking.context import Context
 
 
+#: The probability that an aspect is met, where no model is asked.
+_SAID = {"met": 1.0, "nearly": 0.25, "not met": 0.0, "unknown": 0.5}
+
+
 @dataclass(frozen=True)
 class Assessor:
     """Assesses hits of one query of one catalog.
 
-    unknown: how many words of the query nobody knows. corrected: whether a typing error was. open_vocabulary: whether the model knows words that the lexicon
-    does not. best: the likeness of the best product of the whole catalog.
+    unknown: how many words of the query nobody knows. corrected: whether a typing error was. open_vocabulary: whether
+    the model knows words that the lexicon does not. filtered: whether filters hide products.
     """
 
     scale: ScoreCalibration
@@ -36,7 +40,7 @@ class Assessor:
     unknown: int
     corrected: bool
     open_vocabulary: bool
-    best: float
+    filtered: bool
 
     def in_catalog(self, ctx: Context) -> bool:
         """See search.ranking.presence; decided once for a query."""
@@ -47,6 +51,11 @@ class Assessor:
             ctx, self.index, self.judge, self.scale, self.thresholds, self.unknown, self.open_vocabulary
         )
 
+    def candidates(self, ctx: Context, likeness: np.ndarray) -> None:
+        """Be told the likeness, (n,), of the first candidates: without filters the best of all products is among them."""
+        if not self.filtered and len(likeness):
+            ctx.once("best likeness", lambda: float(likeness.max()))
+
     def verdicts(self, ctx: Context) -> tuple[dict[str, Verdict], ...]:
         """Of each of the context's products, see Hit.verdicts."""
         return self.judge.verdicts(ctx.aspects, ctx.rows, ctx.products)
@@ -55,12 +64,14 @@ class Assessor:
         """(n, len(EVIDENCE)) of the context's products; likeness: (n,) cosines with the query vector."""
         kind, silent = self._photo_kind(ctx)
         meeting, answered = self._meeting(ctx)
+        names = SIGNALS["named"].signal.rows(ctx)  # type: ignore[attr-defined]
         found = evidences.Found(
-            likeness=self.scale.probabilities(ctx.fused, likeness, self.best),
+            likeness=self.scale.probabilities(ctx.fused, likeness, self._best(ctx)),
             shares=self._shares(ctx),
             checked=self._checked(ctx, verdicts),
             second=_second_colours(ctx, verdicts),
-            named=np.isin(ctx.rows, SIGNALS["named"].signal.rows(ctx)),  # type: ignore[attr-defined]
+            named=np.isin(ctx.rows, names),
+            naming=len(names) > 0,
             kind=kind,
             kind_open=silent,
             unknown=self.unknown,
@@ -76,11 +87,25 @@ class Assessor:
         """(n,) that each of the context's products answers everything that was asked; 0 where nothing is like it."""
         if not self.in_catalog(ctx):
             return np.zeros(len(ctx))
+        if not {"photo", "text"} & ctx.given.keys():  # nothing is wanted, only unwanted
+            return np.array([_lack(said) for said in verdicts])
         weights: Mapping[str, float] = self.scale.evidence[modality(ctx.fused)]
         return evidences.probabilities(self.evidence(ctx, likeness, verdicts), weights)
 
+    def _best(self, ctx: Context) -> float:
+        """The likeness of the best product of the whole catalog to words, whatever the filters, which change what is
+        shown, not what it is worth; of other queries nothing depends on it."""
+        if modality(ctx.fused) != "words":
+            return 0.0
+
+        def search() -> float:
+            _, scores = self.index.search(ctx.fused.vector.astype(np.float32), 1)
+            return float(scores[0]) if len(scores) else 0.0
+
+        return ctx.once("best likeness", search)
+
     def _shares(self, ctx: Context) -> np.ndarray:
-        """(n,) the least share of the further words that each product has; half of it where its title lacks them."""
+        """(n,) the least share of the further words that each product has."""
         shares = np.ones(len(ctx))
         for aspect in ctx.wanted:
             if aspect.name == "words":
@@ -121,6 +146,14 @@ class Assessor:
             return int(met.sum()), len(asked)
 
         return ctx.once("meeting", count)
+
+
+def _lack(verdicts: dict[str, Verdict]) -> float:
+    """The probability that a product has nothing of what must not be there."""
+    chances = (
+        evidences.chance_met(each) if each.source == "model" else _SAID[each.state] for each in verdicts.values()
+    )
+    return float(np.prod(list(chances)))
 
 
 def _second_colours(ctx: Context, verdicts: tuple[dict[str, Verdict], ...]) -> np.ndarray:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -36,8 +35,9 @@ def in_catalog(
     """Whether any product of the whole catalog is like the query.
 
     A kind that words name is there if a product is of it, whatever the cosines; so is any other thing that products say.
-    Where something is only unwanted, all the rest is there. Words that neither lexicon nor catalog know are not there, unless the model may know them. What is left is decided by
-    the cosine of the nearest product (search.calibration.rejection).
+    Where something is only unwanted, all the rest is there. Words that neither lexicon nor catalog know are not there,
+    unless the model may know them. What is left is decided by the cosine of the nearest product
+    (search.calibration.rejection).
 
     Args:
         unknown: how many of the words nobody knows.
@@ -53,17 +53,15 @@ def in_catalog(
             return True
         if unknown and not ctx.wanted and not open_vocabulary:
             return False
-    return scale.in_catalog(thresholds, closest(ctx, index))
+    if "photo" in ctx.given and scale.in_catalog(thresholds, {"photo": ctx.photo.nearest}):
+        return True
+    return "text" in ctx.given and scale.in_catalog(thresholds, {"words": _closest(ctx, index)})
 
 
-def closest(ctx: Context, index: Index) -> Mapping[str, float]:
-    """ "photo" and "words" -> the cosine of the nearest product of the whole catalog to that part of the query."""
-    found = {}
-    for part, kind in (("photo", "photo"), ("text", "words")):
-        if part in ctx.given:
-            _, cosines = index.search(ctx.given[part].astype(np.float32), 1)
-            found[kind] = float(cosines[0]) if len(cosines) else -1.0
-    return found
+def _closest(ctx: Context, index: Index) -> float:
+    """The cosine of the nearest product of the whole catalog to the words."""
+    _, cosines = index.search(ctx.given["text"].astype(np.float32), 1)
+    return float(cosines[0])
 
 
 def _has_kind(aspect: Aspect, ctx: Context, index: Index, judge: Judge) -> bool:
