@@ -8,16 +8,17 @@ from typing import TYPE_CHECKING
 from search.catalog.aspects import ProductAspects
 from search.index.keywords import Keywords
 from search.query.encode import QueryEncoder
-from search.query.fusion import FusedQuery, Weights, fuse
+from search.query.fusion import FusedQuery, Weights, fuse, nothing
 from search.query.photo import NOTHING
 from search.query.reading import PhotoReader
 from search.query.resolve import resolve
 from search.query.vocabulary import Vocabulary
-from search.ranking import Context, Counterfactual
+from search.ranking import Assessor, Context, Counterfactual, Judge
 
 if TYPE_CHECKING:
     import numpy as np
 
+    from search.calibration import ScoreCalibration, Thresholds
     from search.catalog import Catalog, Filter
     from search.encoder import Encoder
     from search.index import Index
@@ -60,6 +61,8 @@ class Understanding:
             QueryError: wants and exclusions cancel out.
         """
         parts = {name: vector for name, vector in given.items() if name != "fused"}
+        if not parts:  # only a price was said
+            return nothing(self._queries.encoder.dim)
         return fuse(self.weights.at(query.balance) if {"photo", "text"} <= parts.keys() else self.weights, **parts)
 
     def asked(
@@ -83,6 +86,27 @@ class Understanding:
             typed=parsed.original,
             photo=photo,
             sort=parsed.sort,
+        )
+
+    def assessor(
+        self,
+        ctx: Context,
+        parsed: ParsedQuery,
+        where: Filter,
+        scale: ScoreCalibration,
+        thresholds: Thresholds,
+        index: Index,
+    ) -> Assessor:
+        """Who says what the hits of a query are worth."""
+        return Assessor(
+            scale=scale,
+            thresholds=thresholds,
+            judge=Judge(ctx.says, lambda name: self.photos.choices(ctx.catalog, name), self.photos.encode),
+            index=index,
+            unknown=len(parsed.unknown),
+            corrected=bool(parsed.corrections),
+            open_vocabulary=getattr(self.photos.encoder, "open_vocabulary", True),
+            filtered=bool(where.conditions),
         )
 
     def rank_without_words(
