@@ -191,7 +191,8 @@ def _is_sum(reading: Reading, words: Sequence[str], vocabulary: Vocabulary) -> b
         wanted.update(reading.concepts, (up.id for id in reading.concepts for up in lexicon().broader(id)))
     for at in range(1, len(words)):
         details = _named(" ".join(words[:at]))
-        if any(detail.name in _DETAILS and detail.strength > 1 for detail in details):
+        # "Coffee table": coffee is a drink before it is a colour.
+        if details and details[0].name in _DETAILS and details[0].strength > 1:
             rest = {id for kind in _named(" ".join(words[at:])) if kind.name == "kind" for id in kind.concepts}
             if not rest.isdisjoint(wanted):
                 return True
