@@ -114,6 +114,13 @@ class ProductAspects:
         of_rows = statements.of_rows
         return {id: (np.flatnonzero(numbers[of_rows] & self._alive), id in own) for id, numbers in met.items()}
 
+    def mentioned(self, name: str) -> frozenset[str]:
+        """Ids of the concepts that any product names of an aspect."""
+        each = self._statements(name).distinct
+        return frozenset(
+            id for one in each for ids in (one.column, *(said.ids for said in (*one.parts, *one.texts))) for id in ids
+        )
+
     def _statements(self, name: str) -> _Statements:
         """The statements of an aspect, or of a field or attribute of that name."""
         self._read((name,))
