@@ -14,7 +14,7 @@ from search.catalog import Catalog
 from search.engine import SearchEngine
 from search.errors import VitrineError
 from search.lab.benchmark.base import Bools, Floats
-from search.lab.benchmark.shopping.queries import ShopperQuery
+from search.lab.benchmark.shopping.queries import FORMS, ShopperQuery
 from search.schema import Product
 
 #: What of each product the engine is told. Queries are always judged by all that is known.
@@ -57,6 +57,11 @@ def level(catalog: Catalog, name: str) -> Catalog:
         ),
         name=f"{catalog.name}, {LEVELS[name]}",
     )
+
+
+def answerable(queries: Sequence[ShopperQuery], name: str) -> list[ShopperQuery]:
+    """The queries that can be asked at one of LEVELS: a price only where prices are known."""
+    return [asked for asked in queries if name == "whole" or not FORMS[asked.form].needs_prices]
 
 
 def ask(engine: SearchEngine, queries: Sequence[ShopperQuery], k: int = DEPTH) -> list[Answer]:

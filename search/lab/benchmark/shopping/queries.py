@@ -11,15 +11,17 @@ import numpy as np
 
 from search.catalog import Catalog
 from search.lab.benchmark.base import Bools
-from search.lab.benchmark.datasets import in_chinese, read_synonyms
+from search.lab.benchmark.datasets import in_chinese
 from search.lab.benchmark.shopping.goods import Goods
-from search.lab.benchmark.shopping.lists import absent_words, wishes
+from search.lab.benchmark.shopping.lists import absent_words, other_words, wishes
 from search.lab.benchmark.shopping.phrases import CHINESE, ENGLISH, mistyped, phrase
 from search.lexicon import lexicon
 from search.schema import Query
 
 #: Queries of a form at most, and how often one target is asked for, each time in other words.
 MOST, AGAIN = 80, 3
+#: The same in a gallery of more than LARGE products, where a search takes longer.
+MOST_OF_LARGE, LARGE = 40, 10_000
 #: Words of a title by which its product is to be found, and the fewest that a title has to have.
 OF_TITLE, LONG_TITLE = 3, 4
 #: Letters of a word that somebody mistypes.
@@ -58,6 +60,7 @@ class Form:
 
     label: str
     measure: str = "p5"
+    needs_prices: bool = False
 
 
 FORMS = {
@@ -72,14 +75,14 @@ FORMS = {
     "id": Form("the id", "mrr"),
     "negation": Form("kind without a colour or pattern"),
     "negation_only": Form("not a colour or pattern, nothing else"),
-    "price": Form("kind and price"),
+    "price": Form("kind and price", needs_prices=True),
     "audience": Form("kind for men, women, boys, girls"),
     "kind_zh": Form("Chinese: kind"),
     "colour_kind_zh": Form("Chinese: colour and kind"),
     "known_item_zh": Form("Chinese: known item by pieces of its title", "mrr"),
     "full_title_zh": Form("Chinese: the whole title", "mrr"),
     "negation_zh": Form("Chinese: kind without a colour"),
-    "price_zh": Form("Chinese: kind and price"),
+    "price_zh": Form("Chinese: kind and price", needs_prices=True),
     "synonym": Form("other words for kinds"),
     "wish": Form("vague wishes"),
     "wish_zh": Form("Chinese: vague wishes"),
@@ -96,7 +99,7 @@ _WRITERS: dict[str, Callable[[Goods, Random], Written]] = {}
 
 
 def shopper_queries(
-    catalog: Catalog | Goods, seed: int = 0, *, most: int = MOST, forms: Sequence[str] | None = None
+    catalog: Catalog | Goods, seed: int = 0, *, most: int | None = None, forms: Sequence[str] | None = None
 ) -> list[ShopperQuery]:
     """Queries in words, by form, as far as the catalog's columns can judge them.
 
@@ -104,10 +107,11 @@ def shopper_queries(
 
     Args:
         catalog: whose columns judge; a Goods says besides which of its products are asked for.
-        most: queries of each form at most.
+        most: queries of each form at most; 80 when not given, half of it in a large gallery.
         forms: of FORMS; all when not given. Those of photos are made by `photos.photo_queries`.
     """
     goods = catalog if isinstance(catalog, Goods) else Goods.of(catalog)
+    most = most or (MOST_OF_LARGE if len(goods) > LARGE else MOST)
     asked = []
     for form, writer in _WRITERS.items():
         if forms is None or form in forms:
@@ -343,16 +347,9 @@ def full_title_zh(goods: Goods, rng: Random) -> Written:
 
 @_writer("synonym")
 def synonym(goods: Goods, rng: Random) -> Written:
-    """Everyday words of synonyms.psv for kinds of which this catalog has most."""
-    known = set(goods.kinds.tolist())
-    for listed in rng.sample(read_synonyms(), len(read_synonyms())):
-        kinds = [name.casefold() for name in listed.kinds]
-        if len(known.intersection(kinds)) * 2 > len(kinds) and len(known & _FASHION) > len(_FASHION) / 2:
-            yield listed.word, np.isin(goods.kinds, kinds), "; ".join(kinds)
-
-
-#: The list's kinds; of another shop's kinds it does not know which are right.
-_FASHION = frozenset(kind.casefold() for listed in read_synonyms() for kind in listed.kinds)
+    listed = other_words(goods)
+    for each in rng.sample(listed, len(listed)):
+        yield each.text, np.isin(goods.kinds, each.kinds), "; ".join(each.kinds)
 
 
 @_writer("wish")

@@ -12,7 +12,7 @@ from search.catalog import Catalog
 from search.engine import SearchEngine
 from search.lab.benchmark.base import Benchmark, Floats, Metrics, TooSmall, task
 from search.lab.benchmark.shopping import figures, photos, plain
-from search.lab.benchmark.shopping.asking import LEVELS, Answer, Remembering, ask, level
+from search.lab.benchmark.shopping.asking import LEVELS, Answer, Remembering, answerable, ask, level
 from search.lab.benchmark.shopping.goods import Goods
 from search.lab.benchmark.shopping.queries import FORMS, ShopperQuery, shopper_queries
 
@@ -38,7 +38,7 @@ def shopper(benchmark: Benchmark) -> Metrics:
     metrics: Metrics = {}
     for name, label in LEVELS.items():
         engine = SearchEngine.build(level(trial.catalog, name), encoder, cache_dir=benchmark.cache_dir)
-        answers = ask(engine, trial.queries)
+        answers = ask(engine, answerable(trial.queries, name))
         metrics |= figures.found(benchmark, answers, name, label) | figures.promised(benchmark, answers, name, label)
     return metrics | baselines(benchmark, trial)
 
@@ -47,7 +47,10 @@ def baselines(benchmark: Benchmark, trial: Trial) -> Metrics:
     """BM25 over everything known and over titles, and vectors, for the queries that they can be asked."""
     words = [asked for asked in trial.queries if asked.query.image is None]
     found: dict[str, tuple[str, Sequence[Answer]]] = {
-        f"bm25-{name}": (f"BM25 alone, {LEVELS[name]}", plain.by_words(level(trial.catalog, name), words, DEPTH))
+        f"bm25-{name}": (
+            f"BM25 alone, {LEVELS[name]}",
+            plain.by_words(level(trial.catalog, name), answerable(words, name), DEPTH),
+        )
         for name in ("whole", "titles")
     }
     asked = [each for each in trial.queries if FORMS[each.form].measure != "absent"]
