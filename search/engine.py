@@ -161,7 +161,7 @@ class SearchEngine:
             given = self._understanding.encode(query, known)
         fused = self._understanding.fuse(query, given)
         with self._lock:
-            where = self._where(query)
+            where = self._understanding.narrowed(self._where(query), parsed, self.catalog)
             with clock("search"):
                 asked = self._understanding.asked(query, parsed, given, fused, self.catalog, self.index)
                 rows = ranking.candidates(asked, self.index, where, k)

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from search.catalog.aspects import ProductAspects
 from search.index.keywords import Keywords
 from search.query.encode import QueryEncoder
@@ -16,8 +18,6 @@ from search.query.vocabulary import Vocabulary
 from search.ranking import Context, Counterfactual
 
 if TYPE_CHECKING:
-    import numpy as np
-
     from search.catalog import Catalog, Filter
     from search.encoder import Encoder
     from search.index import Index
@@ -48,6 +48,14 @@ class Understanding:
     def read(query: Query, catalog: Catalog) -> tuple[Query, ParsedQuery]:
         """What the words ask for in this catalog, see `resolve`."""
         return resolve(query, Vocabulary.of(catalog), prices=catalog.price_span() is not None)
+
+    @staticmethod
+    def narrowed(where: Filter, parsed: ParsedQuery, catalog: Catalog) -> Filter:
+        """Only the products in whose texts every quoted phrase stands as it is."""
+        texts = ProductAspects.of(catalog).texts
+        for phrase in parsed.phrases:
+            where = where.excluding(np.setdiff1d(catalog.rows(), texts.rows_with_phrase(phrase)))
+        return where
 
     def encode(self, query: Query, known: np.ndarray | None) -> dict[str, np.ndarray]:
         """See QueryEncoder.encode."""
