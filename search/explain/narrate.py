@@ -1,8 +1,8 @@
-"""Two or three short sentences. Every figure and every word in them was measured.
+"""Two or three short sentences, the verdict first. Every figure and every word in them was measured.
 
-A sentence is kept as facts, a key and its values each, so that another language says the same with
-templates of its own. Values are shares of the score (float), words of the query or names of the page
-(str), or (field, value) pairs of the catalog.
+A sentence is kept as facts, a key and its values each, so that another language says the same with templates of its
+own. Values are points of the score (float; `certainty`: a probability), words of the query or names of the page (str),
+(field, value) pairs of the catalog, or, of "verdicts", further facts.
 """
 
 from __future__ import annotations
@@ -13,8 +13,13 @@ from typing import Any
 import numpy as np
 
 from search.explain.schema import AttributeComparison, AttributionView, Fact, Heatmap, TokenAttribution, ViewKey
+from search.explain.verdicts import clauses
+from search.lexicon.nouns import with_article
 from search.schema import Hit
 
+#: Parts of the score that a photo, and that words account for.
+PHOTO_PARTS = ("photo", "photo_kind")
+WORDS_PARTS = ("text", "keywords", "aspects", "named")
 #: A share of the score below this is not worth saying.
 WORTH_SAYING = 0.05
 #: The part of the places that counts as the strongest.
@@ -24,11 +29,29 @@ PLACED = 0.25
 
 #: English; every other language has the same keys and placeholders.
 TEMPLATES: Mapping[str, str] = {
+    "verdicts": "{clauses}.",
+    "verdict_join": "; ",
+    "verdict_seen": "{clause}, as the picture looks",
+    "verdict_is": "it is {asked}",
+    "verdict_is_nearly": "it is {found}, close to {asked}",
+    "verdict_is_not": "it is {found}, not {asked}",
+    "verdict_by": "it is by {asked}",
+    "verdict_by_not": "it is by {found}, not {asked}",
+    "verdict_for": "it is for {asked}",
+    "verdict_for_not": "it is for {found}, not for {asked}",
+    "verdict_says": "it says “{asked}”",
+    "verdict_says_not": "it does not say all of “{asked}”",
+    "verdict_other": "{asked}: yes",
+    "verdict_other_not": "{asked}: no, {found}",
+    "verdict_no": "{asked}: no",
+    "verdict_without": "without {asked}: yes",
+    "verdict_has": "without {asked}: no",
+    "verdict_unknown": "{asked}: not known",
     "nothing": "Nothing in the query speaks for this product; it is only the best of what is left.",
-    "photo_then_words": "Mostly your photo ({photo} of the score); your words add {text}.",
-    "photo_not_words": "Your photo alone ({photo} of the score); your words take away {text}.",
-    "words_then_photo": "Mostly your words ({text} of the score); your photo adds {photo}.",
-    "words_not_photo": "Your words alone ({text} of the score); your photo takes away {photo}.",
+    "photo_then_words": "Mostly your photo ({photo} of {score}); your words add {text}.",
+    "photo_not_words": "Your photo alone ({photo} of {score}); your words take away {text}.",
+    "words_then_photo": "Mostly your words ({text} of {score}); your photo adds {photo}.",
+    "words_not_photo": "Your words alone ({text} of {score}); your photo takes away {photo}.",
     "photo_only": "It matches your photo.",
     "words_only": "It matches your words.",
     "shared": "Both are {values}.",
@@ -58,19 +81,29 @@ def facts(
     compared: Sequence[AttributeComparison],
     views: Mapping[ViewKey, AttributionView],
 ) -> list[Fact]:
-    """What there is to say: the parts, the attributes, and whichever is larger, the strongest word or
-    what the exclusions cost. Shares are of the hit's score."""
+    """What there is to say: what the product says to each thing that was asked for, the parts, the attributes, and
+    whichever is larger, the strongest word or what the exclusions cost."""
+    said: list[Fact] = [("verdicts", {"clauses": clauses(hit.verdicts.values())})] if hit.verdicts else []
     if hit.score <= 0:
-        return [("nothing", {})]
-    share = {name: value / hit.score for name, value in hit.parts.items()}
+        return [*said, ("nothing", {})]
+    said += _balance(hit)
+    said += _attributes(compared)
+    return said + _strongest(hit, words, views)
+
+
+def _balance(hit: Hit) -> list[Fact]:
+    """What photo and words each add; of one alone only where no verdict says more."""
+    photo, text = (sum(hit.parts.get(name, 0.0) for name in names) for names in (PHOTO_PARTS, WORDS_PARTS))
+    if photo and text:
+        first, second = ("photo", "words") if photo >= text else ("words", "photo")
+        key = f"{first}_then_{second}" if min(photo, text) >= 0 else f"{first}_not_{second}"
+        return [(key, {"photo": abs(photo), "text": abs(text), "score": hit.score})]
+    return [] if hit.verdicts else [("photo_only" if photo else "words_only", {})]
+
+
+def _attributes(compared: Sequence[AttributeComparison]) -> list[Fact]:
+    """What product and photo share, and where the photo looks like another kind."""
     said: list[Fact] = []
-    if share["photo"] and share["text"]:
-        first, second = ("photo", "words") if share["photo"] >= share["text"] else ("words", "photo")
-        least = min(share["photo"], share["text"])
-        key = f"{first}_then_{second}" if least >= 0 else f"{first}_not_{second}"
-        said.append((key, {"photo": abs(share["photo"]), "text": abs(share["text"])}))
-    else:
-        said.append(("photo_only" if share["photo"] else "words_only", {}))
     shared = [trait for trait in compared if trait.verdict == "shared"]
     if shared:
         values = [(trait.field, trait.value) for trait in shared]
@@ -86,34 +119,55 @@ def facts(
         said.append(("differs", found))
     elif kind and kind.verdict == "unsure":
         said.append(("unsure", {"values": [((kind.field, kind.seen), kind.certainty)]}))
-    lost = -share["exclude"]
+    return said
+
+
+def _strongest(hit: Hit, words: Sequence[TokenAttribution], views: Mapping[ViewKey, AttributionView]) -> list[Fact]:
+    """The word that counts most, or what the exclusions cost, whichever is larger."""
+    lost = -hit.parts.get("exclude", 0.0)
+    worth = WORTH_SAYING * hit.score
     at = max(range(len(words)), key=lambda at: words[at].value, default=None)
-    gained = words[at].value / hit.score if at is not None and len(words) > 1 else 0.0
-    if at is not None and gained > max(WORTH_SAYING, lost):
+    gained = words[at].value if at is not None and len(words) > 1 else 0.0
+    if at is not None and gained > max(worth, lost):
         view = views.get(ViewKey.token(at))
         place = location(view.product) if view and view.product else None
         counted = {"word": words[at].word, "share": gained}
-        said.append(("word_place", {**counted, "place": place}) if place else ("word", counted))
-    elif lost > WORTH_SAYING:
-        said.append(("excluded", {"share": lost}))
-    return said
+        return [("word_place", {**counted, "place": place}) if place else ("word", counted)]
+    return [("excluded", {"share": lost})] if lost > worth else []
+
+
+def named(field: str, value: str) -> str:
+    """A catalog's or a query's value inside an English sentence: a kind has an article, names keep their capitals."""
+    if field in ("brand", "words", "size"):
+        return value
+    if field == "audience":
+        return value.removeprefix("for ").removesuffix("'s").removesuffix("'")
+    return with_article(value) if field == "kind" else value.lower()
 
 
 def to_text(
     said: Sequence[Fact],
     template: Callable[[str], str] = TEMPLATES.__getitem__,
-    value: Callable[[str, str], str] = lambda field, value: value.lower(),
+    value: Callable[[str, str], str] = named,
 ) -> str:
     """Facts as text: `template` gives a language's template by key, `value` its word for a catalog value."""
 
     def text(name: str, content: Any) -> str:
         if isinstance(content, float):
-            return f"{content:.0%}"
+            return f"{content:.0%}" if name == "certainty" else f"{content:.3f}"
+        if name == "clauses":
+            joined = template("verdict_join").join(clause(key, values) for key, values in content)
+            return joined[:1].upper() + joined[1:]
         if name == "place":
             return template(f"place_{content}")
         if isinstance(content, list):
             return template("join").join(each(item) for item in content)
         return str(content)
+
+    def clause(key: str, values: Mapping[str, Any]) -> str:
+        seen = key.endswith("_seen")
+        filled = template(key.removesuffix("_seen")).format(**{name: text(name, v) for name, v in values.items()})
+        return template("verdict_seen").format(clause=filled) if seen else filled
 
     def each(item: tuple[Any, Any]) -> str:
         if isinstance(item[0], tuple):

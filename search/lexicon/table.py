@@ -19,7 +19,7 @@ from dataclasses import dataclass, field
 from functools import cache, cached_property, lru_cache
 from pathlib import Path
 
-from search.lexicon.tokens import HAN, Token, tokenize
+from search.lexicon.tokens import HAN, tokenize
 
 FOLDER = Path(__file__).parent
 #: Scheme -> what its concepts are, in the order in which a word is looked up where no scheme is named.
@@ -139,30 +139,40 @@ class Lexicon:
     def scan(self, text: str, schemes: Collection[str] | None = None) -> tuple[Match, ...]:
         """The labels that stand in a text, the longest at each place, from left to right, without overlap."""
         tokens = tokenize(text)
+        kept = tuple(schemes) if schemes else _SEARCHED
+        folded = [fold(token.text) for token in tokens]
         found: list[Match] = []
         at = 0
         while at < len(tokens):
-            match = self._longest(tokens, at, schemes or _SEARCHED)
-            if match:
-                found.append(match[1])
-            at = match[0] if match else at + 1
+            count, concepts = self._longest(folded, at, kept)
+            if concepts:
+                found.append(Match(tokens[at].start, tokens[at + count - 1].end, concepts))
+            at += count
         return tuple(found)
 
-    def _longest(self, tokens: list[Token], at: int, schemes: Collection[str]) -> tuple[int, Match] | None:
-        reach = self._reach.get(fold(tokens[at].text).partition(" ")[0], 1)
-        folded = [fold(token.text) for token in tokens[at : at + reach]]
-        for count in range(len(folded), 0, -1):
-            concepts = self._named(" ".join(folded[:count]), schemes)
+    def _longest(self, folded: list[str], at: int, schemes: tuple[str, ...]) -> tuple[int, tuple[Concept, ...]]:
+        """(number of tokens, concepts) of the longest label that begins at a token; (1, ()) where none does."""
+        first = folded[at]
+        reach = self._reach.get(first.partition(" ")[0], 1)
+        for count in range(min(reach, len(folded) - at), 1, -1):
+            concepts = self._named(" ".join(folded[at : at + count]), schemes)
             if concepts:
-                return at + count, Match(tokens[at].start, tokens[at + count - 1].end, concepts)
-        return None
+                return count, concepts
+        return 1, self._named_words(first, schemes)
 
-    def _named(self, folded: str, schemes: Collection[str]) -> tuple[Concept, ...]:
+    def _named(self, folded: str, schemes: tuple[str, ...]) -> tuple[Concept, ...]:
         for spelling in _spellings(folded):
-            ids = [id for id in self._by_label.get(spelling, ()) if id.partition(":")[0] in schemes]
+            ids = self._by_label.get(spelling)
             if ids:
-                return tuple(self.concepts[id] for id in ids)
+                concepts = tuple([self.concepts[id] for id in ids if id.partition(":")[0] in schemes])
+                if concepts:
+                    return concepts
         return ()
+
+    @cached_property
+    def _named_words(self) -> Callable[[str, tuple[str, ...]], tuple[Concept, ...]]:
+        """`_named` for single words, which titles repeat and most of which name nothing."""
+        return lru_cache(65_536)(self._named)
 
     @cached_property
     def _by_label(self) -> dict[str, list[str]]:
@@ -176,9 +186,11 @@ class Lexicon:
             ((c.id, label) for c in everything for label in c.hidden),
         ):
             for id, label in labels:
-                ids = found.setdefault(fold(label), [])
-                if id not in ids:
-                    ids.append(id)
+                folded = fold(label)
+                if folded not in found:
+                    found[folded] = [id]
+                elif id not in found[folded]:
+                    found[folded].append(id)
         return found
 
     @cached_property
@@ -203,7 +215,10 @@ def language(label: str) -> str:
 @lru_cache(65_536)
 def fold(label: str) -> str:
     """A label as it is compared: lower case, one space between words and around each Chinese character, no hyphens."""
-    if _ALL_HAN.fullmatch(label):  # by far the most frequent spelling, and ten times as fast
+    if label.isascii():
+        if "-" not in label and "'" not in label:  # with what follows the most frequent spellings, ten times as fast
+            return " ".join(label.lower().split())
+    elif _ALL_HAN.fullmatch(label):
         return " ".join(label)
     spaced = label.casefold().replace("’", "'").replace("-", " ").replace("s' ", "s ").removesuffix("'")
     if not spaced.isascii():
@@ -248,7 +263,7 @@ def read(paths: Iterable[Path]) -> Lexicon:
 
 
 def _concept(scheme: str, line: str) -> Concept | None:
-    columns = [tuple(filter(None, map(str.strip, column.split(";")))) for column in line.split("|")]
+    columns = [tuple([entry for part in column.split(";") if (entry := part.strip())]) for column in line.split("|")]
     columns += [()] * (_COLUMNS - len(columns))
     name, broader, en, zh, hidden, related = columns[:_COLUMNS]
     if len(columns) > _COLUMNS or len(name) != 1 or not en or not zh:

@@ -89,6 +89,7 @@ def build(engine: SearchEngine | PendingEngine, settings: Settings) -> gr.Blocks
         for part, event in (("results", asked), ("details", shown)):
             event.failure(js=_FAILED.format(part=part), api_name=f"{part}_failed", api_visibility="private")
         _http_api(context)
+        _suggestions(pending, context)
     page.queue(max_size=_QUEUE)
     # While the server starts: the first visitor should not wait for the pictures of the first view.
     Thread(target=_first_view, args=(context,), name="first view", daemon=True).start()
@@ -192,6 +193,17 @@ def _numbered(html: str, number: int) -> str:
     """With the number of the request that it answers, so that the browser can tell it from a late answer to
     an earlier one. Gradio does not pass on a value that is the same as before; the number makes it another."""
     return f'{html}<template data-request="{number}"></template>'
+
+
+def _suggestions(pending: PendingEngine, context: Callable[[], AppContext]) -> None:
+    """What the field of the words asks for while somebody types (js/suggestions.js): one POST, past the queue, because
+    a search that is being made must not delay it."""
+
+    def suggest(typed: str, lang: str) -> list:
+        """Words that begin as the typed ones do."""
+        return handlers.on_suggest(context(), typed, lang) if pending.wait_at_most(0) else []
+
+    gr.api(suggest, api_name="suggest", queue=False, concurrency_limit=None, api_visibility="private")
 
 
 def _http_api(context: Callable[[], AppContext]) -> None:

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
 from search import Product
 from search.explain.narrate import facts, location, to_text
 from search.explain.schema import AttributeComparison, AttributionView, Heatmap, TokenAttribution, ViewKey
-from search.schema import Hit
+from search.explain.verdicts import clauses
+from search.schema import VERDICTS, Aspect, Hit, Verdict
 
 
 @pytest.mark.parametrize(
@@ -51,16 +54,16 @@ def test_the_sentence_says_what_was_measured():
     words = [TokenAttribution("red", 0.1), TokenAttribution("mug", 0.05)]
     said = to_text(facts(hit(photo=0.35, text=0.2, exclude=-0.05), words, traits, views))
     assert said == (
-        "Mostly your photo (70% of the score); your words add 40%. "
+        "Mostly your photo (0.350 of 0.500); your words add 0.200. "
         "Both are red, mugs (read from your photo, at least 80% sure). "
-        "“red” counts most (20%), at the top of the product's picture."
+        "“red” counts most (0.100), at the top of the product's picture."
     )
 
 
 def test_what_the_exclusions_cost_is_told_where_it_is_more_than_a_word_gives():
     words = [TokenAttribution("red", 0.1), TokenAttribution("mug", 0.05)]
     said = to_text(facts(hit(photo=0.6, text=0.2, exclude=-0.3), words, [], {}))
-    assert said.endswith("add 40%. It loses 60% for what you excluded.")
+    assert said.endswith("add 0.200. It loses 0.300 for what you excluded.")
 
 
 @pytest.mark.parametrize(
@@ -69,12 +72,53 @@ def test_what_the_exclusions_cost_is_told_where_it_is_more_than_a_word_gives():
         ({"photo": -0.1}, "Nothing in the query"),
         ({"photo": 0.4}, "It matches your photo."),
         ({"text": 0.4}, "It matches your words."),
-        ({"photo": 0.4, "text": -0.1}, "Your photo alone (133% of the score); your words take away 33%."),
-        ({"photo": 0.1, "text": 0.3}, "Mostly your words (75% of the score); your photo adds 25%."),
+        ({"photo": 0.4, "text": -0.1}, "Your photo alone (0.400 of 0.300); your words take away 0.100."),
+        (
+            {"photo_kind": 0.1, "keywords": 0.2, "aspects": 0.1},
+            "Mostly your words (0.300 of 0.400); your photo adds 0.1",
+        ),
+        ({"photo": 0.1, "text": 0.3}, "Mostly your words (0.300 of 0.400); your photo adds 0.100."),
     ],
 )
 def test_the_sentence_follows_the_parts(parts, start):
     assert to_text(facts(hit(**parts), [], [], {})).startswith(start)
+
+
+MUG, RED = Aspect("kind", "mugs"), Aspect("colour", "red")
+
+
+@pytest.mark.parametrize(
+    ("verdicts", "said"),
+    [
+        ([Verdict(MUG, "met", "mugs"), Verdict(RED, "not met", "navy")], "It is a mug; it is navy, not red."),
+        ([Verdict(RED, "nearly", "burgundy")], "It is burgundy, close to red."),
+        ([Verdict(MUG, "not met", "Teapots", "catalog")], "It is a teapot, not a mug."),
+        ([Verdict(RED, "met", "red", "model", 0.8)], "It is red, as the picture looks."),
+        ([Verdict(RED, "unknown")], "Red: not known."),
+        ([Verdict(RED, "not met")], "Red: no."),
+        ([Verdict(Aspect("brand", "Puma"), "not met", "Nike")], "It is by Nike, not Puma."),
+        ([Verdict(Aspect("audience", "for men"), "not met", "women's")], "It is for women, not for men."),
+        ([Verdict(Aspect("words", "Nordvik loop"), "nearly", "Nordvik")], "It does not say all of “Nordvik loop”."),
+        ([Verdict(Aspect("room", "kitchen"), "met", "kitchen")], "Kitchen: yes."),
+        ([Verdict(Aspect("pattern", "stripes", excluded=True), "met", "plain")], "Without stripes: yes."),
+        ([Verdict(Aspect("pattern", "stripes", excluded=True), "not met", "striped")], "Without stripes: no."),
+    ],
+)
+def test_the_sentence_begins_with_what_the_product_says_to_each_thing_asked(verdicts, said):
+    asked = replace(hit(text=0.4), verdicts={str(at): verdict for at, verdict in enumerate(verdicts)})
+    assert to_text(facts(asked, [], [], {})) == said
+
+
+def test_every_verdict_has_a_clause():
+    names = ("kind", "colour", "brand", "audience", "words", "room", "made_in")
+    every = [
+        Verdict(Aspect(name, "x", excluded=excluded), state, found)
+        for name in names
+        for excluded in (False, True)
+        for state in VERDICTS
+        for found in ("", "y")
+    ]
+    assert all(to_text([("verdicts", {"clauses": clauses([verdict])})]) for verdict in every)
 
 
 def test_an_uncertain_reading_is_told_as_one():

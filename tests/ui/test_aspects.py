@@ -156,6 +156,14 @@ def test_without_groups_only_what_is_weaker_than_the_rest_is_folded():
     assert "weaker" not in page_of(result("mug", hit(1), hit(2)))
 
 
+def test_hits_in_the_order_of_their_prices_stay_in_it():
+    dear_last = [hit(1, "related"), hit(2, "very_close"), hit(3), hit(4, "related")]
+    page = page_of(result("cheap mug", *dear_last, sort="price"))
+    assert headings(page) == ["Cheapest first"]
+    assert re.findall(r'data-card="(p\d)"', page) == ["p1", "p2", "p4", "p3"]
+    assert "1 weaker match" in page
+
+
 @pytest.mark.parametrize(("k", "more"), [(24, "48"), (471, "480"), (480, None)])
 def test_more_can_be_shown_up_to_what_a_page_holds(k, more):
     found = re.search(r'data-show-more="(\d+)"', page_of(result("mug", hit()), k=k))
@@ -238,6 +246,7 @@ def test_a_word_that_nobody_knows_is_said_beside_those_that_are_known():
     page = page_of(result("red toaster", hit(), aspects=[RED], unknown=("toaster",)))
     assert "Nothing here is called “toaster”." in page
     assert "The other words were searched with." in page
+    assert chips(page) == [("red", "toaster"), ("“toaster”, not known here", "red")]
     assert "<h2>Weak" in page
 
 

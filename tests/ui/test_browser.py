@@ -47,7 +47,7 @@ def test_a_search_from_photo_to_shared_link(open_page, scene):
     expect(page.get_by_text("Your photo is not part of the link.")).to_be_visible()
     by_photo = titles(page)
 
-    page.get_by_role("textbox", name="Words").fill("in blue, without stripes")
+    page.get_by_role("combobox", name="Words").fill("in blue, without stripes")
     page.keyboard.press("Enter")
     expect(page.locator(".sentence")).to_contain_text("without stripes")
     settled(page)
@@ -98,7 +98,7 @@ def test_the_first_view_is_the_shop_by_department(open_page):
 
 def test_every_word_changes_with_the_language_and_the_search_stays(open_page):
     page = open_page("?q=red&category=Mugs")
-    page.get_by_role("textbox", name="Words").fill("red and not yet searched")
+    page.get_by_role("combobox", name="Words").fill("red and not yet searched")
     page.get_by_role("button", name="中文").click()
     page.wait_for_selector("html[lang=zh-CN]")
     playwright.expect(page.locator(".sentence")).to_contain_text("类别：马克杯")

@@ -58,7 +58,7 @@ def test_the_first_view_is_the_shop_and_a_department_is_one_click_away(open_page
     expect(chip).to_have_attribute("aria-pressed", "true")
     expect(chip).to_be_focused()
 
-    page.get_by_role("textbox", name="Words").fill("red")
+    page.get_by_role("combobox", name="Words").fill("red")
     page.keyboard.press("Enter")
     expect(page.locator(".sentence")).to_contain_text("Department: Clothing")
     settled(page)

@@ -7,6 +7,7 @@ import re
 from dataclasses import replace
 from html import unescape
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from PIL import Image
@@ -101,6 +102,26 @@ def test_a_price_alone_narrows_the_shop_and_stays_in_the_words(context):
     assert State.from_message(state_of(page.results)) == state
 
 
+@pytest.mark.parametrize(
+    ("state", "shown"),
+    [
+        (State(text="not red"), ["Green cup", "Blue hat"]),
+        (State(text="不要红色", lang="zh"), ["Green cup", "Blue hat"]),
+        (State(exclude=("red",)), ["Green cup", "Blue hat"]),
+        (State(text="not red", filters={"category": ("Cups",)}), ["Green cup"]),
+        (State(text="not red over 15"), ["Green cup"]),
+        (State(text="cheapest"), ["Red cup", "Green cup", "Red hat", "Blue hat"]),
+        (State(text="most expensive"), ["Red hat", "Green cup", "Red cup", "Blue hat"]),
+    ],
+)
+def test_words_that_leave_nothing_to_rank_by_show_the_catalog_under_them(context, state, shown):
+    page = handlers.on_search(context, state)
+    assert titles(page.results) == shown
+    assert State.from_message(state_of(page.results)) == state
+    if state.text:
+        assert left_by_chip(page.results)
+
+
 def test_filters_alone_narrow_the_shop(context):
     page = handlers.on_search(context, State(filters={"category": ("Hats",)}))
     assert titles(page.results) == ["Red hat", "Blue hat"]
@@ -173,6 +194,40 @@ def test_opening_a_card_or_changing_the_language_does_not_search_again(context, 
     assert len(calls) == 1
     handlers.on_search(context, State(text="red", exclude=("blue",), k=12))
     assert len(calls) == 2
+
+
+def suggesting(context, monkeypatch, *found: tuple[str, str]) -> list[tuple]:
+    """The engine suggests (text, kind) each; what it was asked."""
+    asked: list[tuple] = []
+
+    def suggest(*given):
+        asked.append(given)
+        return [SimpleNamespace(text=text, kind=kind) for text, kind in found]
+
+    monkeypatch.setattr(context.engine, "suggest", suggest, raising=False)
+    return asked
+
+
+def test_suggestions_say_what_they_name_in_the_readers_language(context, monkeypatch):
+    asked = suggesting(context, monkeypatch, ("mug", "kind"), ("Kiln & Co", "brand"), ("odd", "made_in"))
+    assert handlers.on_suggest(context, "m", "en") == [
+        {"text": "mug", "kind": "Kind"},
+        {"text": "Kiln & Co", "kind": "Brand"},
+        {"text": "odd", "kind": "Made in"},
+    ]
+    assert [each["kind"] for each in handlers.on_suggest(context, "m", "zh")][:2] == ["种类", "品牌"]
+    assert asked == [("m", "en", 8), ("m", "zh", 8)]
+
+
+def test_nothing_and_very_much_is_not_completed(context, monkeypatch):
+    asked = suggesting(context, monkeypatch, ("mug", "kind"))
+    assert handlers.on_suggest(context, "  ", "en") == handlers.on_suggest(context, "m" * 81, "en") == []
+    assert asked == []
+
+
+def test_without_suggestions_one_can_still_type(context, monkeypatch):
+    monkeypatch.setattr(context.engine, "suggest", None, raising=False)
+    assert handlers.on_suggest(context, "m", "en") == []
 
 
 def test_facets_count_under_the_other_filters(context):

@@ -21,7 +21,8 @@ from search.explain.schema import (
     TokenAttribution,
     ViewKey,
 )
-from search.schema import Hit, Product
+from search.explain.verdicts import clauses
+from search.schema import Aspect, Hit, Product, Verdict
 from search.ui import handlers, render
 from search.ui.handlers.common import result_of
 from search.ui.locale import Words, chinese_words, texts
@@ -98,7 +99,7 @@ def test_parts_words_attributes_and_the_next_hit_can_be_shown():
 
 def test_a_part_without_a_map_is_text_not_a_button():
     assert "text" not in views(panel())
-    assert re.search(r"<dt>Words</dt>", panel())
+    assert re.search(r"<dt>Words, by its picture</dt>", panel())
 
 
 def test_words_carry_their_signed_values():
@@ -126,8 +127,18 @@ def test_the_next_hit_is_compared_by_what_differs():
 
 
 def test_the_sentence_is_the_measured_one_in_the_readers_language():
-    assert "“red” counts most (25%), at the top of the product's picture." in unescape(panel())
-    assert "“red”一词最重要（25%），在商品图片的上方。" in panel(Words("zh"))
+    assert "“red” counts most (0.250), at the top of the product's picture." in unescape(panel())
+    assert "“red”一词最重要（0.250），在商品图片的上方。" in panel(Words("zh"))
+
+
+def test_the_sentence_begins_with_the_verdict_in_the_readers_language():
+    asked = [
+        Verdict(Aspect("kind", "mug"), "met", "mugs"),
+        Verdict(Aspect("colour", "红色"), "not met", "navy blue"),
+    ]
+    said = {"facts": (("verdicts", {"clauses": clauses(asked)}),)}
+    assert "It is a mug; it is navy blue, not red." in panel(**said)
+    assert "是马克杯；是藏青色，不是红色。" in panel(Words("zh"), **said)
 
 
 def test_every_clause_has_its_words_in_every_language():

@@ -11,6 +11,7 @@ import { watchControls } from "./controls.js";
 import { watchCropping } from "./crop.js";
 import { createPage } from "./page.js";
 import { Requests } from "./requests.js";
+import { watchSuggestions } from "./suggestions.js";
 import { watchTheme } from "./theme.js";
 import { noAnswer, noDetails } from "./waiting.js";
 
@@ -20,6 +21,7 @@ watchTheme(page);
 watchClicks(page);
 watchControls(page);
 watchCropping(page);
+watchSuggestions(page);
 
 /**
  * Trigger an event of a Gradio component; Gradio drops one that it does not know without a word.

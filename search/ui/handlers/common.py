@@ -7,6 +7,8 @@ from pathlib import Path
 
 from search.errors import ImageError, QueryError, VitrineError
 from search.images import WHOLE
+from search.query.parse import ParsedQuery, parse
+from search.query.vocabulary import Vocabulary
 from search.schema import Query, SearchResult
 from search.ui.context import AppContext
 from search.ui.locale import Words
@@ -57,8 +59,15 @@ def query_of(context: AppContext, state: State) -> Query:
         exclude=state.exclude,
         filters=state.filters,
         balance=state.balance,
-        **({} if state.correct else {"correct": False}),
+        correct=state.correct,
     )
+
+
+def parsed_of(context: AppContext, state: State) -> ParsedQuery:
+    """How the words are read by what the catalog knows."""
+    engine = context.engine
+    prices = engine.price_span() is not None
+    return parse(state.text, Vocabulary.of(engine.catalog), prices=prices, correct=state.correct)
 
 
 def view_of(context: AppContext, state: State) -> View:

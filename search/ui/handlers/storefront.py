@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 
+from search.catalog.aspects import ProductAspects
+from search.query.parse import ParsedQuery
 from search.schema import Product
 from search.ui import render
 from search.ui import storefront as fronts
 from search.ui.context import AppContext
-from search.ui.handlers.common import view_of
+from search.ui.handlers.common import currency, parsed_of, view_of
 from search.ui.locale import Words
+from search.ui.render.notices import foreign
 from search.ui.render.results import Choice, Section, View
 from search.ui.state import State
 from search.ui.storefront import Department, Storefront
@@ -21,27 +24,44 @@ from search.ui.storefront import Department, Storefront
 TRIES = 4
 
 
-def browse(context: AppContext, state: State, narrowed: Mapping[str, Any] | None = None) -> str:
+def browse(context: AppContext, state: State, parsed: ParsedQuery | None = None) -> str:
     """All of the storefront by department, one department by category, or what passes the filters.
 
     Args:
-        narrowed: filters in the place of the state's: its own and those that the words say.
+        parsed: words that only say what to leave out, what it may cost or in which order.
     """
-    filters = state.filters if narrowed is None else narrowed
-    view = view_of(context, state)
+    view = replace(view_of(context, state), parsed=parsed)
     front = context.storefront()
-    chosen = filters.get("department", ())
-    department = front.department(str(chosen[0])) if len(chosen) == 1 else None
-    if department and len(filters) == 1:
-        return _department(context, view, front, department)
-    if not filters:
-        return _storefront(context, view, front)
-    rows = np.flatnonzero(context.engine.catalog.mask(filters))
+    if parsed is None and not state.exclude:
+        chosen = state.filters.get("department", ())
+        department = front.department(str(chosen[0])) if len(chosen) == 1 else None
+        if department and len(state.filters) == 1:
+            return _department(context, view, front, department)
+        if not state.filters:
+            return _storefront(context, view, front)
+    rows = _passing(context, state, parsed)
     if not rows.size:
         return render.nothing(view)
     shown = [context.engine.catalog.at(int(row)) for row in rows[: state.k]]
     pictures = context.thumbnails.urls(product.image for product in shown)
     return render.listing(view, list(zip(shown, pictures, strict=True)), len(rows))
+
+
+def _passing(context: AppContext, state: State, parsed: ParsedQuery | None) -> np.ndarray:
+    """The rows that pass the filters and have nothing of what the words exclude, by price where they ask for that."""
+    catalog = context.engine.catalog
+    passing = catalog.mask(state.filters)
+    excluded = [parsed_of(context, replace(state, text=f"without {phrase}")) for phrase in state.exclude]
+    excluded += [parsed] if parsed else []
+    for aspect in (aspect for each in excluded for aspect in each.aspects if aspect.excluded):
+        passing[ProductAspects.of(catalog).rows(aspect)] = False
+    if parsed and parsed.price and not foreign(parsed, currency(context)):
+        passing &= catalog.mask({"price": parsed.price})
+    rows = np.flatnonzero(passing)
+    if parsed and parsed.sort:
+        prices = catalog.column("price")[rows]
+        rows = rows[np.argsort(-prices if parsed.sort == "-price" else prices, kind="stable")]  # without a price: last
+    return rows
 
 
 def _storefront(context: AppContext, view: View, front: Storefront) -> str:

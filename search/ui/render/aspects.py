@@ -50,7 +50,7 @@ class AspectWords:
             spelt = (value for value in self.values.get(name, ()) if value.casefold() in aspect.values)
             return next(spelt, aspect.text)
         if language(aspect.text) == self.words.lang:
-            return aspect.text
+            return aspect.text.lower() if aspect.source == "photo" else aspect.text
         if aspect.concepts:
             return lexicon().label(aspect.concepts[0], self.words.lang)
         return self.words.value(name, aspect.text)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from search.lexicon.nouns import plural
-from search.schema import Aspect, Hit, HitGroup, SearchResult
+from search.schema import BANDS, Aspect, Hit, HitGroup, SearchResult
 from search.ui.render.aspects import AspectWords, by_name
 
 #: Where an aspect stands in a heading: before the noun, after it, or as the noun; others follow in quotation marks.
@@ -31,7 +31,10 @@ class Shelf:
 
 def shelves(speech: AspectWords, result: SearchResult) -> tuple[list[Shelf], list[Hit]]:
     """(the shelves in their order, the weaker hits that come after them)."""
-    return _by_group(speech, result) if result.groups else _by_band(speech, result.hits)
+    if result.groups:
+        return _by_group(speech, result)
+    sort = result.parsed.sort if result.parsed else ""
+    return _by_band(speech, result.hits, sort)
 
 
 def _by_group(speech: AspectWords, result: SearchResult) -> tuple[list[Shelf], list[Hit]]:
@@ -55,12 +58,17 @@ def _by_group(speech: AspectWords, result: SearchResult) -> tuple[list[Shelf], l
     return shown, sorted(weaker, key=lambda hit: hit.rank)
 
 
-def _by_band(speech: AspectWords, hits: Iterable[Hit]) -> tuple[list[Shelf], list[Hit]]:
-    """Weak hits are folded only where there are better ones."""
+def _by_band(speech: AspectWords, hits: Sequence[Hit], sort: str) -> tuple[list[Shelf], list[Hit]]:
+    """A shelf for each band, or one where the order is another (by price, say). Weak hits are folded only where there
+    are better ones."""
     words = speech.words
-    bands = {name: list(run) for name, run in groupby(hits, key=lambda hit: hit.band)}
-    weaker = bands.pop("weak", []) if len(bands) > 1 else []
-    return [Shelf(words(f"band_{name}"), run, None, words(f"band_{name}_blurb")) for name, run in bands.items()], weaker
+    close = [hit for hit in hits if hit.band != "weak"]
+    weaker = [hit for hit in hits if hit.band == "weak"] if close else []
+    runs = [(name, list(run)) for name, run in groupby(close or hits, key=lambda hit: hit.band)]
+    if sort or [name for name, _ in runs] != sorted({name for name, _ in runs}, key=BANDS.index):
+        said = words("results") if not sort else words("say_sort_up" if sort == "price" else "say_sort_down")
+        return [Shelf(said[:1].upper() + said[1:], close or list(hits))], weaker
+    return [Shelf(words(f"band_{name}"), run, None, words(f"band_{name}_blurb")) for name, run in runs], weaker
 
 
 def heading(speech: AspectWords, group: HitGroup, aspects: Mapping[str, Aspect]) -> str:

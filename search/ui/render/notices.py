@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from search.query.parse import ParsedQuery
-from search.schema import SearchResult
 from search.ui.locale import Words
 from search.ui.render.sentence import price_text
 from search.ui.state import State
@@ -24,17 +23,14 @@ class Notice:
     instead: str = ""
 
 
-def notices(words: Words, state: State, result: SearchResult, currency: str | None) -> Iterator[Notice]:
+def notices(words: Words, state: State, parsed: ParsedQuery, currency: str | None) -> Iterator[Notice]:
     """What a reader has to know of how the words were read; nothing in most cases."""
-    parsed = result.parsed
-    if parsed is None:
-        return
     if parsed.corrections:
         meant = words("understood_showing", meant=corrected(parsed))
         yield Notice(meant, instead=words("understood_instead", typed=parsed.original.strip()))
     if parsed.unknown and not knows_nothing(state, parsed):
         yield Notice(words("unknown_title", things=_quoted(words, parsed)), words("unknown_rest"))
-    if _foreign(state, result, parsed, currency):
+    if foreign(parsed, currency):
         limit = price_text(words, parsed.price or (None, None), parsed.currency)
         code = str(currency).upper()
         name = words(f"currency_{code}") if f"currency_{code}" in words else code
@@ -65,8 +61,8 @@ def _quoted(words: Words, parsed: ParsedQuery) -> str:
     return words("say_or").join(words("quoted", text=each) for each in dict.fromkeys(parsed.unknown))
 
 
-def _foreign(state: State, result: SearchResult, parsed: ParsedQuery, currency: str | None) -> bool:
-    """Whether a price limit in another currency than the catalog's was left out."""
-    if not (parsed.price and parsed.currency and currency) or parsed.currency.upper() == str(currency).upper():
+def foreign(parsed: ParsedQuery, currency: str | None) -> bool:
+    """Whether a price limit is in another currency than the catalog's, and so not used."""
+    if not (parsed.price and parsed.currency and currency):
         return False
-    return result.query.filters.get("price") == state.filters.get("price")
+    return parsed.currency.upper() != str(currency).upper()

@@ -8,7 +8,8 @@ from typing import Any
 
 from markupsafe import Markup
 
-from search.schema import Hit, Product, SearchResult
+from search.query.parse import ParsedQuery
+from search.schema import Aspect, Hit, Product, SearchResult
 from search.ui.locale import Words
 from search.ui.render import groups
 from search.ui.render.aspects import AspectWords
@@ -27,8 +28,10 @@ class View:
     that stands in for the photo (with the address of its picture).
 
     `shown` names the header and rail that belong to this answer; the browser sends it back, see handlers.page.
-    `values` are the catalog's own values by facet.
-    `values` are the catalog's own values by facet.
+    `values` are the catalog's own values by facet; `parsed` says how the words were read, and `aspects` are all that was
+    asked for, the photo's too.
+    `values` are the catalog's own values by facet; `parsed` says how the words were read, and `aspects` are all that was
+    asked for, the photo's too.
     """
 
     words: Words
@@ -39,6 +42,8 @@ class View:
     currency: str | None = None
     shown: str = ""
     values: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    parsed: ParsedQuery | None = None
+    aspects: Sequence[Aspect] = ()
 
     @property
     def speech(self) -> AspectWords:
@@ -103,12 +108,12 @@ def ranked(view: View, result: SearchResult, pictures: Mapping[str, str | None])
     def cards(hits: Sequence[Hit]) -> list[Card]:
         return [(hit.product, pictures.get(hit.product.id), hit) for hit in hits]
 
+    view = replace(view, parsed=result.parsed, aspects=result.aspects)
     shelves, weaker = groups.shelves(speech, result)
     unknown = knows_nothing(view.state, result.parsed)
     if unknown:  # what is found only looks near
         shelves, weaker = [], list(result.hits)
     placed = with_first([*(cards(shelf.hits) for shelf in shelves), cards(weaker)])
-    grows = result.total > len(result.hits) and view.state.k < MOST_RESULTS
     return _frame(
         "ranked.html",
         view,
@@ -118,14 +123,18 @@ def ranked(view: View, result: SearchResult, pictures: Mapping[str, str | None])
             for shelf, place in zip(shelves, placed, strict=False)
         ],
         weaker=placed[-1],
-        notices=list(notices(words, view.state, result, view.currency)),
         unknown=nothing_called(words, result.parsed) if unknown and result.parsed else "",
         offered=list(_offered(view)) if unknown else [],
         only_weak=not unknown and not result.groups and all(hit.band == "weak" for hit in result.hits),
-        more=min(view.state.k + MORE_RESULTS, MOST_RESULTS) if grows else 0,
+        more=_more(view.state, result.total - len(result.hits)),
         count_tip=words("count_tip", shown=len(result.hits), total=f"{result.total:,}", size=f"{result.size:,}"),
         steps=", ".join(f"{name} {value:.0f}" for name, value in result.timings.items()),
     )
+
+
+def _more(state: State, left: int) -> int:
+    """How many results "show more" asks for; 0 where there are none left, or the page holds no more."""
+    return min(state.k + MORE_RESULTS, MOST_RESULTS) if left > 0 and state.k < MOST_RESULTS else 0
 
 
 def _offered(view: View) -> Iterator[tuple[str, str]]:
@@ -134,11 +143,9 @@ def _offered(view: View) -> Iterator[tuple[str, str]]:
         yield value, view.words.value("category", value)
 
 
-def nothing(view: View, result: SearchResult | None = None) -> str:
+def nothing(view: View) -> str:
     """No product passes the filters: each can be removed here."""
-    return _frame(
-        "nothing.html", view, result=result, filters=list(filter_parts(view.words, view.state, view.currency))
-    )
+    return _frame("nothing.html", view, filters=list(filter_parts(view.words, view.state, view.currency)))
 
 
 def failure(view: View, problem: str) -> str:
@@ -172,7 +179,15 @@ def department(view: View, choice: Choice, sections: Sequence[Section], beyond: 
 def listing(view: View, products: Sequence[tuple[Product, str | None]], total: int) -> str:
     """Products that pass the filters, without a query to rank them by."""
     cards = [(product, picture, None) for product, picture in products]
-    return _frame("listing.html", view, cards=cards, total=total, more=total - len(products))
+    plain = view.parsed is None
+    return _frame(
+        "listing.html",
+        view,
+        cards=cards,
+        total=total,
+        said_plainly=plain,
+        more=_more(view.state, total - len(products)),
+    )
 
 
 def panel(view: View, name: str, label: str, html: str) -> str:
@@ -208,7 +223,6 @@ def _frame(
     kind: str = "",
     *,
     said: bool = True,
-    result: SearchResult | None = None,
     **values: Any,
 ) -> str:
     """A template that extends results.html, with what its bar and the browser need.
@@ -216,7 +230,6 @@ def _frame(
     Args:
         kind: further classes of the frame.
         said: whether the bar says the query as a sentence.
-        result: the answer, which tells how the words were understood.
     """
     words, state = view.words, view.state
     memory: Mapping[str, object] = {
@@ -230,10 +243,10 @@ def _frame(
         template,
         words=words,
         speech=view.speech,
-        result=result,
         kind=kind,
         memory=memory,
-        said=list(parts(view.speech, state, view.like, view.currency, result)) if said else [],
+        notices=list(notices(words, state, view.parsed, view.currency)) if view.parsed else [],
+        said=list(parts(view.speech, state, view.like, view.currency, view.parsed, view.aspects)) if said else [],
         active_filters=len(state.filters.keys() - {"department"}),  # which has no place in the rail
         **values,
     )

@@ -13,7 +13,7 @@ from typing import Any
 from search.images import WHOLE
 from search.lexicon.tokens import listed
 from search.query.parse import ParsedQuery, Span
-from search.schema import Aspect, Product, SearchResult
+from search.schema import Aspect, Product
 from search.ui.locale import Words, money
 from search.ui.render.aspects import AspectWords
 from search.ui.state import State
@@ -43,24 +43,25 @@ def parts(
     state: State,
     like: Product | None = None,
     currency: str | None = None,
-    result: SearchResult | None = None,
+    parsed: ParsedQuery | None = None,
+    aspects: Sequence[Aspect] = (),
 ) -> Iterator[Part]:
     """What the query says, photo first, filters last.
 
     Args:
-        result: the answer, which says how the words were understood; without it they are one part.
+        parsed: how the words were understood; without it they are one part.
+        aspects: all that was asked for, of which those that the photo shows are said.
     """
     words = speech.words
     if state.like:
         yield Part(words("say_like", title=words.title(like) if like else state.like), "photo")
     elif state.has_photo:
         yield Part(words("say_photo" if state.region in (None, WHOLE) else "say_photo_part"), "photo")
-    aspects = result.aspects if result else ()
     for aspect in aspects:
         if aspect.source == "photo":
             yield _narrowing(speech, state, aspect, Part(words("say_seen", thing=speech.wish(aspect))), state.text)
-    if result and result.parsed and result.parsed.original == state.text:
-        yield from _word_parts(speech, state, result.parsed, currency)
+    if parsed and parsed.original == state.text:
+        yield from _word_parts(speech, state, parsed, currency)
     elif state.text:
         yield Part(words("say_words", words=state.text), "text")
     for phrase in state.exclude:
@@ -105,10 +106,13 @@ def _word_parts(speech: AspectWords, state: State, parsed: ParsedQuery, currency
     for span in parsed.spans:
         text = _span_text(speech, parsed, span, currency)
         found.append((span.start, Part(text, left=without(state.text, span.start, span.end))))
-    if not any(not aspect.excluded for aspect in parsed.aspects) and parsed.text:
-        known = set(parsed.unknown)
-        if set(parsed.text.split()) - known:
-            found.append((-1, Part(speech.words("say_words", words=parsed.text), left=_only_taken_out(parsed))))
+    for word in parsed.unknown:
+        start = state.text.find(word)
+        if start >= 0:
+            said = speech.words("say_unknown", word=word)
+            found.append((start, Part(said, left=without(state.text, start, start + len(word)))))
+    if parsed.text and not parsed.unknown and all(aspect.excluded for aspect in parsed.aspects):
+        found.append((-1, Part(speech.words("say_words", words=parsed.text), left=_only_taken_out(parsed))))
     yield from (part for _, part in sorted(found, key=lambda each: each[0]))
 
 

@@ -19,7 +19,7 @@ _ICONS = Path(__file__).resolve().parents[3] / "assets" / "ui" / "icons.svg"
 _SCRIPT_WORDS = (
     "camera_denied", "camera_shoot", "camera_title", "close", "copied", "copied_private", "error_offline",
     "error_retry", "error_title", "paste_empty", "photo_failed", "photo_not_image",
-    "photo_yours", "show_fewer", "to_dark", "to_light",
+    "photo_yours", "show_fewer", "suggestions_count", "suggestions_one", "to_dark", "to_light",
 )  # fmt: skip
 #: Skeleton cards: what a laptop shows without scrolling.
 _SKELETONS = 8

@@ -11,10 +11,12 @@ from typing import Any
 
 import numpy as np
 
-from search.explain.narrate import to_text
+from search.explain.narrate import named, to_text
 from search.explain.schema import AttributeComparison, Explanation, Heatmap, PairwiseDifference, ViewKey
+from search.lexicon import lexicon
+from search.lexicon.table import language
 from search.schema import Hit
-from search.ui.locale import Words
+from search.ui.locale import SCHEMES, Words
 
 #: Digits after the point that travel: a hundredth of the smallest share that is ever shown.
 _DIGITS = 5
@@ -141,8 +143,19 @@ def _sentence(words: Words, explanation: Explanation) -> str:
     return to_text(
         explanation.facts,
         lambda key: words(f"why_say_{key}"),
-        lambda field, value: words.value(field, value).lower(),
+        lambda field, value: _value(words, field, value),
     )
+
+
+def _value(words: Words, field: str, value: str) -> str:
+    """A catalog's or a query's value inside a sentence, in the reader's language."""
+    name = {"kind": "category", "audience": "gender"}.get(field, field)
+    if words.lang == "zh":
+        return words.value(name, value)
+    if language(value) == "zh":
+        known = lexicon().find(value, SCHEMES.get(name))
+        value = known[0].label("en") if known else value
+    return named(field, value)
 
 
 def _without_words(words: Words, why: Why) -> str:
@@ -205,7 +218,9 @@ def _label(words: Words, key: ViewKey, explanation: Explanation) -> str:
     if key.kind == "attribute":
         compared = next(each for each in explanation.attributes if each.field == key.field)
         return words.value(compared.field, compared.value)
-    return words({"score": "part_total", "next": "why_next_label"}.get(key.kind, f"part_{key.field}"))
+    if key.kind == "part":
+        return words.part(str(key.field))
+    return words({"score": "part_total", "next": "why_next_label"}[key.kind])
 
 
 def _grid(heat: Heatmap | None) -> Mapping[str, Any] | None:

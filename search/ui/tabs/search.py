@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Any
 
 from search.errors import EmptyQueryError
 from search.ui import render
 from search.ui.context import AppContext, PageFragments
-from search.ui.handlers.common import currency, problem, query_of, result_of, view_of
+from search.ui.handlers.common import currency, parsed_of, problem, query_of, result_of, view_of
 from search.ui.handlers.details import on_details
 from search.ui.handlers.storefront import browse
 from search.ui.locale import Words
@@ -34,18 +33,21 @@ def search(context: AppContext, state: State) -> PageFragments:
 def _ranked(context: AppContext, state: State) -> str:
     """The hits as HTML.
 
-    Nothing but "under 60" is a filter: there is nothing in it to rank by, and the storefront is shown under it.
+    Words that only say what to leave out, what it may cost or in which order leave nothing to rank by: the catalog is
+    shown under them.
     """
     try:
         result = result_of(context, state)
-    except EmptyQueryError as error:
-        if error.code != "only_price":
+    except EmptyQueryError:
+        parsed = parsed_of(context, state)
+        if not (parsed.spans or state.exclude):
             raise
-        price: Any = error.details["price"]  # a filter's value, see search.query.resolve
-        return browse(context, state, {**state.filters, "price": price})
-    view = view_of(context, state)
+        return browse(context, state, parsed)
+    if not (state.has_photo or result.query.text):
+        return browse(context, state, result.parsed)
+    view = replace(view_of(context, state), parsed=result.parsed, aspects=result.aspects)
     if not result.hits:
-        return render.nothing(view, result)
+        return render.nothing(view)
     products = {
         hit.product.id: hit.product for hit in (*result.hits, *(each for g in result.groups for each in g.hits))
     }

@@ -1,0 +1,34 @@
+"""What to go on typing: kinds, brands, colours and titles of the catalog that begin as the words do."""
+
+from __future__ import annotations
+
+import logging
+from typing import Any
+
+from search.ui.context import AppContext
+from search.ui.locale import Words
+
+log = logging.getLogger(__name__)
+
+#: Suggestions at a time: what a phone shows above its keyboard.
+SHOWN = 8
+#: A longer text is no longer completed, only searched for.
+LONGEST = 80
+
+
+def on_suggest(context: AppContext, typed: str, lang: str) -> list[dict[str, Any]]:
+    """At most SHOWN of {"text": words to search for, "kind": what they name, in the reader's language, or ""}.
+
+    Never raises: without suggestions one can still type.
+    """
+    if not typed.strip() or len(typed) > LONGEST:
+        return []
+    words = Words(lang)
+    try:
+        found = context.engine.suggest(typed, words.lang, SHOWN)
+    except Exception:
+        log.exception("no suggestions for %r", typed)
+        return []
+    kinds = {each.kind for each in found}
+    labels = {kind: words(f"suggested_{kind}") if f"suggested_{kind}" in words else words.field(kind) for kind in kinds}
+    return [{"text": each.text, "kind": labels[each.kind]} for each in found]
