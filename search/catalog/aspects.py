@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 
 from search.cache import Cache
-from search.catalog.statements import ASPECTS, Said, Statement, read_statement
+from search.catalog.statements import ASPECTS, Said, Statement, read_statements
 from search.catalog.texts import ProductTexts
 from search.lexicon import lexicon
 from search.lexicon.table import fold
@@ -111,11 +111,10 @@ class ProductAspects:
             start = min(column.height for column in columns)
             if start >= self._height:
                 return
-            said: list[list[Statement]] = [[] for _ in names]
-            for row in range(start, self._height):
-                for name, into in zip(names, said, strict=True):
-                    into.append(read_statement(name, self.catalog.at(row)) if self._alive[row] else Statement())
-            for column, fresh in zip(columns, said, strict=True):
+            silent = [Statement()] * len(names)
+            rows = range(start, self._height)
+            said = [read_statements(names, self.catalog.at(row)) if self._alive[row] else silent for row in rows]
+            for column, fresh in zip(columns, zip(*said, strict=True), strict=True):
                 column.extend(fresh[column.height - start :])
 
     def _graded(self, aspect: Aspect) -> list[Grade]:
