@@ -26,6 +26,8 @@ if TYPE_CHECKING:
     from search.catalog.store import Catalog
 
 MET, NEARLY, NOT_MET = 1.0, 0.5, 0.0
+#: How close a narrower concept is, of those that meet what is asked: "blue" is first of all blue, then navy.
+_NARROWER = 0.9
 #: Aspects that are compared at a time, and kept.
 _KEPT = 64
 
@@ -66,6 +68,11 @@ class ProductAspects:
         Of "words" the idf-weighted share of its words that the product's texts have, never nan. An excluded aspect is
         answered like a wanted one.
         """
+        found = self.closeness(aspect, rows)
+        return found if aspect.name == "words" else np.where(found >= _NARROWER, MET, found)
+
+    def closeness(self, aspect: Aspect, rows: np.ndarray) -> np.ndarray:
+        """(n,) like `agreement`, but that what meets the aspect by something narrower is 0.9."""
         rows = np.asarray(rows, np.int64)
         if aspect.name == "words":
             return self._shares(aspect)[rows]
@@ -223,7 +230,7 @@ def _nearness(asked: Sequence[str], said: Sequence[str]) -> float:
 def _pair(asked: str, said: str) -> float:
     above, over = _above(said), _above(asked)
     if asked == said or asked in above:
-        return MET
+        return MET if asked == said else _NARROWER
     # A department is no kind: furniture is not nearly a sofa.
     if said in over:
         return np.nan if said.startswith("departments:") else NEARLY
