@@ -21,6 +21,7 @@ from search.index import DEFAULT, Index
 from search.indexing import Progress
 from search.query import objects
 from search.query.fusion import Weights
+from search.query.suggest import Suggester, Suggestion
 from search.schema import Hit, Product, Query, SearchResult
 from search.searching import Understanding
 from search.settings import Settings
@@ -208,7 +209,7 @@ class SearchEngine:
                 fused=fused,
                 known=known,
                 next=Neighbour(following, self._vector(following.product.id)) if following else None,
-                values=self._facet_values(),
+                values=self.catalog.facet_values(),
                 lexicon=lexicon,
                 centre=self.calibration.centre,
                 rank_without_words=self._understanding.rank_without_words(
@@ -229,7 +230,7 @@ class SearchEngine:
             known = self.catalog.get(query.like) if query.like and query.like in self.catalog else None
         image = known.image if known else query.image
         if image is not None:
-            self._explainer.prefetch(image, photo, region=query.region, values=self._facet_values)
+            self._explainer.prefetch(image, photo, region=query.region, values=self.catalog.facet_values)
 
     def add(self, products: Iterable[Product]) -> None:
         """Add products to the catalog and the index; all of them or, on an error, none.
@@ -284,6 +285,10 @@ class SearchEngine:
         with self._lock:
             return self.catalog.price_span()
 
+    def suggest(self, prefix: str, lang: str = "en", k: int = 8) -> tuple[Suggestion, ...]:
+        """See Suggester.suggest; it never waits for a search."""
+        return Suggester.of(self.catalog).suggest(prefix, lang, k)
+
     def _where(self, query: Query) -> Filter:
         """The rows that may be found: what passes the filters, but for the product that stands in for the photo."""
         return self.catalog.where(query.filters, without=() if query.like is None else [query.like])
@@ -292,7 +297,3 @@ class SearchEngine:
         """The (d,) vector of a product in the index."""
         with self._lock:
             return self.index.vectors([self.catalog.row(product_id)])[0]
-
-    def _facet_values(self) -> dict[str, list[str]]:
-        with self._lock:
-            return self.catalog.facet_values()

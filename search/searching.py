@@ -10,7 +10,7 @@ import numpy as np
 from search.catalog.aspects import ProductAspects
 from search.index.keywords import Keywords
 from search.query.encode import QueryEncoder
-from search.query.fusion import FusedQuery, Weights, fuse
+from search.query.fusion import FusedQuery, Weights, fuse, nothing
 from search.query.photo import NOTHING
 from search.query.reading import PhotoReader
 from search.query.resolve import resolve
@@ -68,6 +68,8 @@ class Understanding:
             QueryError: wants and exclusions cancel out.
         """
         parts = {name: vector for name, vector in given.items() if name != "fused"}
+        if not parts:  # only a price was said
+            return nothing(self._queries.encoder.dim)
         return fuse(self.weights.at(query.balance) if {"photo", "text"} <= parts.keys() else self.weights, **parts)
 
     def asked(

@@ -281,10 +281,14 @@ def test_where_nothing_fits_no_hit_is_called_close(engine):
     assert {hit.probability for hit in hits} == {0.0}
 
 
-def test_a_price_alone_is_refused_and_says_which_filter_it_would_be(engine):
-    with pytest.raises(EmptyQueryError, match="only says what it may cost") as refused:
-        engine.search(Query(text="under 25"))
-    assert (refused.value.code, refused.value.details["price"]) == ("only_price", (None, 25))
+@pytest.mark.parametrize(
+    ("words", "ids"), [("under 25", ["cup-red", "cup-green"]), ("over 15", ["cup-green", "hat-red"])]
+)
+def test_a_price_alone_lists_the_catalog_by_price(engine, words, ids):
+    result = engine.search(Query(text=words))
+    assert [hit.product.id for hit in result.hits] == ids
+    assert {hit.score for hit in result.hits} == {0.0}
+    assert {hit.probability for hit in result.hits} <= {0.0, 1.0}
 
 
 def test_of_words_alone_the_balance_changes_nothing(engine):

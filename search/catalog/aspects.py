@@ -106,6 +106,21 @@ class ProductAspects:
         """Whether any product says something of the aspect called `name`."""
         return name == "words" or any(_says(each) for each in self._statements(name).distinct)
 
+    def concepts(self, name: str) -> dict[str, tuple[np.ndarray, bool]]:
+        """Id of each concept of an aspect that products meet -> (their (m,) int64 sorted rows, whether some say this
+        very concept and not only a narrower one)."""
+        statements = self._statements(name)
+        met: dict[str, np.ndarray] = {}
+        own: set[str] = set()
+        for number, statement in enumerate(statements.distinct):
+            said = {*statement.column, *(id for part in (*statement.parts, *statement.texts) for id in part.ids)}
+            own |= said
+            for id in said.union(*map(_above, said)):
+                if grade(Aspect(name, "", (id,)), statement).agreement == MET:
+                    met.setdefault(id, np.zeros(len(statements.distinct), bool))[number] = True
+        of_rows = statements.of_rows
+        return {id: (np.flatnonzero(numbers[of_rows] & self._alive), id in own) for id, numbers in met.items()}
+
     def _statements(self, name: str) -> _Statements:
         """The statements of an aspect, or of a field or attribute of that name."""
         self._read((name,))

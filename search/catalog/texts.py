@@ -70,6 +70,11 @@ class ProductTexts:
         starts, rows = self._postings
         return _NO_ROWS if number is None or number >= len(starts) - 1 else rows[starts[number] : starts[number + 1]]
 
+    def frequencies(self) -> dict[str, int]:
+        """Term -> how many products have it; terms that only removed products had are left out."""
+        counts = np.diff(self._postings[0]).tolist()
+        return {term: count for term, count in zip(self.vocabulary, counts, strict=False) if count}
+
     def idf(self, term: str) -> float:
         """ln(1 + (N - n + 0.5) / (n + 0.5)) with n of the catalog's N products having the term (Robertson, Zaragoza
         2009, "The Probabilistic Relevance Framework", as Lucene keeps it positive)."""

@@ -91,7 +91,7 @@ def _left_over(
             if known:
                 values = _values(words.tokens, low, high)
                 aspects.append(Aspect("words", words.said(low, high), (), values, excluded, words.span(low, high)))
-            elif not excluded:
+            elif not excluded and any(token.kind != "number" for token in words.tokens[low:high]):
                 unknown.append((low, high))
     return aspects, unknown
 

@@ -51,6 +51,11 @@ class FusedQuery:
     coefficients: Mapping[str, float]
 
 
+def nothing(dim: int) -> FusedQuery:
+    """The query that asks for nothing: (d,) zeros, under which every product scores 0."""
+    return FusedQuery(np.zeros(dim), {}, {})
+
+
 def fuse(
     weights: Weights,
     *,

@@ -10,10 +10,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from typing import TypeVar
 
 from search.lexicon import lexicon
+from search.lexicon.terms import plain
 from search.lexicon.tokens import Token, listed, text_at, tokenize
 from search.query.aspects import find_aspects
+from search.query.correct import Correction, corrected
 from search.query.negation import Exclusion, find_exclusions, with_connectors
 from search.query.pieces import Words
 from search.query.price import PriceLimit, PriceOrder, find_limits, find_orders
@@ -25,6 +28,8 @@ PriceRange = tuple[float | None, float | None]
 #: Words before a price limit that only join it to the rest: "a bag for under 60".
 _BEFORE_PRICE = frozenset(listed("for at with and but or that which is are costs cost 价格"))
 _KINDS = {PriceLimit: "price", PriceOrder: "sort", Exclusion: "exclusion"}
+#: Words in quotation marks, and not the sign of inches: 15" is none.
+_QUOTED = re.compile(r'(?<!\w)"(?=\S)([^"\n]+)"(?!\w)|“([^”\n]+)”|「([^」\n]+)」|『([^』\n]+)』|《([^》\n]+)》')
 #: Tokens in the longest name of a kind that is looked for.
 _LONGEST_NAME = 6
 
@@ -34,7 +39,7 @@ class Span:
     """A part of the text and what it became.
 
     start, end: characters of the original text, end exclusive.
-    kind: "words" (left to the model), "exclusion", "price" or "sort".
+    kind: "words" (left to the model), "exclusion", "price", "foreign_price" or "sort".
     value: the words, the phrase to exclude, (lowest, highest) of the price, either of which may be None, or the order.
     """
 
@@ -45,15 +50,6 @@ class Span:
 
 
 @dataclass(frozen=True)
-class Correction:
-    """A typing error: `typed` stands at `span` of the text and was read as `meant`."""
-
-    typed: str
-    meant: str
-    span: tuple[int, int]
-
-
-@dataclass(frozen=True)
 class ParsedQuery:
     """What a text says: what is wanted, what is not, and a price range.
 
@@ -61,6 +57,7 @@ class ParsedQuery:
     were corrected in `text`. unknown: words that neither the lexicon nor the catalog has, as they were typed.
     phrases: what stood in quotation marks, folded; it has to be in a product's text as it stands.
     sort: "price" where the cheapest are asked for ("cheap", 便宜), "-price" for the dearest, else "".
+    foreign_price: a price range in a currency that is not the catalog's; it limits nothing.
     products: ids of the products that the whole text names, by their id or by their title in any language.
 
     text: what is left for the model. price: None if no limit was said; currency: ISO 4217, None if none was named.
@@ -79,6 +76,7 @@ class ParsedQuery:
     phrases: tuple[str, ...] = ()
     sort: str = ""
     products: tuple[str, ...] = ()
+    foreign_price: PriceRange | None = None
 
     @property
     def segments(self) -> tuple[Span, ...]:
@@ -108,18 +106,43 @@ def parse(text: str, vocabulary: Vocabulary | None = None, *, prices: bool = Tru
     """
     if len(text) > MAX_TEXT:
         return ParsedQuery(text, original=text)
-    tokens = tokenize(text)
+    tokens, quoted = tokenize(text), quotations(text)
+    corrections: list[Correction] = []
+    if correct and vocabulary is not None and not vocabulary.named(text):
+        tokens, corrections = corrected(text, tokens, vocabulary.corrector, (span for span, _ in quoted))
     taken = [False] * len(tokens)
-    limits = _consistent(find_limits(tokens)) if prices else []
-    for limit in limits:
-        taken[limit.first : limit.last] = [True] * (limit.last - limit.first)
-    orders = find_orders(tokens, taken) if prices else []
-    for order in orders:
-        taken[order.first : order.last] = [True] * (order.last - order.first)
+    limits = _take(taken, _consistent(find_limits(tokens)) if prices else [])
+    orders = _take(taken, find_orders(tokens, taken) if prices else [])
     exclusions = _without_head(text, tokens, taken, find_exclusions(tokens, taken))
-    spans = _spans(text, tokens, limits, orders, exclusions)
-    parsed = _assembled(text, spans, limits)
-    return _understood(parsed, Words.of(text, tokens), exclusions, vocabulary)
+    words = Words.of(text, tokens)
+    parsed = _assembled(words, _spans(words, limits, orders, exclusions), limits, corrections)
+    if vocabulary is not None:
+        parsed = _in_currency(parsed, vocabulary.currency)
+    parsed = replace(parsed, phrases=tuple(dict.fromkeys(plain(phrase) for _, phrase in quoted)))
+    return _understood(parsed, words, exclusions, vocabulary)
+
+
+def quotations(text: str) -> list[tuple[tuple[int, int], str]]:
+    """What stands in quotation marks: its span, marks included, and the words."""
+    return [(match.span(), match[match.lastindex or 0]) for match in _QUOTED.finditer(text)]
+
+
+_Part = TypeVar("_Part", PriceLimit, PriceOrder)
+
+
+def _take(taken: list[bool], parts: list[_Part]) -> list[_Part]:
+    """The parts, their tokens marked as taken."""
+    for part in parts:
+        taken[part.first : part.last] = [True] * (part.last - part.first)
+    return parts
+
+
+def _in_currency(parsed: ParsedQuery, currency: str) -> ParsedQuery:
+    """A limit in a currency that is not the catalog's is said and not applied."""
+    if not (parsed.price and parsed.currency and currency) or parsed.currency == currency:
+        return parsed
+    spans = tuple(replace(span, kind="foreign_price") if span.kind == "price" else span for span in parsed.spans)
+    return replace(parsed, price=None, foreign_price=parsed.price, spans=spans)
 
 
 def _understood(
@@ -204,13 +227,13 @@ def _kinds(text: str) -> bool:
 
 
 def _spans(
-    text: str,
-    tokens: Sequence[Token],
+    words: Words,
     limits: Sequence[PriceLimit],
     orders: Sequence[PriceOrder],
     exclusions: Sequence[Exclusion],
 ) -> list[Span]:
     parts: list[PriceLimit | PriceOrder | Exclusion] = [*limits, *orders, *exclusions]
+    tokens = words.tokens
     spans: list[Span] = []
     lowest = 0
     for part in sorted(parts, key=lambda part: part.first):
@@ -225,18 +248,20 @@ def _spans(
             last += text_at(tokens, last) == "的"
         else:
             first = with_connectors(tokens, first, lowest)
-            value = text[tokens[part.what[0]].start : tokens[part.what[1] - 1].end]
+            value = words.said(*part.what)
         kind = _KINDS[type(part)]
         spans.append(Span(tokens[first].start, tokens[last - 1].end, kind, value))
         lowest = last
     return spans
 
 
-def _assembled(text: str, spans: Sequence[Span], limits: Sequence[PriceLimit]) -> ParsedQuery:
+def _assembled(
+    words: Words, spans: Sequence[Span], limits: Sequence[PriceLimit], corrections: Sequence[Correction]
+) -> ParsedQuery:
     """The parts put together; what is left of the text loses the punctuation that joined it to them."""
-    parsed = ParsedQuery("", spans=tuple(spans), original=text)
-    rest = " ".join(text[s.start : s.end] for s in parsed.segments if s.kind == "words")
-    rest = " ".join(rest.split())
+    parsed = ParsedQuery("", spans=tuple(spans), original=words.text, corrections=tuple(corrections))
+    rest = " ".join(_rewritten(words.text, s.start, s.end, corrections) for s in parsed.segments if s.kind == "words")
+    rest = " ".join(_QUOTED.sub(lambda match: match[match.lastindex or 0], rest).split())
     rest = rest.strip(" ,;，；、").lstrip(" .。") if spans else rest
     rest = re.sub(r" ?([,;，；、])(?: ?[,;，；、])+", r"\1", rest)
     exclusions = (str(span.value) for span in spans if span.kind == "exclusion")
@@ -250,3 +275,13 @@ def _assembled(text: str, spans: Sequence[Span], limits: Sequence[PriceLimit]) -
         currency=next((limit.currency for limit in limits if limit.currency), None),
         sort=next((str(span.value) for span in spans if span.kind == "sort"), ""),
     )
+
+
+def _rewritten(text: str, start: int, end: int, corrections: Sequence[Correction]) -> str:
+    """A part of the text with its typing errors corrected."""
+    parts: list[str] = []
+    for each in corrections:
+        if start <= each.span[0] and each.span[1] <= end:
+            parts += [text[start : each.span[0]], each.meant]
+            start = each.span[1]
+    return "".join((*parts, text[start:end]))

@@ -12,7 +12,7 @@ from functools import lru_cache
 
 from search.lexicon import Concept, lexicon
 from search.lexicon.table import language
-from search.lexicon.tokens import Phrases, Token, glued, text_at
+from search.lexicon.tokens import Phrases, Token, glued, text_at, tokenize
 from search.query.fillers import CHINESE, CHINESE_HEADS, FUNCTION, HEADS, OPINIONS
 from search.query.vocabulary import SCHEMES, Vocabulary, key
 
@@ -22,6 +22,8 @@ _MOST_TOKENS = 10
 _LEFT_OVER, _PIECE, _CHARACTER = 100, 10, 30
 #: Before what a thing is made of, or coloured in: a kind is not meant.
 _INSIDE = frozenset(("in", "of", "from"))
+_SIZES = frozenset(("xxs", "xs", "xl", "xxl", "xxxl"))
+_SIZE_WORDS = frozenset(("size", "eu", "uk", "us"))
 #: What a product has beside its kind, and a label of a kind may begin with.
 _DETAILS = frozenset(("colour", "material", "pattern", "audience", "season"))
 _SILENT = Phrases(dict.fromkeys(CHINESE, True))
@@ -61,6 +63,13 @@ class Words:
     def span(self, first: int, last: int) -> tuple[int, int]:
         """The characters of some tokens, end exclusive."""
         return self.tokens[first].start, self.tokens[last - 1].end
+
+
+def wants_anything(text: str) -> bool:
+    """Whether a text has more than words that only join others: "something", "I want" and 的 want nothing."""
+    tokens = tokenize(text)
+    silent = Words.of(text, tokens).silent
+    return any(not quiet or token.text in OPINIONS for token, quiet in zip(tokens, silent, strict=True))
 
 
 def _mark(token: Token) -> bool:
@@ -127,6 +136,8 @@ def _cut(words: Words, first: int, last: int, vocabulary: Vocabulary) -> list[Pi
 def _readings(words: Words, first: int, last: int, vocabulary: Vocabulary) -> tuple[Reading, ...]:
     """What tokens first to last may mean, taken together."""
     said = words.tokens[first:last]
+    if size := _size(said):
+        return (Reading("size", (), (size,)),)
     if any(token.kind == "sign" and token.text not in "&+.'/%" for token in said):
         return ()
     texts = [token.text for token in said]
@@ -146,6 +157,20 @@ def _readings(words: Words, first: int, last: int, vocabulary: Vocabulary) -> tu
         elif value.folded not in before.values:
             found[value.aspect] = replace(before, values=(*before.values, value.folded))
     return tuple(found.values())
+
+
+def _size(said: Sequence[Token]) -> str:
+    """The size that some tokens name, in lower case: "XL", "size 42", 42码; "" for anything else."""
+    texts = [token.text for token in said]
+    if len(said) == 1:
+        return texts[0] if texts[0] in _SIZES else ""
+    if len(said) > 3 or not any(glued(said, 1) or text in _SIZE_WORDS for text in texts[:1]):
+        return ""
+    if texts[0] in _SIZE_WORDS and len(said) == 2:
+        return texts[1] if said[1].kind == "number" or texts[1] in _SIZES | {"s", "m", "l"} else ""
+    if said[0].kind == "number" and len(said) == 2:
+        return texts[0] if texts[1] == "码" else texts[0] + texts[1] if texts[1] in ("xl", "xs") else ""
+    return texts[2] if texts[0] + texts[1] == "尺码" and said[2].kind in ("number", "word") else ""
 
 
 def _is_name(words: Words, at: int) -> bool:

@@ -99,6 +99,8 @@ _BOUNDARY = frozenset(
     cheaper between max min that which as each total""")
 )
 _YEARS = range(1900, 2100)
+#: Sizes of clothes and shoes are no higher.
+_SIZES_END = 60
 _DIGITS = {"零": 0, "一": 1, "二": 2, "两": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9}
 _POWERS = {"十": 10, "百": 100, "千": 1000, "万": 10000}
 
@@ -264,7 +266,9 @@ def _joined(tokens: Sequence[Token], at: int) -> _Reading | None:
     if not first or not second:
         return None
     end = _past_range(tokens, second.end)
-    return _Reading(first, second, end, end > second.end)
+    # 50到100的包 is a price, 36到40的鞋 are sizes and 3到5的玩具 ages.
+    chinese = text_at(tokens, first.end) in ("到", "至") and text_at(tokens, end) == "的" and second.value > _SIZES_END
+    return _Reading(first, second, end, end > second.end or chinese)
 
 
 def _past_range(tokens: Sequence[Token], at: int) -> int:

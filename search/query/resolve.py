@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from search.errors import EmptyQueryError
 from search.query.parse import ParsedQuery, parse
+from search.query.pieces import wants_anything
 from search.query.vocabulary import Vocabulary
 from search.schema import Query, price_range
 
@@ -14,13 +15,15 @@ from search.schema import Query, price_range
 def resolve(query: Query, vocabulary: Vocabulary | None = None, *, prices: bool = True) -> tuple[Query, ParsedQuery]:
     """The query as it is understood, and what its words were parsed to.
 
+    Words that only say what to leave out, or what it may cost, leave a query without text: of the whole catalog, and in
+    the order of the price where there is nothing else to order it by.
+
     Args:
         vocabulary: what the catalog knows, see `parse`.
         prices: whether the catalog has any; without them "under 60" would let nothing pass.
 
     Raises:
-        EmptyQueryError: neither a photo nor words, not even for what to leave out; code "only_price" (with `price`, a
-            filter's value) where they only say what it may cost.
+        EmptyQueryError: neither a photo nor words, not even for what to leave out or what it may cost.
     """
     parsed = parse(query.text, vocabulary, prices=prices, correct=query.correct)
     exclusions = tuple(dict.fromkeys((*query.exclusions, *parsed.exclusions)))
@@ -34,14 +37,12 @@ def resolve(query: Query, vocabulary: Vocabulary | None = None, *, prices: bool 
                 low, high = max(low, set_low), min(high, set_high)
         filters["price"] = (None if low == -math.inf else low, None if high == math.inf else high)
     text = parsed.text.strip()
-    if not query.has_photo and not text and not exclusions:
-        if parsed.price:
-            raise EmptyQueryError(
-                "The query only says what it may cost.",
-                "Add a photo or words, or filter the catalog by the price.",
-                code="only_price",
-                price=filters.get("price"),
-            )
+    narrowed = bool(exclusions or parsed.price or parsed.foreign_price or parsed.sort)
+    if narrowed and not wants_anything(text):
+        text = ""
+        if not query.has_photo and not exclusions and not parsed.sort:
+            parsed = replace(parsed, sort="price")
+    if not query.has_photo and not text and not narrowed:
         raise EmptyQueryError("There is neither a photo nor words.", "Add a photo, words, or both.")
     chosen = [phrase for phrase in query.exclusions if phrase not in parsed.exclusions]
     unwanted = (each for phrase in chosen for each in parse(phrase, vocabulary, prices=False, correct=False).aspects)

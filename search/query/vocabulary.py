@@ -13,9 +13,12 @@ from dataclasses import dataclass, field, fields
 from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, Any
 
+from search.catalog.texts import ProductTexts, texts_of
 from search.lexicon import lexicon
 from search.lexicon.table import fold
-from search.lexicon.tokens import HAN, tokenize
+from search.lexicon.terms import plain, singular
+from search.lexicon.tokens import tokenize
+from search.query.correct import Corrector
 from search.schema import Product
 
 if TYPE_CHECKING:
@@ -52,13 +55,10 @@ _FIELDS = ("category", "brand", "colour", "material", "pattern", "gender")
 _PRODUCT = frozenset(each.name for each in fields(Product))
 #: Attributes that hold no values to ask for: texts and what belongs to the price.
 _NO_VALUES = re.compile(r"^(title|name|description|text|caption|currency|url|link|image|picture|id|sku)s?(_|$)", re.I)
-_TEXTS = re.compile(r"^(title|name|description)_", re.I)
 #: A column of values repeats itself, in few words; anything else is text or an identifier.
 _MOST_VALUES, _SHARE, _MOST_WORDS = 200, 0.2, 6
 #: Several values in one cell: "black, white", "red / gold".
 _SEVERAL = re.compile(r"\s*[,;|/>、，]\s*")
-_WORDS = re.compile(rf"[{HAN}]+|[^\W_{HAN}]+(?:['’][^\W_{HAN}]+)*")
-_HAN_RUN = re.compile(rf"[{HAN}]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,27 +92,18 @@ def key(words: Iterable[str]) -> str:
     return " ".join(stem(part) for part in parts if any(map(str.isalnum, part)))
 
 
-def words_of(text: str) -> Iterator[str]:
-    """The words of a text as they are counted: English ones without case, Chinese ones by one and two characters."""
-    for word in _WORDS.findall(text.casefold()):
-        if _HAN_RUN.match(word):
-            yield from word
-            yield from (word[at : at + 2] for at in range(len(word) - 1))
-        else:
-            yield word
-
-
 @dataclass(frozen=True)
 class Vocabulary:
     """What a catalog says, as queries are read by it.
 
-    values: key (see `key`) -> the values that it names. words: stem -> how often the texts have it, columns included.
+    values: key (see `key`) -> the values that it names. words: term (see search.lexicon.terms) -> how many products have
+    it.
     names: folded id or title -> ids of the products that are called so. currency: ISO 4217, that of most products, ""
     where none says.
     """
 
     values: Mapping[str, tuple[Value, ...]] = field(default_factory=dict)
-    words: Mapping[str, int] = field(default_factory=Counter)
+    words: Mapping[str, int] = field(default_factory=dict)
     names: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     currency: str = ""
 
@@ -138,9 +129,20 @@ class Vocabulary:
                         found.update(above.id for above in lexicon().broader(concept, transitive=True))
         return frozenset(found)
 
+    @cached_property
+    def corrector(self) -> Corrector:
+        """What corrects typing errors by this catalog; made when first needed."""
+        values: Counter[str] = Counter()
+        for each in {value for values in self.values.values() for value in values}:
+            for word in each.folded.replace("-", " ").split():
+                values[word] = max(values[word], self.count(word), 1)
+        return Corrector(values, {word: count for word, count in self.words.items() if count > 1})
+
     def count(self, word: str) -> int:
-        """How often the catalog's texts have a word (with hyphens: its rarest part), or one or two Chinese characters."""
-        return min((self.words.get(stem(part), 0) for part in word.split("-") if part), default=0)
+        """How many products have a word, with hyphens or without, or a pair of Chinese characters."""
+        word = word.casefold().replace("’", "'")
+        whole = self.words.get(singular(word.replace("-", "")), 0)
+        return whole or min((self.words.get(singular(part), 0) for part in word.split("-") if part), default=0)
 
     def offers(self, concept: str) -> bool:
         """Whether the columns name a concept or one below it, or a text has all words of one of its labels."""
@@ -151,38 +153,20 @@ class Vocabulary:
 
     def named(self, text: str) -> tuple[str, ...]:
         """Ids of the products that a whole text names: by their id, or by their title in either language."""
-        return self.names.get(" ".join(text.casefold().split()), ())
+        return self.names.get(plain(text), ())
 
 
 def _build(catalog: Catalog) -> Vocabulary:
     products = list(catalog)
     columns = {name: Counter(_texts(product.value(name) for product in products)) for name in _columns(products)}
-    raw: Counter[str] = Counter()
     names: dict[str, list[str]] = {}
     for product in products:
-        texts = [product.title, product.description or "", *product.tags]
-        translated = [
-            value for name, value in product.attributes.items() if isinstance(value, str) and _TEXTS.match(name)
-        ]
-        for text in (*texts, *translated):
-            raw.update(words_of(text))
-        titles = (product.title, *(_titles(product)))
-        for name in {" ".join(str(name).casefold().split()) for name in (product.id, *titles)}:
+        for name in {plain(name) for name in (product.id, *texts_of(product, "title"))}:
             names.setdefault(name, []).append(product.id)
-    for column in columns.values():
-        for value, count in column.items():
-            raw.update(dict.fromkeys(words_of(value), count))
-    words: Counter[str] = Counter()
-    for word, count in raw.items():
-        words[stem(word)] += count
+    words = ProductTexts.of(catalog).frequencies()
     currencies = Counter(_texts(product.value("currency") for product in products))
     currency = currencies.most_common(1)[0][0].upper() if currencies else ""
     return Vocabulary(_values(columns), words, {name: tuple(ids) for name, ids in names.items()}, currency)
-
-
-def _titles(product: Product) -> Iterator[str]:
-    """The titles of a product in further languages."""
-    return (str(value) for name, value in product.attributes.items() if name.casefold().startswith("title_") and value)
 
 
 def _texts(values: Iterable[Any]) -> Iterator[str]:

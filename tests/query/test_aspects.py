@@ -28,6 +28,9 @@ ASPECTS = {
     "nordvik sofas": ["brand: nordvik", "kind: sofas"],
     "green frobnicator": ["colour: green", "kind: frobnicator"],
     "glazed mug": ["finish: glazed", "kind: mug"],
+    "boots size 42": ["kind: boots", "size: size 42"],
+    "42码靴子": ["size: 42码", "kind: 靴子"],
+    "XL shirt": ["size: XL", "kind: shirt"],
     # several of a kind
     "red and white mug": ["colour: red", "colour: white", "kind: mug"],
     "red or blue mug": ["colour: red / blue", "kind: mug"],

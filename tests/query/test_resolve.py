@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+from search.errors import EmptyQueryError
 from search.query.resolve import resolve
 from search.schema import Query
+from tests.query.shop import vocabulary
 
 
 @pytest.mark.parametrize(
@@ -20,3 +22,47 @@ from search.schema import Query
 def test_a_price_in_the_words_and_one_that_was_set(words, before, price):
     query, _ = resolve(Query(text=words, filters={"price": before} if before else {}), prices=True)
     assert query.filters["price"] == price
+
+
+@pytest.mark.parametrize(
+    ("words", "exclude", "price", "sort"),
+    [
+        ("不要条纹", ("条纹",), None, ""),
+        ("not leather", ("leather",), None, ""),
+        ("something without leather please", ("leather",), None, ""),
+        ("under 60", (), (None, 60.0), "price"),
+        ("I want something under 60", (), (None, 60.0), "price"),
+        ("cheap things", (), None, "price"),
+        ("not leather under 60", ("leather",), (None, 60.0), ""),
+    ],
+)
+def test_words_that_only_say_what_to_leave_out_or_what_it_may_cost_leave_a_query_without_text(
+    words, exclude, price, sort
+):
+    query, parsed = resolve(Query(text=words))
+    assert (query.text, query.exclusions, query.filters.get("price"), parsed.sort) == ("", exclude, price, sort)
+    assert parsed.original == words
+
+
+@pytest.mark.parametrize("words", ["", "  "])
+def test_a_query_that_says_nothing_at_all_is_refused(words):
+    with pytest.raises(EmptyQueryError) as refused:
+        resolve(Query(text=words))
+    assert refused.value.code == "empty_query"
+
+
+def test_a_price_in_another_currency_is_said_and_not_applied():
+    query, parsed = resolve(Query(text="100元以下的马克杯"), vocabulary())
+    assert (query.text, dict(query.filters)) == ("马克杯", {})
+    assert (parsed.foreign_price, parsed.currency, parsed.price) == ((None, 100), "CNY", None)
+    assert resolve(Query(text="mugs under €40"), vocabulary())[0].filters["price"] == (None, 40.0)
+
+
+def test_what_was_typed_is_searched_for_where_somebody_asks_for_that():
+    query, parsed = resolve(Query(text="red mgu"), vocabulary())
+    assert (query.text, [(c.typed, c.meant, c.span) for c in parsed.corrections]) == (
+        "red mug",
+        [("mgu", "mug", (4, 7))],
+    )
+    query, parsed = resolve(Query(text="red mgu", correct=False), vocabulary())
+    assert (query.text, parsed.corrections, parsed.unknown) == ("red mgu", (), ("mgu",))

@@ -1,0 +1,130 @@
+"""Typing errors, and words that are none."""
+
+from __future__ import annotations
+
+import random
+
+import pytest
+
+from search.lexicon import lexicon
+from search.lexicon.terms import singular
+from search.query.parse import parse
+from search.query.vocabulary import Vocabulary
+from tests.query.shop import vocabulary
+from tests.query.typos import ABSENT, mistyped
+
+SHOP = vocabulary()
+CORRECT = SHOP.corrector.correct
+
+
+@pytest.fixture(scope="module")
+def words() -> list[str]:
+    """200 names of kinds, drawn by seed, and the shop's brands."""
+    kinds = {
+        label
+        for kind in lexicon().scheme("kinds")
+        for label in kind.en
+        if label.isascii() and label.isalpha() and len(label) > 3
+    }
+    return [*random.Random(0).sample(sorted(kinds), 200), "kiln", "nordvik", "sorrel", "playfield", "frobnicator"]
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("haedphones", "headphones"),
+        ("wathces", "watches"),
+        ("hanbag", "handbag"),
+        ("trousres", "trousers"),
+        ("sandels", "sandals"),
+        ("bakpack", "backpack"),
+        ("t-shrit", "tshirt"),
+        ("sunglases", "sunglasses"),
+        ("mgu", "mug"),
+        ("lether", "leather"),
+        ("jeens", "jeans"),
+        ("witout", "without"),
+        ("nordvick", "nordvik"),
+        ("playfeild", "playfield"),
+        ("frobnicaters", "frobnicators"),  # the plural of a word that only the catalog has
+        ("redmug", "red mug"),
+    ],
+)
+def test_what_was_mistyped_is_read_as_it_was_meant(typed, meant):
+    assert CORRECT(typed) == meant
+
+
+@pytest.mark.parametrize(
+    "word",
+    [
+        "toaster",
+        "boat",
+        "car",
+        "horse",
+        "banana",
+        "mug",
+        "frobnicators",
+        "tshirt",
+        "nikon",
+        "lego",
+        "x",
+        "zz",
+        "wobbly",
+    ],
+)
+def test_a_word_that_is_right_stays(word):
+    assert CORRECT(word) == ""
+
+
+def test_most_typing_errors_are_corrected_and_hardly_any_wrongly(words):
+    """Measured: 93 % rightly, 2 % wrongly, the rest left alone (a third of it other English words: coat -> cat)."""
+    rng = random.Random(1)
+    outcomes = []
+    for how in ("swap", "drop", "double", "replace", "neighbour"):
+        for word in words:
+            typed = mistyped(word, how, rng)
+            if typed != word:
+                got = CORRECT(typed)
+                outcomes.append("right" if singular(got) == singular(word) else "wrong" if got else "left")
+    shares = {outcome: outcomes.count(outcome) / len(outcomes) for outcome in ("right", "wrong")}
+    assert shares["right"] >= 0.9, shares
+    assert shares["wrong"] <= 0.04, shares
+
+
+def test_no_word_for_what_the_shop_does_not_have_becomes_something_else():
+    assert len(ABSENT) >= 200
+    assert {word: CORRECT(word) for word in ABSENT if CORRECT(word)} == {}
+
+
+def test_a_correction_keeps_its_place_and_the_words_around_it():
+    typed = "red mgu witout flwers"
+    parsed = parse(typed, SHOP)
+    assert [(c.typed, c.meant, typed[slice(*c.span)]) for c in parsed.corrections] == [
+        ("mgu", "mug", "mgu"),
+        ("witout", "without", "witout"),
+        ("flwers", "flowers", "flwers"),
+    ]
+    assert (parsed.text, parsed.exclusions, parsed.original) == ("red mug", ("flowers",), typed)
+    assert [(a.name, a.text, a.excluded, typed[slice(*a.span)]) for a in parsed.aspects] == [
+        ("colour", "red", False, "red"),
+        ("kind", "mug", False, "mgu"),
+        ("pattern", "flowers", True, "flwers"),
+    ]
+
+
+def test_what_is_quoted_is_searched_for_as_it_stands():
+    parsed = parse('blue "Quiet  mgu"', SHOP)
+    assert (parsed.phrases, parsed.corrections, parsed.text) == (("quiet mgu",), (), "blue Quiet mgu")
+    for typed in ("“静音铰链”", "「静音铰链」", "静音 “铰链”"):
+        assert parse(typed, SHOP).phrases == (typed.strip("静音 “”「」") and typed.split()[-1].strip("“”「」"),)
+    assert parse('15" laptop, 20" long', SHOP).phrases == (), "inches"
+
+
+def test_words_are_known_as_soon_as_a_product_has_them_and_no_longer():
+    from search import Catalog
+    from tests.query.shop import products
+
+    catalog = Catalog(products())
+    assert parse("quiet hinges", Vocabulary.of(catalog)).unknown == ()
+    catalog.remove(["gadget-2"])
+    assert parse("quiet hinges", Vocabulary.of(catalog)).unknown == ("quiet hinges",)
