@@ -33,7 +33,8 @@ PATTERNS = {
     "checked": ("checks", ("checked", "tartan", "houndstooth")),
     "floral": ("flowers", ("floral", "leafy")),
 }
-PEOPLE = {"men": "men", "women": "women", "boys": "boys", "girls": "girls"}
+#: For whom, and what is theirs.
+PEOPLE = {"men": "men's", "women": "women's", "boys": "boys'", "girls": "girls'"}
 
 
 @dataclass(frozen=True)
@@ -292,7 +293,7 @@ def audience(goods: Goods, rng: Random) -> Written:
         if people in PEOPLE:
             for_them = (people, "unisex") if people in ("men", "women") else (people,)
             right = (goods.kinds == name) & np.isin(goods.audiences, for_them)
-            yield phrase(ENGLISH["audience"], rng, kind=name, people=PEOPLE[people]), right, f"{name}|{people}"
+            yield phrase(ENGLISH["audience"], rng, kind=name, people=people, of_people=PEOPLE[people]), right, f"{name}|{people}"
 
 
 @_writer("kind_zh")
