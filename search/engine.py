@@ -166,10 +166,12 @@ class SearchEngine:
             with clock("search"):
                 asked = self._understanding.asked(query, parsed, given, fused, self.catalog, self.index)
                 rows = ranking.candidates(asked, self.index, where, k)
-                best = ranking.best_likeness(self.index, fused, where)
                 found = asked.at(rows, self.index.vectors(rows.tolist()))
             with clock("rank"):
-                hits, in_catalog = ranking.rank(found, k, self.calibration, self.thresholds, best)
+                scale = self.calibration, self.thresholds
+                assessor = self._understanding.assessor(asked, parsed, where, *scale, self.index)
+                hits = ranking.rank(found, k, assessor)
+                groups = ranking.Grouping(asked, self.index, where, assessor).groups(hits, k)
             return SearchResult(
                 query=query,
                 hits=hits,
@@ -177,10 +179,11 @@ class SearchEngine:
                 size=len(self.catalog),
                 timings=MappingProxyType(clock.milliseconds),
                 vectors=MappingProxyType({**given, "fused": fused.vector}),
-                in_catalog=in_catalog,
+                in_catalog=assessor.in_catalog(asked),
                 fused=fused,
                 parsed=parsed,
                 aspects=asked.aspects,
+                groups=groups,
             )
 
     def explain(self, result: SearchResult, hit: Hit, *, lexicon: Collection[str] = ()) -> Explanation:

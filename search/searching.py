@@ -13,11 +13,12 @@ from search.query.photo import NOTHING
 from search.query.reading import PhotoReader
 from search.query.resolve import resolve
 from search.query.vocabulary import Vocabulary
-from search.ranking import Context, Counterfactual
+from search.ranking import Assessor, Context, Counterfactual, Judge
 
 if TYPE_CHECKING:
     import numpy as np
 
+    from search.calibration import ScoreCalibration, Thresholds
     from search.catalog import Catalog, Filter
     from search.encoder import Encoder
     from search.index import Index
@@ -85,6 +86,27 @@ class Understanding:
             typed=parsed.original,
             photo=photo,
             sort=parsed.sort,
+        )
+
+    def assessor(
+        self,
+        ctx: Context,
+        parsed: ParsedQuery,
+        where: Filter,
+        scale: ScoreCalibration,
+        thresholds: Thresholds,
+        index: Index,
+    ) -> Assessor:
+        """Who says what the hits of a query are worth."""
+        return Assessor(
+            scale=scale,
+            thresholds=thresholds,
+            judge=Judge(ctx.says, lambda name: self.photos.choices(ctx.catalog, name), self.photos.encode),
+            index=index,
+            unknown=len(parsed.unknown),
+            corrected=bool(parsed.corrections),
+            open_vocabulary=getattr(self.photos.encoder, "open_vocabulary", True),
+            filtered=bool(where.conditions),
         )
 
     def rank_without_words(

@@ -8,7 +8,8 @@ preferred labels in both languages (prompt ensembling, ibid. section 3.1.4).
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
+from functools import cache
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
@@ -51,12 +52,13 @@ class Choices:
     options: tuple[Aspect, ...]
     texts: tuple[tuple[str, ...], ...]
     own: np.ndarray
+    _vectors: list[np.ndarray] = field(default_factory=list, repr=False, compare=False)
 
     @classmethod
     def of(cls, catalog: Catalog, says: ProductAspects, name: str) -> Choices:
         """What the catalog's column has; without a column what its titles say; else all that the lexicon has."""
-        field, scheme = SEEN[name]
-        spelt = catalog.facet_values().get(field, ())
+        column, scheme = SEEN[name]
+        spelt = catalog.facet_values().get(column, ())
         if len(spelt) > 1:
             options, texts = _of_values(name, scheme, spelt)
             return cls(name, options, texts, _own(options, says, catalog.height))
@@ -71,12 +73,19 @@ class Choices:
     def __len__(self) -> int:
         return len(self.options)
 
+    def with_asked(self, aspect: Aspect, encode: Encode) -> Choices:
+        """The same and what is asked, where no option is it: the model may only deny what it could have chosen."""
+        if not aspect.concepts or (self.meet(aspect) == 1).any():
+            return self
+        options, texts = _of_concepts(self.name, aspect.concepts)
+        vectors = np.concatenate([self.vectors(encode), _mean_vectors(texts, encode)])
+        return replace(self, options=self.options + options, texts=self.texts + texts, _vectors=[vectors])
+
     def vectors(self, encode: Encode) -> np.ndarray:
-        """(n, d) unit rows: what each value looks like to the model."""
-        found = encode(tuple(text for several in self.texts for text in several))
-        starts = np.cumsum([0, *(len(several) for several in self.texts[:-1])])
-        sums = np.add.reduceat(np.asarray(found, np.float64), starts, axis=0)
-        return sums / np.maximum(np.linalg.norm(sums, axis=1, keepdims=True), 1e-6)
+        """(n, d) unit rows: what each value looks like to the model; worked out once."""
+        if not self._vectors:
+            self._vectors.append(_mean_vectors(self.texts, encode))
+        return self._vectors[0]
 
     def read(self, pictures: np.ndarray, encode: Encode) -> np.ndarray:
         """(m, n) probabilities of the values for (m, d) unit rows of pictures."""
@@ -91,16 +100,29 @@ class Choices:
         return np.array([_agreement(option, aspect) for option in self.options])
 
 
+def _mean_vectors(texts: Sequence[Sequence[str]], encode: Encode) -> np.ndarray:
+    """(n, d) unit rows: the mean of the texts of each value."""
+    found = encode(tuple(text for several in texts for text in several))
+    starts = np.cumsum([0, *(len(several) for several in texts[:-1])])
+    sums = np.add.reduceat(np.asarray(found, np.float64), starts, axis=0)
+    return sums / np.maximum(np.linalg.norm(sums, axis=1, keepdims=True), 1e-6)
+
+
+@cache
+def _above(id: str) -> frozenset[str]:
+    return frozenset(concept.id for concept in lexicon().broader(id, transitive=True))
+
+
 def _agreement(option: Aspect, asked: Aspect) -> float:
     if set(option.values) & set(asked.values):
         return 1.0
     best = 0.0
     for own in option.concepts:
-        above = {concept.id for concept in lexicon().broader(own, transitive=True)}
+        above = _above(own)
         for wanted in asked.concepts:
             if own == wanted or wanted in above:
                 return 1.0
-            wider = {concept.id for concept in lexicon().broader(wanted, transitive=True)}
+            wider = _above(wanted)
             if own in wider or (asked.name == "colour" and wider & above):
                 best = 0.5
     return best
