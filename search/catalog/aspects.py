@@ -1,8 +1,8 @@
 """What each product says to an aspect that a query asks for: its columns first, then its title, description and tags.
 
 Concepts are compared by the lexicon: the same or a narrower one meets what is asked, a broader one, or a colour of the
-same family, nearly does. What a product says of one aspect is a statement; products of a shop share few of them, so that
-an aspect is compared with each statement once, whatever the number of products.
+same family or related to it, nearly does. What a product says of one aspect is a statement; products of a shop share few
+of them, so that an aspect is compared with each statement once, whatever the number of products.
 """
 
 from __future__ import annotations
@@ -120,6 +120,13 @@ class ProductAspects:
                     met.setdefault(id, np.zeros(len(statements.distinct), bool))[number] = True
         of_rows = statements.of_rows
         return {id: (np.flatnonzero(numbers[of_rows] & self._alive), id in own) for id, numbers in met.items()}
+
+    def mentioned(self, name: str) -> frozenset[str]:
+        """Ids of the concepts that any product names of an aspect."""
+        each = self._statements(name).distinct
+        return frozenset(
+            id for one in each for ids in (one.column, *(said.ids for said in (*one.parts, *one.texts))) for id in ids
+        )
 
     def _statements(self, name: str) -> _Statements:
         """The statements of an aspect, or of a field or attribute of that name."""
@@ -249,8 +256,15 @@ def _pair(asked: str, said: str) -> float:
     # A department is no kind: furniture is not nearly a sofa.
     if said in over:
         return np.nan if said.startswith("departments:") else NEARLY
-    same_family = asked.startswith("colours:") and said.startswith("colours:") and not over.isdisjoint(above)
-    return NEARLY if same_family else NOT_MET
+    if not (asked.startswith("colours:") and said.startswith("colours:")):
+        return NOT_MET
+    neighbours = said in _related(asked) or asked in _related(said)
+    return NEARLY if neighbours or not over.isdisjoint(above) else NOT_MET
+
+
+@cache
+def _related(id: str) -> tuple[str, ...]:
+    return lexicon().concept(id).related
 
 
 @cache

@@ -7,7 +7,8 @@ from dataclasses import dataclass, replace
 
 from search.lexicon.table import language
 from search.lexicon.tokens import Token, glued
-from search.query.pieces import Piece, Words, pieces_of
+from search.query.pieces import Piece, Words
+from search.query.senses import pieces_of
 from search.query.vocabulary import Vocabulary
 from search.schema import Aspect
 
@@ -15,6 +16,8 @@ from search.schema import Aspect
 _OR = frozenset(("or", "/", "或", "者", "是"))
 #: Between two kinds, brands or people: nobody means a thing that is both.
 _AND = frozenset(("and", "&", ",", "和", "与", "及", "、", "，", "+"))
+#: What may stand inside a name: "Marks & Spencer", "United Colors of Benetton".
+_BRIDGES = frozenset(("of", "and", "&", "de", "la", "'", ".", "-", "+"))
 _AND_IS_OR = frozenset(("kind", "brand", "audience"))
 
 
@@ -97,12 +100,18 @@ def _left_over(
 
 
 def _runs(words: Words, covered: set[int], first: int, last: int) -> Iterator[tuple[int, int]]:
-    """Ranges of words left over that follow each other and ask for something."""
+    """Ranges of words left over that follow each other and ask for something; "of" and the like may stand between."""
+
+    def open_at(at: int) -> bool:
+        return first <= at < last and at not in covered and not words.silent[at]
+
     at = first
     while at < last:
         end = at
-        while end < last and end not in covered and not words.silent[end] and (end == at or _continues(words, end)):
+        while open_at(end) and (end == at or _continues(words, end)):
             end += 1
+            if not open_at(end) and open_at(end + 1) and end not in covered and words.tokens[end].text in _BRIDGES:
+                end += 1
         if end > at:
             yield at, end
         at = max(end, at + 1)
@@ -116,13 +125,18 @@ def _continues(words: Words, at: int) -> bool:
 
 def _split(tokens: Sequence[Token], start: int, end: int, vocabulary: Vocabulary) -> Iterator[tuple[bool, int, int]]:
     """The parts of a run that the catalog's texts know, and those that they do not: (known, first, last)."""
-    known = [_known(tokens, at, start, end, vocabulary) for at in range(start, end)]
+    known: list[bool | None] = [_known(tokens, at, start, end, vocabulary) for at in range(start, end)]
+    for at in range(start + 1, end - 1):
+        if tokens[at].text in _BRIDGES:
+            before, after = known[at - start - 1], known[at - start + 1]
+            known[at - start] = before if before == after else None
     at = start
     while at < end:
         stop = at
         while stop < end and known[stop - start] == known[at - start]:
             stop += 1
-        yield known[at - start], at, stop
+        if (same := known[at - start]) is not None:
+            yield same, at, stop
         at = stop
 
 
@@ -141,6 +155,8 @@ def _values(tokens: Sequence[Token], first: int, last: int) -> tuple[str, ...]:
     """The words of a range, folded; Chinese characters that follow each other are one."""
     values: list[str] = []
     for at in range(first, last):
+        if tokens[at].text in _BRIDGES:
+            continue
         if tokens[at].kind == "han" and at > first and tokens[at - 1].kind == "han" and glued(tokens, at):
             values[-1] += tokens[at].text
         else:

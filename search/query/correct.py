@@ -27,6 +27,8 @@ _MOST_COST_LONG = 1.7
 _EDITS = 2
 #: What a rank of `_Candidate` weighs beside the cost of errors, and the rank of words that only texts have.
 _PER_RANK, _WEAK = 0.15, 3
+#: So many products make a word of texts as likely as a name; one that none has is less likely.
+_FREQUENT = 3
 #: The cost of an error that hands make more easily than others, of a letter left out, and of one in the first letter.
 _EASY, _MISSING, _FIRST = 0.6, 0.8, 1.0
 #: An English word that stands less often than so in the list of words is rare enough to be an error.
@@ -46,6 +48,10 @@ class Correction:
     typed: str
     meant: str
     span: tuple[int, int]
+
+    def to_dict(self) -> dict[str, Any]:
+        """The correction as JSON holds it."""
+        return {"typed": self.typed, "meant": self.meant, "span": list(self.span)}
 
 
 class _Candidate(NamedTuple):
@@ -88,7 +94,7 @@ class Corrector:
             each
             for found in (self._candidates(typed), self._plural(typed))
             for each in found
-            if each.cost <= _most_cost(typed) and not (english and (each.rank > 0 or each.cost > 1))
+            if each.cost <= _most_cost(typed) and not (english and (each.rank > 1 or each.cost > 1))
         ]
         return min(candidates).word if candidates else self._parted(typed)
 
@@ -117,8 +123,12 @@ class Corrector:
         return [self._candidate(typed, word) for word in found if len(word) > 2]
 
     def _candidate(self, typed: str, word: str) -> _Candidate:
-        count = self._strong.get(word, 0) + self._terms.get(singular(word), 0)
+        count = max(self._strong.get(word, 0), self._terms.get(singular(word), 0))
         rank = 0 if word in self._strong or word in COMMANDS else _lexicon_words().get(word, _WEAK)
+        if count >= _FREQUENT:
+            rank = min(rank, 1)
+        elif not count and rank:
+            rank += 1
         cost = round(_cost(typed, word), 3)
         return _Candidate(cost + _PER_RANK * rank, -count, word, cost, rank)
 

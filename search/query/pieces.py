@@ -12,8 +12,8 @@ from functools import lru_cache
 
 from search.lexicon import Concept, lexicon
 from search.lexicon.table import language
-from search.lexicon.tokens import Phrases, Token, glued, text_at, tokenize
-from search.query.fillers import CHINESE, CHINESE_HEADS, FUNCTION, HEADS, OPINIONS
+from search.lexicon.tokens import Phrases, Token, glued, tokenize
+from search.query.fillers import CHINESE, FUNCTION, OPINIONS
 from search.query.vocabulary import SCHEMES, Vocabulary, key
 
 #: Tokens of the longest label that is looked for.
@@ -22,10 +22,14 @@ _MOST_TOKENS = 10
 _LEFT_OVER, _PIECE, _CHARACTER = 100, 10, 30
 #: Before what a thing is made of, or coloured in: a kind is not meant.
 _INSIDE = frozenset(("in", "of", "from"))
+#: Aspects that every catalog has words for; another column's value is only meant where none of them is.
+_MAIN = frozenset((*SCHEMES.values(), "brand"))
 _SIZES = frozenset(("xxs", "xs", "xl", "xxl", "xxxl"))
 _SIZE_WORDS = frozenset(("size", "eu", "uk", "us"))
 #: What a product has beside its kind, and a label of a kind may begin with.
 _DETAILS = frozenset(("colour", "material", "pattern", "audience", "season"))
+#: What it is for, which may make it another kind: casual shoes, a garden chair.
+_PURPOSES = frozenset(("usage", "room"))
 _SILENT = Phrases(dict.fromkeys(CHINESE, True))
 
 
@@ -99,17 +103,7 @@ class Piece:
     readings: tuple[Reading, ...]
 
 
-def pieces_of(words: Words, first: int, last: int, vocabulary: Vocabulary, *, excluded: bool = False) -> list[Piece]:
-    """The pieces of tokens first to last (exclusive), in order, each with the one reading that is meant.
-
-    Args:
-        excluded: they name what must not be there, which is rather a detail than a kind.
-    """
-    pieces = _without_strays(words, _cut(words, first, last, vocabulary), first, last)
-    return _without_modifiers(words, _chosen(words, pieces, vocabulary, excluded), last)
-
-
-def _cut(words: Words, first: int, last: int, vocabulary: Vocabulary) -> list[Piece]:
+def cut(words: Words, first: int, last: int, vocabulary: Vocabulary) -> list[Piece]:
     """The cheapest cut of tokens first to last, by dynamic programming from the end."""
     best: list[tuple[int, int, tuple[Reading, ...]]] = [(0, 0, ())] * (last - first + 1)
     reach = max(_MOST_TOKENS, vocabulary.most_words)
@@ -150,7 +144,10 @@ def _readings(words: Words, first: int, last: int, vocabulary: Vocabulary) -> tu
     found = {reading.name: reading for reading in _named(phrase) if not _is_sum(reading, texts, vocabulary)}
     if not found and all(token.kind == "word" for token in said) and 1 < len(said) < 4 and not FUNCTION & set(texts):
         found = {reading.name: reading for reading in _named("".join(texts))}  # "sun glasses"
-    for value in vocabulary.values.get(key(texts), ()):
+    values = vocabulary.values.get(key(texts), ())
+    if found or any(value.aspect in _MAIN for value in values):
+        values = tuple(value for value in values if value.aspect in _MAIN)
+    for value in values:
         before = found.get(value.aspect)
         if before is None:
             found[value.aspect] = Reading(value.aspect, (), (value.folded,), 3)
@@ -186,15 +183,16 @@ def _is_sum(reading: Reading, words: Sequence[str], vocabulary: Vocabulary) -> b
     """
     if reading.name != "kind" or len(words) == 1:
         return False
-    wanted = set(reading.concepts) if reading.strength < 3 else set()
+    same = set(reading.concepts) if reading.strength < 3 else set()
+    broader: set[str] = set()
     if vocabulary.concepts and vocabulary.concepts.isdisjoint(reading.concepts):
-        wanted.update(reading.concepts, (up.id for id in reading.concepts for up in lexicon().broader(id)))
+        broader = {up.id for id in reading.concepts for up in lexicon().broader(id)}.union(reading.concepts)
     for at in range(1, len(words)):
-        details = _named(" ".join(words[:at]))
-        if any(detail.name in _DETAILS and detail.strength > 1 for detail in details):
-            rest = {id for kind in _named(" ".join(words[at:])) if kind.name == "kind" for id in kind.concepts}
-            if not rest.isdisjoint(wanted):
-                return True
+        # The likeliest reading: in "coffee table" coffee is a drink before it is a colour.
+        details = {detail.name for detail in _named(" ".join(words[:at]))[:1] if detail.strength > 1}
+        rest = {id for kind in _named(" ".join(words[at:])) if kind.name == "kind" for id in kind.concepts}
+        if (details & _DETAILS and rest & (same | broader)) or (details & _PURPOSES and rest & same):
+            return True
     return False
 
 
@@ -223,98 +221,3 @@ def _strength(concept: Concept, phrase: str) -> int:
 
 def _spaced(label: str) -> list[str]:
     return list(label) if language(label) == "zh" else label.split()
-
-
-def _without_strays(words: Words, pieces: list[Piece], first: int, last: int) -> list[Piece]:
-    """Without single Chinese characters that are only a part of a longer word which nothing knows: 木 of 木马."""
-    covered = {at for piece in pieces for at in range(piece.first, piece.last)}
-    tokens = words.tokens
-
-    def unknown(at: int) -> bool:
-        inside = first <= at < last and at not in covered
-        return inside and tokens[at].kind == "han" and not words.silent[at]
-
-    def stray(piece: Piece) -> bool:
-        if piece.last - piece.first > 1 or tokens[piece.first].kind != "han":
-            return False
-        before = unknown(piece.first - 1) and glued(tokens, piece.first)
-        return before or (unknown(piece.last) and glued(tokens, piece.last))
-
-    return [piece for piece in pieces if not stray(piece)]
-
-
-def _chosen(words: Words, pieces: Sequence[Piece], vocabulary: Vocabulary, excluded: bool) -> list[Piece]:
-    """The pieces, each with the one reading that is meant."""
-    only_kinds = [at for at, piece in enumerate(pieces) if {reading.name for reading in piece.readings} == {"kind"}]
-    chosen: list[Piece] = []
-    for at, piece in enumerate(pieces):
-        # A kind stands elsewhere, or is about to: "orange dress", "dress in orange".
-        inside = (
-            excluded or text_at(words.tokens, piece.first - 1) in _INSIDE or any(other != at for other in only_kinds)
-        )
-        following = at + 1 < len(pieces) and any(reading.name == "kind" for reading in pieces[at + 1].readings)
-
-        def worth(reading: Reading, inside: bool = inside or following) -> tuple[bool, bool, int]:
-            return (reading.name == "kind") != inside, _offered(reading, vocabulary), reading.strength
-
-        readings = piece.readings
-        if len(readings) > 1:
-            # What the catalog has goes before what it has not, unless the words around it say otherwise.
-            readings = (max(readings, key=worth),) if inside or following else (_likeliest(readings, vocabulary),)
-        chosen.append(replace(piece, readings=readings))
-    return chosen
-
-
-def _likeliest(readings: Sequence[Reading], vocabulary: Vocabulary) -> Reading:
-    """The reading of a piece that nothing else decides."""
-    return max(readings, key=lambda reading: (_offered(reading, vocabulary), reading.strength))
-
-
-def _offered(reading: Reading, vocabulary: Vocabulary) -> bool:
-    return bool(reading.values) or any(concept in vocabulary.concepts for concept in reading.concepts)
-
-
-def _without_modifiers(words: Words, pieces: Sequence[Piece], last: int) -> list[Piece]:
-    """Without kinds that only say what another thing is for: "shoe rack" is a rack, "mug holder" no mug."""
-    kept: list[Piece] = []
-    for at, piece in enumerate(pieces):
-        following = pieces[at + 1] if at + 1 < len(pieces) else None
-        if piece.readings[0].name != "kind":
-            kept.append(piece)
-        elif following and following.readings[0].name == "kind" and following.first == piece.last:
-            if _within(following.readings[0], piece.readings[0]):
-                kept.append(piece)  # "leather shoes sneakers": the narrower one follows by itself
-            elif _within(piece.readings[0], following.readings[0]):
-                kept.append(piece)
-        elif not _is_modifier(words.tokens, piece, following, last):
-            kept.append(piece)
-    return _narrowest(kept)
-
-
-def _narrowest(pieces: Sequence[Piece]) -> list[Piece]:
-    """Of neighbouring kinds one of which is a kind of the other, only the narrower, for both: "handbag bag"."""
-    kept: list[Piece] = []
-    for piece in pieces:
-        before = kept[-1] if kept else None
-        if before and before.last == piece.first and before.readings[0].name == piece.readings[0].name == "kind":
-            narrower = before if _within(before.readings[0], piece.readings[0]) else piece
-            kept[-1] = Piece(before.first, piece.last, narrower.readings)
-        else:
-            kept.append(piece)
-    return kept
-
-
-def _within(narrow: Reading, broad: Reading) -> bool:
-    """Whether one kind is a kind of the other."""
-    above = {up.id for id in narrow.concepts for up in lexicon().broader(id, transitive=True)} | set(narrow.concepts)
-    return not above.isdisjoint(broad.concepts)
-
-
-def _is_modifier(tokens: Sequence[Token], piece: Piece, following: Piece | None, last: int) -> bool:
-    """Whether the word after a kind is what is asked for: "holder" after "mug", 架 after 杯子."""
-    at = piece.last
-    if at >= last or (following and following.first == at):
-        return False
-    if tokens[at].kind == "han":
-        return tokens[at].text in CHINESE_HEADS and glued(tokens, at)
-    return tokens[at].text.removesuffix("s") in HEADS or tokens[at].text in HEADS

@@ -13,10 +13,10 @@ from dataclasses import dataclass, field, fields
 from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, Any
 
-from search.catalog.texts import ProductTexts, texts_of
+from search.catalog.aspects import ProductAspects
+from search.catalog.texts import ProductTexts
 from search.lexicon import lexicon
-from search.lexicon.table import fold
-from search.lexicon.terms import plain, singular
+from search.lexicon.terms import singular
 from search.lexicon.tokens import tokenize
 from search.query.correct import Corrector
 from search.schema import Product
@@ -98,13 +98,13 @@ class Vocabulary:
 
     values: key (see `key`) -> the values that it names. words: term (see search.lexicon.terms) -> how many products have
     it.
-    names: folded id or title -> ids of the products that are called so. currency: ISO 4217, that of most products, ""
+    texts: the texts themselves. currency: ISO 4217, that of most products, ""
     where none says.
     """
 
     values: Mapping[str, tuple[Value, ...]] = field(default_factory=dict)
     words: Mapping[str, int] = field(default_factory=dict)
-    names: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    texts: ProductTexts | None = None
     currency: str = ""
 
     @classmethod
@@ -119,15 +119,12 @@ class Vocabulary:
 
     @cached_property
     def concepts(self) -> frozenset[str]:
-        """Ids of the concepts that the columns name, and of all above them."""
-        found: set[str] = set()
-        for values in self.values.values():
-            for value in values:
-                for concept in lexicon().find(value.spelled):
-                    if SCHEMES.get(concept.scheme) == value.aspect and concept.id not in found:
-                        found.add(concept.id)
-                        found.update(above.id for above in lexicon().broader(concept, transitive=True))
-        return frozenset(found)
+        """Ids of the concepts that the products name, and of all above them."""
+        if self.texts is None:
+            return frozenset()
+        says = ProductAspects.of(self.texts.catalog)
+        named = frozenset(id for name in set(SCHEMES.values()) for id in says.mentioned(name))
+        return named.union(up.id for id in named for up in lexicon().broader(id, transitive=True))
 
     @cached_property
     def corrector(self) -> Corrector:
@@ -136,7 +133,7 @@ class Vocabulary:
         for each in {value for values in self.values.values() for value in values}:
             for word in each.folded.replace("-", " ").split():
                 values[word] = max(values[word], self.count(word), 1)
-        return Corrector(values, {word: count for word, count in self.words.items() if count > 1})
+        return Corrector(values, self.words)
 
     def count(self, word: str) -> int:
         """How many products have a word, with hyphens or without, or a pair of Chinese characters."""
@@ -144,29 +141,20 @@ class Vocabulary:
         whole = self.words.get(singular(word.replace("-", "")), 0)
         return whole or min((self.words.get(singular(part), 0) for part in word.split("-") if part), default=0)
 
-    def offers(self, concept: str) -> bool:
-        """Whether the columns name a concept or one below it, or a text has all words of one of its labels."""
-        if concept in self.concepts:
-            return True
-        known = lexicon().concept(concept)
-        return any(all(self.count(word) for word in fold(label).split()) for label in known.en + known.zh)
-
     def named(self, text: str) -> tuple[str, ...]:
         """Ids of the products that a whole text names: by their id, or by their title in either language."""
-        return self.names.get(plain(text), ())
+        if self.texts is None:
+            return ()
+        return tuple(self.texts.catalog.at(int(row)).id for row in self.texts.named(text))
 
 
 def _build(catalog: Catalog) -> Vocabulary:
     products = list(catalog)
     columns = {name: Counter(_texts(product.value(name) for product in products)) for name in _columns(products)}
-    names: dict[str, list[str]] = {}
-    for product in products:
-        for name in {plain(name) for name in (product.id, *texts_of(product, "title"))}:
-            names.setdefault(name, []).append(product.id)
-    words = ProductTexts.of(catalog).frequencies()
+    texts = ProductTexts.of(catalog)
     currencies = Counter(_texts(product.value("currency") for product in products))
     currency = currencies.most_common(1)[0][0].upper() if currencies else ""
-    return Vocabulary(_values(columns), words, {name: tuple(ids) for name, ids in names.items()}, currency)
+    return Vocabulary(_values(columns), texts.frequencies(), texts, currency)
 
 
 def _texts(values: Iterable[Any]) -> Iterator[str]:

@@ -43,7 +43,7 @@ ABSENT = listed(
     crowbar cucumber cymbal dairy dam dandelion dentist diesel dinosaur dolphin donkey dragon drain drill drone drum dustbin
     eagle easel elevator embroidery engine escalator excavator faucet feather ferry fertilizer fiddle firewood fireworks
     flagpole flute fog forklift fossil fountain fox freezer frog fuel furnace galaxy garlic gasoline gate giraffe glacier
-    glue goat gondola goose grape gravel grenade grill hail ham hammock harbor harp harpoon hay helicopter hen herring
+    glue goat gondola goose grape gravel grenade grill hail ham hammock harp harpoon hay helicopter hen herring
     highway hippopotamus hive honey horse hose hospital hotel hurricane igloo insect ivy jam jellyfish jungle kangaroo
     kayak kennel kerosene ketchup keyboard kiosk kite koala ladder lasso lava lawn lawnmower lettuce lighthouse limestone
     lizard llama lobster locomotive lumber magnet mailbox mango maple marsh mayonnaise meadow meteor microscope mole moose

@@ -27,7 +27,9 @@ def on_details(context: AppContext, state: State) -> str:
         picture = context.thumbnails.url(product.image, LARGE)
         several = picture and product.more_images
         angles = context.thumbnails.angles([product.image, *product.more_images]) if several else ()
-        return render.details(words, product, picture, state.link(), hit, reason, angles)
+        return render.details(
+            words, product, picture, state.link(), hit, reason, angles, context.engine.catalog.facet_values()
+        )
     except Exception as error:
         return render.failure(view_of(context, replace(state, open=None)), problem(words, error))
 

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from search.lexicon import lexicon
@@ -105,16 +104,6 @@ class AspectWords:
         key = "verdict_spoken_found" if found else "verdict_spoken"
         spoken = words(key, **{"asked": asked, "state": state} | ({"found": found} if found else {}))
         return VerdictView(asked, verdict.state, _ICONS[verdict.state], found, spoken, verdict.source == "model")
-
-
-def by_name(aspects: Iterable[Aspect]) -> dict[str, Aspect]:
-    """Aspects by the names that Hit.verdicts gives them: "colour", and the second one "colour 2"."""
-    seen: Counter[str] = Counter()
-    named: dict[str, Aspect] = {}
-    for aspect in aspects:
-        seen[aspect.name] += 1
-        named[aspect.name if seen[aspect.name] == 1 else f"{aspect.name} {seen[aspect.name]}"] = aspect
-    return named
 
 
 def _field(aspect: Aspect) -> str:

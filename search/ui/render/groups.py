@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from search.lexicon.nouns import plural
+from search.ranking.verdicts import named
 from search.schema import BANDS, Aspect, Hit, HitGroup, SearchResult
-from search.ui.render.aspects import AspectWords, by_name
+from search.ui.render.aspects import AspectWords
 
 #: Where an aspect stands in a heading: before the noun, after it, or as the noun; others follow in quotation marks.
 _BEFORE = ("colour", "material", "pattern")
@@ -39,7 +40,7 @@ def shelves(speech: AspectWords, result: SearchResult) -> tuple[list[Shelf], lis
 
 def _by_group(speech: AspectWords, result: SearchResult) -> tuple[list[Shelf], list[Hit]]:
     """A group that meets nothing of what was asked is weak, but for hits that are close all the same."""
-    aspects = by_name(result.aspects)
+    aspects = named(result.aspects)
     shown: list[Shelf] = []
     weaker: list[Hit] = []
     for group in result.groups:
@@ -73,7 +74,7 @@ def _by_band(speech: AspectWords, hits: Sequence[Hit], sort: str) -> tuple[list[
 
 def heading(speech: AspectWords, group: HitGroup, aspects: Mapping[str, Aspect]) -> str:
     """What a group's products are: "Red mugs", "Mugs in other colours", "Red, but not mugs"; 红色马克杯."""
-    met, missed = _named(group.met, aspects), _named(group.missed, aspects)
+    met, missed = _those(group.met, aspects), _those(group.missed, aspects)
     if not met:
         return speech.words("group_rest")
     return _chinese(speech, met, missed) if speech.words.lang == "zh" else _english(speech, met, missed)
@@ -85,7 +86,7 @@ def nothing_of(speech: AspectWords, group: HitGroup, aspects: Mapping[str, Aspec
     return speech.words("group_none", thing=thing if thing[1:2].isupper() else thing[:1].lower() + thing[1:])
 
 
-def _named(names: Iterable[str], aspects: Mapping[str, Aspect]) -> list[Aspect]:
+def _those(names: Iterable[str], aspects: Mapping[str, Aspect]) -> list[Aspect]:
     return [aspects[name] for name in names if name in aspects]
 
 
