@@ -123,6 +123,19 @@ class Aspect:
     source: str = "words"
     certainty: float = 1.0
 
+    def to_dict(self) -> dict[str, Any]:
+        """The aspect as JSON holds it."""
+        return {
+            "name": self.name,
+            "text": self.text,
+            "concepts": list(self.concepts),
+            "values": list(self.values),
+            "excluded": self.excluded,
+            "span": None if self.span is None else list(self.span),
+            "source": self.source,
+            "certainty": round(self.certainty, 4),
+        }
+
 
 @dataclass(frozen=True)
 class Verdict:
@@ -339,16 +352,30 @@ class SearchResult:
     groups: tuple[HitGroup, ...] = ()
 
     @property
+    def further(self) -> tuple[Hit, ...]:
+        """Hits that only the groups have, by rank."""
+        ids = {hit.product.id for hit in self.hits}
+        found = {hit.product.id: hit for group in self.groups for hit in group.hits if hit.product.id not in ids}
+        return tuple(sorted(found.values(), key=lambda hit: hit.rank))
+
+    @property
     def elapsed_ms(self) -> float:
         return sum(self.timings.values())
 
     def to_dict(self) -> dict[str, Any]:
-        """The one JSON shape of a result: of the command line, of HTTP and of the page."""
+        """The one JSON shape of a result: of the command line, of HTTP and of the page. Groups name their hits by id;
+        they are among `hits` and `further`."""
         return {
             "query": self.query.to_dict(),
             "total": self.total,
             "size": self.size,
             "in_catalog": self.in_catalog,
             "milliseconds": round(self.elapsed_ms, 1),
+            "aspects": [aspect.to_dict() for aspect in self.aspects],
+            "corrections": [each.to_dict() for each in self.parsed.corrections] if self.parsed else [],
+            "unknown": list(self.parsed.unknown) if self.parsed else [],
+            "sort": self.parsed.sort if self.parsed else "",
             "hits": [hit.to_dict() for hit in self.hits],
+            "groups": [group.to_dict() for group in self.groups],
+            "further": [hit.to_dict() for hit in self.further],
         }

@@ -30,7 +30,7 @@ from search.schema import Product
 if TYPE_CHECKING:
     from search.encoder import Encoder
 
-FORMAT = 4
+FORMAT = 5
 _PRODUCTS, _VECTORS, _MANIFEST = "products.parquet", "vectors.index", "manifest.json"
 
 

@@ -5,7 +5,9 @@ import pytest
 
 from search import Product, Query
 from search.errors import FilterError, InputError, QueryError, TextTooLongError
-from search.schema import MAX_TEXT, Hit, SearchResult, price_range
+from search.query.correct import Correction
+from search.query.parse import ParsedQuery
+from search.schema import MAX_TEXT, Aspect, Hit, HitGroup, SearchResult, price_range
 
 
 def test_a_product_needs_an_id_a_title_and_a_sound_price():
@@ -107,3 +109,25 @@ def test_a_result_is_one_json_shape_and_its_parts_still_sum_to_the_score():
          "probability": 0.6543, "parts": parts, "verdicts": {}}
     ]  # fmt: skip
     assert sum(found["hits"][0]["parts"].values()) == found["hits"][0]["score"]
+
+
+def test_a_result_says_what_was_understood_and_which_hits_its_groups_have_beyond_it():
+    colour = Aspect("colour", "red", ("colours:red",), span=(0, 3))
+    kind = Aspect("kind", "mug", ("kinds:mug",), source="photo", certainty=0.87654)
+    hits = [Hit(rank, 1.0 / rank, Product(id, id, b"x"), {}) for rank, id in enumerate("abc", start=1)]
+    groups = (HitGroup(("colour", "kind"), (), (), 0), HitGroup(("kind",), ("colour",), (hits[0], hits[2], hits[1]), 9))
+    parsed = ParsedQuery(
+        "red mug blorple", corrections=(Correction("mgu", "mug", (4, 7)),), unknown=("blorple",), sort="price"
+    )
+    result = SearchResult(Query(text="red"), (hits[0],), 1, 4, {}, aspects=(colour, kind), groups=groups, parsed=parsed)
+    found = json.loads(json.dumps(result.to_dict()))
+    assert [(a["name"], a["text"], a["span"], a["source"], a["certainty"]) for a in found["aspects"]] == [
+        ("colour", "red", [0, 3], "words", 1.0), ("kind", "mug", None, "photo", 0.8765),
+    ]  # fmt: skip
+    assert found["groups"] == [
+        {"met": ["colour", "kind"], "missed": [], "total": 0, "ids": []},
+        {"met": ["kind"], "missed": ["colour"], "total": 9, "ids": ["a", "c", "b"]},
+    ]
+    assert [hit["id"] for hit in found["further"]] == ["b", "c"], "what the hits have is not said twice"
+    assert found["corrections"] == [{"typed": "mgu", "meant": "mug", "span": [4, 7]}]
+    assert (found["unknown"], found["sort"]) == (["blorple"], "price")

@@ -12,6 +12,7 @@ with this module (search.calibration.prior).
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -20,21 +21,30 @@ from search.schema import Verdict
 #: What a weight stands for, each about -4 to 4:
 #:   bias          1
 #:   likeness      log-odds of a good match by the scores alone
-#:   met           1 where the catalog says that every aspect of the words is met
+#:   met           1 where the catalog says that every aspect of the words is met, and no word is lacking or unknown
+#:   narrower      how many of the colours among them are another column's value than what was asked ("navy" for "blue")
 #:   by_text       share of those that only a title, description or tag says
+#:   second        how many of the colours a title only names as its second
+#:   checked       the sum of the model's log-odds for those, between -6 and 6
 #:   denied        how many aspects of the words the catalog says are not met, at most 2
 #:   nearly        how many it says are nearly met, at most 2
 #:   seen          the sum of the model's log-odds for those that the catalog does not answer, between -6 and 6
 #:   open          how many the catalog does not answer
 #:   unseen        how many of those the model cannot see either (a brand)
 #:   lacking       share of the further words that the product's texts do not have
-#:   unknown       how many words are known to nobody, at most 2
+#:   unknown       1 where a word is known to nobody
 #:   unasked       1 where the words name no aspect at all
-#:   kind          log-odds that the product has the photo's kind
+#:   kind          log-odds that the product has the photo's kind, where the catalog says what it has
+#:   kind_seen     the same where only the model does
+#:   kind_open     1 there
 #:   absent        1 where the catalog says that no product meets everything
+#:   crowd         log10(1 + how many products meet everything), where words are asked for that only texts have
+#:   corrected     1 where a typing error was corrected
+#:   named         1 where the words are the product's id or title
+#:   unnamed       1 where they are another's
 EVIDENCE = (
-    "bias", "likeness", "met", "by_text", "denied", "nearly", "seen", "open", "unseen", "lacking", "unknown", "unasked",
-    "kind", "absent",
+    "bias", "likeness", "met", "narrower", "by_text", "second", "checked", "denied", "nearly", "seen", "open", "unseen", "lacking", "unknown", "unasked",
+    "kind", "kind_seen", "kind_open", "absent", "crowd", "corrected", "named", "unnamed",
 )  # fmt: skip
 _MOST = 4.0
 _STEPS = 30
@@ -56,39 +66,62 @@ def log_odds(probabilities: np.ndarray, most: float = _MOST) -> np.ndarray:
     return np.clip(np.log(p / (1 - p)), -most, most)
 
 
-def gathered(
-    likeness: np.ndarray,
-    verdicts: Sequence[Verdicts],
-    *,
-    shares: np.ndarray,
-    unknown: int = 0,
-    kind: np.ndarray | None = None,
-    absent: bool = False,
-    worded: bool = True,
-) -> np.ndarray:
-    """(n, len(EVIDENCE)) for n hits of one query.
+@dataclass(frozen=True)
+class Found:
+    """What is known of the n hits of one query besides their verdicts.
 
-    Args:
-        likeness: (n,) probabilities by the scores alone.
-        verdicts: what each of the hits says.
-        shares: (n,) share of the further words that each has; 1 where there are none.
-        unknown: how many words nobody knows.
-        kind: (n,) probability that each is of the photo's kind; None without a photo.
-        absent: whether no product of the catalog meets everything, by its own data.
-        worded: whether the query has words.
+    likeness: (n,) probabilities by the scores alone. shares: (n,) share of the further words that each has, 1 where there
+    are none. checked, second, named: (n,) see EVIDENCE. naming: whether the words name any product. kind: (n,) probability that each is of the photo's kind, and
+    kind_open: (n,) bool, where the catalog does not say of what kind it is; None without a photo. unknown: how many words
+    nobody knows. corrected: whether a typing error was corrected. meeting: how many products of the catalog meet
+    everything by its own data. absent, crowded, worded: whether that tells that none does; whether there are further words;
+    whether there are words at all.
     """
-    rows = np.zeros((len(likeness), len(EVIDENCE)))
-    at = {name: column for column, name in enumerate(EVIDENCE)}
-    rows[:, at["bias"]] = 1
-    rows[:, at["likeness"]] = log_odds(likeness, 6)
-    rows[:, at["lacking"]] = 1 - np.asarray(shares)
-    rows[:, at["unknown"]] = min(unknown, 2)
-    rows[:, at["absent"]] = absent
-    if kind is not None:
-        rows[:, at["kind"]] = log_odds(kind)
-    for row, said in zip(rows, verdicts, strict=True):
-        for name, value in _said(said, worded).items():
-            row[at[name]] = value
+
+    likeness: np.ndarray
+    shares: np.ndarray
+    checked: np.ndarray
+    second: np.ndarray
+    named: np.ndarray
+    naming: bool = False
+    kind: np.ndarray | None = None
+    kind_open: np.ndarray | None = None
+    unknown: int = 0
+    corrected: bool = False
+    meeting: int = 0
+    absent: bool = False
+    crowded: bool = False
+    worded: bool = True
+
+
+def gathered(found: Found, verdicts: Sequence[Verdicts]) -> np.ndarray:
+    """(n, len(EVIDENCE)) for n hits of one query and what each of them says."""
+    size = len(found.likeness)
+    kind = np.full(size, 0.5) if found.kind is None else found.kind
+    silent = np.zeros(size, bool) if found.kind_open is None else found.kind_open
+    values: dict[str, np.ndarray | float] = {
+        "bias": 1.0,
+        "likeness": log_odds(found.likeness, 6),
+        "checked": found.checked,
+        "second": found.second,
+        "lacking": 1 - found.shares,
+        "unknown": float(found.unknown > 0),
+        "kind": np.where(silent, 0, log_odds(kind)),
+        "kind_seen": np.where(silent, log_odds(kind), 0),
+        "kind_open": silent.astype(np.float64),
+        "absent": float(found.absent),
+        "crowd": np.log10(1 + found.meeting) if found.crowded else 0.0,
+        "corrected": float(found.corrected),
+        "named": found.named.astype(np.float64),
+        "unnamed": (found.naming & ~found.named).astype(np.float64),
+    }
+    said = [_said(each, found.worded) for each in verdicts]
+    values |= {name: np.array([each[name] for each in said]) for name in said[0]} if said else {}
+    if "met" in values:
+        values["met"] = values["met"] * ((found.shares >= 1) & (found.unknown == 0))
+    rows = np.zeros((size, len(EVIDENCE)))
+    for at, name in enumerate(EVIDENCE):
+        rows[:, at] = values.get(name, 0.0)
     return rows
 
 
@@ -100,6 +133,7 @@ def _said(verdicts: Verdicts, worded: bool) -> dict[str, float]:
     seen = [each for each in asked if each.source == "model"]
     return {
         "met": float(bool(met) and len(met) == len(asked)),
+        "narrower": float(sum(_narrower(each) for each in met)),
         "by_text": sum(each.source == "text" for each in met) / max(len(asked), 1),
         "denied": min(sum(each.state == "not met" for each in answered), 2),
         "nearly": min(sum(each.state == "nearly" for each in answered), 2),
@@ -108,6 +142,13 @@ def _said(verdicts: Verdicts, worded: bool) -> dict[str, float]:
         "unseen": sum(each.source == "" for each in asked),
         "unasked": float(worded and not verdicts),
     }
+
+
+def _narrower(verdict: Verdict) -> bool:
+    """Whether a colour is met by a narrower one, where the catalog also has what was asked."""
+    aspect = verdict.aspect
+    named = verdict.source == "catalog" and bool(aspect.values) and not aspect.excluded
+    return named and aspect.name == "colour" and verdict.found.casefold() not in aspect.values
 
 
 def probabilities(evidence: np.ndarray, weights: Weights) -> np.ndarray:

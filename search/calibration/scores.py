@@ -31,7 +31,9 @@ from typing import Any
 
 import numpy as np
 
+from search.calibration.evidence import Weights as EvidenceWeights
 from search.calibration.platt import CURVES, USUAL_OFFSET, PlattScaling
+from search.calibration.prior import PRIOR
 from search.calibration.rejection import KINDS, Thresholds
 from search.query.fusion import FusedQuery, Weights, fuse
 
@@ -51,7 +53,8 @@ class ScoreCalibration:
     `centre` is the mean of the catalog's vectors, (d,) float64; `size` how many there are; `spread`
     the standard deviation of mismatched scores about their query's mean, for each of KINDS; `curves`
     are by modality, see CURVES; `text_threshold` is the cosine that 95 of 100 descriptions of the
-    catalog's own products reach with their best product.
+    catalog's own products reach with their best product; `evidence` are the weights of search.calibration.evidence by
+    modality.
     """
 
     centre: np.ndarray
@@ -59,6 +62,7 @@ class ScoreCalibration:
     spread: Mapping[str, float]
     curves: Mapping[str, PlattScaling] = field(default_factory=lambda: CURVES)
     text_threshold: float = 1.0
+    evidence: Mapping[str, EvidenceWeights] = field(default_factory=lambda: PRIOR)
 
     @classmethod
     def fit(cls, vectors: np.ndarray, queries: Mapping[str, np.ndarray], mismatch: np.ndarray) -> ScoreCalibration:
@@ -178,7 +182,13 @@ class ScoreCalibration:
     def to_dict(self) -> dict[str, Any]:
         """What a manifest keeps: all but the mean, which follows from the vectors."""
         curves = {name: list(curve) for name, curve in self.curves.items()}
-        return {"spread": dict(self.spread), "curves": curves, "text_threshold": self.text_threshold}
+        evidence = {made: dict(weights) for made, weights in self.evidence.items()}
+        return {
+            "spread": dict(self.spread),
+            "curves": curves,
+            "text_threshold": self.text_threshold,
+            "evidence": evidence,
+        }
 
     @classmethod
     def from_dict(cls, stored: Mapping[str, Any], vectors: np.ndarray) -> ScoreCalibration:
@@ -190,7 +200,8 @@ class ScoreCalibration:
         spread = {kind: float(stored["spread"][kind]) for kind in KINDS}
         curves = {name: PlattScaling(*map(float, stored["curves"][name])) for name in CURVES}
         centre = vectors.mean(axis=0, dtype=np.float64)
-        return cls(centre, len(vectors), spread, curves, float(stored["text_threshold"]))
+        evidence = {made: {name: float(w) for name, w in stored["evidence"][made].items()} for made in PRIOR}
+        return cls(centre, len(vectors), spread, curves, float(stored["text_threshold"]), evidence)
 
 
 def calibration_sample(size: int) -> np.ndarray:

@@ -31,7 +31,7 @@ class Encoder(Protocol):
     with the weights or with the `preprocessing` (plain values, for the manifest of an index);
     `dim` is the length of a vector; `image_size` the side in pixels to which pictures are reduced.
     An encoder whose files lie in one folder says so in `folder` (search.calibration looks there for
-    what was measured for it).
+    what was measured for it); one that only knows the words of the lexicon says `open_vocabulary = False`.
     """
 
     name: str
@@ -58,6 +58,9 @@ class DualEncoder:
 
     The model is put in eval mode on its device and never changed afterwards.
     """
+
+    #: Whether it was taught words beyond the lexicon; of a model that was not, no word that nobody knows means anything.
+    open_vocabulary = True
 
     def __init__(self, name: str, model: Any, *, dim: int, image_size: int, preprocessing: Any):
         self.name = name

@@ -5,9 +5,10 @@ from __future__ import annotations
 import difflib
 from collections.abc import Callable
 from pathlib import Path
+from typing import TypeVar
 
 from search import hub
-from search.encoder.base import Encoder
+from search.encoder.base import DualEncoder, Encoder
 from search.encoder.openclip import OpenClipEncoder
 from search.errors import ModelError
 from search.settings import ASSETS
@@ -22,6 +23,7 @@ WEIGHTS = (
     "open_clip_pytorch_model.pth", "model.safetensors", "pytorch_model.bin", "pytorch_model.pth", "model.pth",
 )  # fmt: skip
 
+E = TypeVar("E", bound=Encoder)
 Loader = Callable[[str, str | None], Encoder]
 #: What stands before the colon of a name -> what loads it, from the whole name and a device.
 LOADERS: dict[str, Loader] = {}
@@ -65,7 +67,9 @@ def load_encoder(name: str | None = None, *, device: str | None = None) -> Encod
 
 @encoder("embedded")
 def _embedded(name: str, device: str | None) -> Encoder:
-    return _local(EMBEDDED, name, device)
+    loaded = _local(EMBEDDED, name, device)
+    loaded.open_vocabulary = False
+    return loaded
 
 
 @encoder("local-dir")
@@ -89,7 +93,7 @@ def _by_architecture(name: str, device: str | None) -> Encoder:
     return _guarded(name, lambda: _open_clip(name, architecture, weights, device))
 
 
-def _local(folder: Path, name: str, device: str | None) -> Encoder:
+def _local(folder: Path, name: str, device: str | None) -> DualEncoder:
     if not (folder / "open_clip_config.json").is_file():
         raise ModelError(
             f"There is no open_clip model in {folder}.", f"It needs an open_clip_config.json. {_ALWAYS}", name=name
@@ -98,7 +102,7 @@ def _local(folder: Path, name: str, device: str | None) -> Encoder:
     if not any((folder / file).is_file() for file in WEIGHTS):
         raise ModelError(f"The model in {folder} has no weights.", f"It needs {WEIGHTS[0]}. {_ALWAYS}", name=name)
 
-    def build() -> Encoder:
+    def build() -> DualEncoder:
         # Absolute, because open_clip looks for the tokenizer from the working directory.
         loaded = _open_clip(name, f"local-dir:{folder.resolve()}", None, device)
         loaded.folder = folder
@@ -147,7 +151,7 @@ def _first_line(error: Exception) -> str:
     return f": {lines[0][:200]}" if lines else ""
 
 
-def _guarded(name: str, build: Callable[[], Encoder]) -> Encoder:
+def _guarded(name: str, build: Callable[[], E]) -> E:
     try:
         with hub.quiet():
             return build()

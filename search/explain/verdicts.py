@@ -15,8 +15,8 @@ _CLAUSES = {**dict.fromkeys(_IS, "is"), "brand": "by", "audience": "for", "words
 
 
 def clauses(verdicts: Iterable[Verdict]) -> list[Fact]:
-    """One clause for each, in the order of the query. Values are (aspect's name, text) pairs."""
-    return [_clause(verdict) for verdict in verdicts]
+    """One clause for each, the kind first, then in the order of the query. Values are (aspect's name, text) pairs."""
+    return [_clause(verdict) for verdict in sorted(verdicts, key=lambda verdict: verdict.aspect.name != "kind")]
 
 
 def _clause(verdict: Verdict) -> Fact:

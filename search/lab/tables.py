@@ -10,18 +10,24 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any, NamedTuple
 
+from search.lab import shopper_tables
 from search.lab.results import BENCHMARKS, Result
 
 
 class Headline(NamedTuple):
-    """A row of the table of headline figures: what it is called, and where it is found."""
+    """A row of the table of headline figures: what it is called, and where it is found.
+
+    beside: name -> figure of baselines that were measured in the same task.
+    """
 
     label: str
     result: str
     task: str
     figure: str
+    beside: Mapping[str, str] = MappingProxyType({})
 
 
 HEADLINES = (
@@ -62,7 +68,8 @@ def tables(folder: Path = BENCHMARKS) -> dict[str, str]:
     contents = {name: _RENDERERS[found[0]["kind"]](found) for name, found in results.items()}
     for name, found in results.items():
         for task in _tasks(found):
-            contents[f"{name}/{task}"] = _evaluation(found, only=task)
+            if task != "shopper":  # it stands in a result of its own
+                contents[f"{name}/{task}"] = _evaluation(found, only=task)
     if headlines := _headlines(results):
         contents["headline"] = headlines
     return contents
@@ -71,7 +78,7 @@ def tables(folder: Path = BENCHMARKS) -> dict[str, str]:
 def _headlines(results: Mapping[str, Sequence[Result]]) -> str:
     """A row for each headline figure that has been measured: the embedded model, the best baseline, chance."""
     rows = []
-    for label, name, task, key in HEADLINES:
+    for label, name, task, key, beside in HEADLINES:
         found = [
             (result["model"]["name"], figure)
             for result in results.get(name, ())
@@ -79,14 +86,27 @@ def _headlines(results: Mapping[str, Sequence[Result]]) -> str:
         ]
         own = [figure for model, figure in found if model == "embedded"]
         others = [(figure["value"], model) for model, figure in found if model != "embedded"]
+        others += _beside(results.get(name, ()), task, beside)
         if own:
             best = "{1} {0:.3f}".format(*max(others)) if others else "–"
             rows.append([label, _interval(own[0]), best, _number(own[0]["chance"]), str(own[0]["n"])])
     return _table(["", "embedded model", "best baseline", "chance", "queries"], rows) if rows else ""
 
 
+def _beside(results: Sequence[Result], task: str, beside: Mapping[str, str]) -> list[tuple[float, str]]:
+    """(value, name) of the baselines that a task of the embedded model measured itself."""
+    figures = results[0]["tasks"].get(task, {}).get("figures", {}) if results else {}
+    return [(figures[figure]["value"], name) for name, figure in beside.items() if figure in figures]
+
+
 def _evaluation(results: Sequence[Result], only: str | None = None) -> str:
-    """Rows are figures (of one task alone, if named), columns are models; the first is the one without a suffix in its file name."""
+    """Rows are figures (of one task alone, if named), columns are models; the first is the one without a suffix in its file name.
+
+    Of the task `shopper` rows are forms of queries, see shopper_tables.
+    """
+    if list(results[0]["tasks"]) == ["shopper"]:
+        figures = results[0]["tasks"]["shopper"].get("figures", {})
+        return shopper_tables.tables(figures, _interval, _table) + "\n" + "  \n".join(_notes(results[:1])) + "\n"
     rows: dict[tuple[str, str], list[str]] = {}
     for task in _tasks(results):
         if only not in (None, task):

@@ -2,19 +2,21 @@
 
 Zero-shot classification (Radford et al. 2021, arXiv 2103.00020, section 3.1): a softmax over the cosines between a
 picture and a text for each value. A value's text vector is the mean of those of its name in the catalog and of its
-preferred labels in both languages (prompt ensembling, ibid. section 3.1.4).
+preferred labels in both languages (prompt ensembling, ibid. section 3.1.4); of its English one where the catalog says
+nothing, and there are over a thousand.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
+from functools import cache
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from search.lexicon import lexicon
+from search.lexicon import Concept, lexicon
 from search.schema import Aspect
 
 if TYPE_CHECKING:
@@ -51,18 +53,20 @@ class Choices:
     options: tuple[Aspect, ...]
     texts: tuple[tuple[str, ...], ...]
     own: np.ndarray
+    _vectors: list[np.ndarray] = field(default_factory=list, repr=False, compare=False)
 
     @classmethod
     def of(cls, catalog: Catalog, says: ProductAspects, name: str) -> Choices:
         """What the catalog's column has; without a column what its titles say; else all that the lexicon has."""
-        field, scheme = SEEN[name]
-        spelt = catalog.facet_values().get(field, ())
+        column, scheme = SEEN[name]
+        spelt = catalog.facet_values().get(column, ())
         if len(spelt) > 1:
             options, texts = _of_values(name, scheme, spelt)
             return cls(name, options, texts, _own(options, says, catalog.height))
-        options, texts = _of_concepts(name, [concept.id for concept in lexicon().scheme(scheme)])
         if not says.knows(name):
-            return cls(name, options, texts, np.full(catalog.height, -1))
+            options, texts = _of_concepts(name, _general(scheme))
+            return cls(name, options, tuple(several[:1] for several in texts), np.full(catalog.height, -1))
+        options, texts = _of_concepts(name, [concept.id for concept in lexicon().scheme(scheme)])
         own = _own(options, says, catalog.height)
         said, own[own >= 0] = np.unique(own[own >= 0], return_inverse=True)
         kept = said.tolist() if len(said) > 1 else range(len(options))
@@ -71,12 +75,19 @@ class Choices:
     def __len__(self) -> int:
         return len(self.options)
 
+    def with_asked(self, aspect: Aspect, encode: Encode) -> Choices:
+        """The same and what is asked, where no option is it: the model may only deny what it could have chosen."""
+        if not aspect.concepts or (self.meet(aspect) == 1).any():
+            return self
+        options, texts = _of_concepts(self.name, aspect.concepts)
+        vectors = np.concatenate([self.vectors(encode), _mean_vectors(texts, encode)])
+        return replace(self, options=self.options + options, texts=self.texts + texts, _vectors=[vectors])
+
     def vectors(self, encode: Encode) -> np.ndarray:
-        """(n, d) unit rows: what each value looks like to the model."""
-        found = encode(tuple(text for several in self.texts for text in several))
-        starts = np.cumsum([0, *(len(several) for several in self.texts[:-1])])
-        sums = np.add.reduceat(np.asarray(found, np.float64), starts, axis=0)
-        return sums / np.maximum(np.linalg.norm(sums, axis=1, keepdims=True), 1e-6)
+        """(n, d) unit rows: what each value looks like to the model; worked out once."""
+        if not self._vectors:
+            self._vectors.append(_mean_vectors(self.texts, encode))
+        return self._vectors[0]
 
     def read(self, pictures: np.ndarray, encode: Encode) -> np.ndarray:
         """(m, n) probabilities of the values for (m, d) unit rows of pictures."""
@@ -91,16 +102,29 @@ class Choices:
         return np.array([_agreement(option, aspect) for option in self.options])
 
 
+def _mean_vectors(texts: Sequence[Sequence[str]], encode: Encode) -> np.ndarray:
+    """(n, d) unit rows: the mean of the texts of each value."""
+    found = encode(tuple(text for several in texts for text in several))
+    starts = np.cumsum([0, *(len(several) for several in texts[:-1])])
+    sums = np.add.reduceat(np.asarray(found, np.float64), starts, axis=0)
+    return sums / np.maximum(np.linalg.norm(sums, axis=1, keepdims=True), 1e-6)
+
+
+@cache
+def _above(id: str) -> frozenset[str]:
+    return frozenset(concept.id for concept in lexicon().broader(id, transitive=True))
+
+
 def _agreement(option: Aspect, asked: Aspect) -> float:
     if set(option.values) & set(asked.values):
         return 1.0
     best = 0.0
     for own in option.concepts:
-        above = {concept.id for concept in lexicon().broader(own, transitive=True)}
+        above = _above(own)
         for wanted in asked.concepts:
             if own == wanted or wanted in above:
                 return 1.0
-            wider = {concept.id for concept in lexicon().broader(wanted, transitive=True)}
+            wider = _above(wanted)
             if own in wider or (asked.name == "colour" and wider & above):
                 best = 0.5
     return best
@@ -121,6 +145,20 @@ def _of_concepts(name: str, ids: Sequence[str]) -> tuple[tuple[Aspect, ...], tup
     """(options, texts) for concepts of the lexicon."""
     labels = tuple((lexicon().label(id, "en"), lexicon().label(id, "zh")) for id in ids)
     return tuple(Aspect(name, label[0], (id,)) for id, label in zip(ids, labels, strict=True)), labels
+
+
+def _general(scheme: str) -> list[str]:
+    """Ids of concepts at most two steps below a department: a text is encoded for each, and "sofa" stands for its kinds."""
+    found = []
+    for concept in lexicon().scheme(scheme):
+        above = lexicon().broader(concept)
+        if not above or any(up.id.startswith("departments:") or not _below_kinds(up) for up in above):
+            found.append(concept.id)
+    return found
+
+
+def _below_kinds(concept: Concept) -> bool:
+    return any(up.scheme == "kinds" for up in lexicon().broader(concept))
 
 
 def _own(options: Sequence[Aspect], says: ProductAspects, height: int) -> np.ndarray:

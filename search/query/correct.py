@@ -50,6 +50,10 @@ class Correction:
     meant: str
     span: tuple[int, int]
 
+    def to_dict(self) -> dict[str, Any]:
+        """The correction as JSON holds it."""
+        return {"typed": self.typed, "meant": self.meant, "span": list(self.span)}
+
 
 class _Candidate(NamedTuple):
     """A word that may have been meant, ordered by how unlikely that is.

@@ -51,9 +51,10 @@ class Reading:
 
 @dataclass(frozen=True)
 class PhotoReading:
-    """Aspect -> what was read of it."""
+    """Aspect -> what was read of it, and the cosine of the nearest product of the catalog (-1 = there is none)."""
 
     readings: Mapping[str, Reading]
+    nearest: float = -1.0
 
     def aspects(self, stated: Collection[str] = ()) -> tuple[Aspect, ...]:
         """What the photo asks for: its kind, where that is certain enough.
@@ -109,4 +110,4 @@ def read_photo(
         if near.any():
             likely = likely * (near + _FLOOR) ** _NEIGHBOURS_COUNT
         readings[name] = Reading(values, likely / likely.sum())
-    return PhotoReading(MappingProxyType(readings))
+    return PhotoReading(MappingProxyType(readings), float(cosines[0]) if len(rows) else -1.0)

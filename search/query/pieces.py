@@ -194,7 +194,8 @@ def _is_sum(reading: Reading, words: Sequence[str], vocabulary: Vocabulary) -> b
     if vocabulary.concepts and vocabulary.concepts.isdisjoint(reading.concepts):
         broader = {up.id for id in reading.concepts for up in lexicon().broader(id)}.union(reading.concepts)
     for at in range(1, len(words)):
-        details = {detail.name for detail in _named(" ".join(words[:at])) if detail.strength > 1}
+        # The likeliest reading: in "coffee table" coffee is a drink before it is a colour.
+        details = {detail.name for detail in _named(" ".join(words[:at]))[:1] if detail.strength > 1}
         rest = {id for kind in _named(" ".join(words[at:])) if kind.name == "kind" for id in kind.concepts}
         if (details & _DETAILS and rest & (same | broader)) or (details & _PURPOSES and rest & same):
             return True

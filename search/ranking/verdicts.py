@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from search.lexicon import lexicon
 from search.query.choices import SEEN, Choices, Encode
 from search.schema import Aspect, Verdict
 
@@ -51,9 +50,16 @@ class Judge:
                 of_product[name] = verdict
         return found
 
+    def chances(self, aspect: Aspect, pictures: np.ndarray) -> np.ndarray | None:
+        """(m,) the model's probabilities that (m, d) unit rows of pictures meet an aspect; None where it cannot see it."""
+        if aspect.name not in SEEN or not (aspect.concepts or aspect.values):
+            return None
+        choices = self.choices(aspect.name).with_asked(aspect, self.encode)
+        return choices.read(pictures, self.encode) @ (choices.meet(aspect) == 1) if len(choices) > 1 else None
+
     def seen(self, aspect: Aspect, pictures: np.ndarray) -> list[Verdict]:
         """The verdicts of the model on (m, d) unit rows of pictures."""
-        choices = with_asked(self.choices(aspect.name), aspect)
+        choices = self.choices(aspect.name).with_asked(aspect, self.encode)
         if len(choices) < 2:
             return [Verdict(aspect, "unknown", certainty=0.0) for _ in pictures]
         likely, meets = choices.read(pictures, self.encode), choices.meet(aspect)
@@ -73,15 +79,6 @@ def named(aspects: Sequence[Aspect]) -> dict[str, Aspect]:
         count = sum(other.name == aspect.name for other in found.values())
         found[f"{aspect.name} {count + 1}" if count else aspect.name] = aspect
     return found
-
-
-def with_asked(choices: Choices, aspect: Aspect) -> Choices:
-    """The choices, and what is asked where none of them is it: the model may only deny what it could have chosen."""
-    if not aspect.concepts or (choices.meet(aspect) == 1).any():
-        return choices
-    labels = tuple((lexicon().label(id, "en"), lexicon().label(id, "zh")) for id in aspect.concepts)
-    extra = tuple(Aspect(aspect.name, label[0], (id,)) for id, label in zip(aspect.concepts, labels, strict=True))
-    return replace(choices, options=choices.options + extra, texts=choices.texts + labels)
 
 
 def as_verdict(aspect: Aspect, there: float, near: float, found: str) -> Verdict:

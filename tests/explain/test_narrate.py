@@ -90,7 +90,7 @@ MUG, RED = Aspect("kind", "mugs"), Aspect("colour", "red")
 @pytest.mark.parametrize(
     ("verdicts", "said"),
     [
-        ([Verdict(MUG, "met", "mugs"), Verdict(RED, "not met", "navy")], "It is a mug; it is navy, not red."),
+        ([Verdict(RED, "not met", "navy"), Verdict(MUG, "met", "mugs")], "It is a mug; it is navy, not red."),
         ([Verdict(RED, "nearly", "burgundy")], "It is burgundy, close to red."),
         ([Verdict(MUG, "not met", "Teapots", "catalog")], "It is a teapot, not a mug."),
         ([Verdict(RED, "met", "red", "model", 0.8)], "It is red, as the picture looks."),

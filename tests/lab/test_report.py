@@ -216,3 +216,20 @@ def test_every_result_is_shown_in_the_benchmarks():
 def test_every_headline_has_been_measured():
     contents = tables.tables()["headline"]
     assert [row.label for row in tables.HEADLINES if f"| {row.label} |" not in contents] == []
+
+
+def test_the_shoppers_table_has_a_row_for_each_form_and_a_column_for_each_system(tmp_path: Path):
+    result = evaluation()
+    asked = {"whole.brand.p5": 0.9, "bm25-whole.brand.p5": 0.95, "titles.known_item.mrr": 0.7, "whole.brand.top": 0.8,
+             "whole.all.ece": 0.04, "whole.absent.close": 0.1, "whole.absent.related": 0.2,
+             "whole.absent.refused": 0.6}  # fmt: skip
+    result["tasks"] = {"shopper": {"figures": {name: figure(name, value) for name, value in asked.items()}}}
+    results.write(result, tmp_path / "evaluate-fashion-test-shopper.json")
+    written = tables.tables(tmp_path)
+    lines = written["evaluate-fashion-test-shopper"].splitlines()
+    assert "| brand, P@5 | 47 | 0.010 | 0.900 (0.800–1.000) | – | – | 0.950 (0.850–1.050) | – | – |" in lines
+    known = next(line for line in lines if line.startswith("| known item"))
+    assert known.split(" | ")[3:5] == ["–", "0.700 (0.600–0.800)"]
+    assert "| brand | 0.800 of 47 | – | – | – | – | – | – | – | – |" in lines
+    assert "| all forms | – | 0.040 | – | – | – | – | – | – | – |" in lines
+    assert any(line.endswith("| 47 | 0.100 | 0.200 | 0.600 |") for line in lines)

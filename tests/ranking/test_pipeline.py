@@ -5,8 +5,10 @@ import pytest
 
 from search import Catalog, Product, Query, SearchEngine
 from search.calibration import ScoreCalibration
+from search.index.faiss_flat import FaissIndex
+from search.query.choices import Choices
 from search.query.fusion import Weights, fuse
-from search.ranking import SIGNALS, Context, rank, signal
+from search.ranking import SIGNALS, Assessor, Context, Judge, rank, signal
 from search.ranking.candidates import depth
 from search.ranking.pipeline import SAME_PICTURE, breakdown
 from tests.conftest import ToyEncoder, swatch
@@ -92,7 +94,11 @@ def test_a_signal_that_gives_something_else_than_a_number_for_each_product_is_na
 def context(catalog, query=None, rows=(0, 1, 2), products=(X, Y, Z), **given):
     fused = fuse(Weights(1, 1, 0.5), **given)
     made = Context(query or Query(text="x"), given, fused, catalog, np.array(rows), np.array(products))
-    return made, ScoreCalibration(np.zeros(3), 4, {"photo": 0.1, "words": 0.1})
+    scale = ScoreCalibration(np.zeros(3), 4, {"photo": 0.1, "words": 0.1})
+    index = FaissIndex(3)
+    index.add([0, 1, 2], np.eye(3))
+    judge = Judge(made.says, lambda name: Choices.of(catalog, made.says, name), ToyEncoder().encode_texts)
+    return made, Assessor(scale, {}, judge, index, unknown=0, corrected=False, open_vocabulary=True, filtered=False)
 
 
 def test_the_parts_are_the_formula_term_by_term(engine):
@@ -106,28 +112,29 @@ def test_the_parts_are_the_formula_term_by_term(engine):
 
 
 def test_equal_scores_keep_the_catalogs_order(engine):
-    ctx, scale = context(engine.catalog, photo=X, rows=(3, 1, 2), products=(X, Y, X))
-    hits, _ = rank(ctx, 3, scale, {})
+    ctx, assessor = context(engine.catalog, photo=X, rows=(3, 1, 2), products=(X, Y, X))
+    hits = rank(ctx, 3, assessor)
     assert [engine.catalog.row(hit.product.id) for hit in hits] == [2, 3, 1]
 
 
 def test_a_photo_that_is_the_very_picture_is_exact_and_the_next_hit_is_not(engine):
     near = np.array([SAME_PICTURE - 0.001, np.sqrt(1 - (SAME_PICTURE - 0.001) ** 2), 0])
-    ctx, scale = context(engine.catalog, Query(image=b"x"), photo=X, products=(X, near, Y))
-    assert [hit.band == "exact" for hit in rank(ctx, 3, scale, {})[0]] == [True, False, False]
+    ctx, assessor = context(engine.catalog, Query(image=b"x"), photo=X, products=(X, near, Y))
+    assert [hit.band == "exact" for hit in rank(ctx, 3, assessor)] == [True, False, False]
 
 
 def test_a_title_among_the_words_is_exact_only_where_there_is_no_photo(engine):
     """With a photo, "red cup" says what to change in it; the product of that name is a hit like any other."""
     named = Query(text="Red Cup")
-    ctx, scale = context(engine.catalog, named, text=X)
-    assert rank(ctx, 1, scale, {})[0][0].product.title == "Red cup"
-    assert rank(ctx, 1, scale, {})[0][0].band == "exact"
-    ctx, scale = context(engine.catalog, Query(image=b"x", text="Red cup"), photo=Y, text=X)
-    assert rank(ctx, 3, scale, {})[0][0].product.title == "Red cup"
-    assert rank(ctx, 1, scale, {})[0][0].band != "exact"
+    ctx, assessor = context(engine.catalog, named, text=X)
+    assert rank(ctx, 1, assessor)[0].product.title == "Red cup"
+    assert rank(ctx, 1, assessor)[0].band == "exact"
+    ctx, assessor = context(engine.catalog, Query(image=b"x", text="Red cup"), photo=Y, text=X)
+    assert rank(ctx, 3, assessor)[0].product.title == "Red cup"
+    assert rank(ctx, 1, assessor)[0].band != "exact"
 
 
 def test_of_nothing_found_there_are_no_hits_and_nothing_is_denied(engine):
-    ctx, scale = context(engine.catalog, photo=X, rows=np.zeros(0, int), products=np.zeros((0, 3)))
-    assert rank(ctx, 5, scale, {}) == ((), True)
+    ctx, assessor = context(engine.catalog, photo=X, rows=np.zeros(0, int), products=np.zeros((0, 3)))
+    assert rank(ctx, 5, assessor) == ()
+    assert assessor.in_catalog(ctx)

@@ -10,10 +10,11 @@ from html import unescape
 import pytest
 
 from search.query.parse import Correction, ParsedQuery, Span
+from search.ranking.verdicts import named
 from search.schema import Aspect, Hit, HitGroup, Product, Query, SearchResult, Verdict
 from search.ui import render
 from search.ui.locale import Words
-from search.ui.render.aspects import AspectWords, by_name
+from search.ui.render.aspects import AspectWords
 from search.ui.render.groups import heading, nothing_of
 from search.ui.render.results import View
 from search.ui.render.sentence import without
@@ -102,25 +103,25 @@ def test_what_only_the_picture_says_is_marked_and_an_exclusion_says_what_is_ther
     ],
 )
 def test_a_heading_says_what_its_products_are(met, missed, english, chinese):
-    named = by_name([*met, *missed])
-    group = HitGroup(tuple(named)[: len(met)], tuple(named)[len(met) :], (), 0)
-    assert heading(EN, group, named) == english
-    assert heading(ZH, group, named) == chinese
+    names = named([*met, *missed])
+    group = HitGroup(tuple(names)[: len(met)], tuple(names)[len(met) :], (), 0)
+    assert heading(EN, group, names) == english
+    assert heading(ZH, group, names) == chinese
 
 
 def test_a_second_aspect_of_a_name_has_a_name_of_its_own():
     blue = replace(RED, text="blue", concepts=("colours:blue",))
-    named = by_name([RED, KIND, blue])
-    assert list(named) == ["colour", "kind", "colour 2"]
+    names = named([RED, KIND, blue])
+    assert list(names) == ["colour", "kind", "colour 2"]
     group = HitGroup(("colour", "colour 2", "kind"), (), (), 0)
-    assert heading(EN, group, named) == "Red and blue mugs"
+    assert heading(EN, group, names) == "Red and blue mugs"
 
 
 @pytest.mark.parametrize(
     ("speech", "said"), [(EN, "No red mugs here. The nearest:"), (ZH, "这里没有红色马克杯。最接近的有：")]
 )
 def test_what_the_catalog_does_not_have_is_said_before_the_nearest(speech, said):
-    assert nothing_of(speech, HitGroup(("colour", "kind"), (), (), 0), by_name([RED, KIND])) == said
+    assert nothing_of(speech, HitGroup(("colour", "kind"), (), (), 0), named([RED, KIND])) == said
 
 
 def test_groups_stand_under_their_headings_with_what_there_is_and_weak_hits_are_folded():
@@ -224,7 +225,7 @@ def test_what_is_excluded_cannot_become_a_filter():
 
 
 def test_what_was_read_from_the_photo_is_said_and_can_become_a_filter():
-    seen = replace(KIND, source="photo", span=None)
+    seen = replace(KIND, text="Mugs", source="photo", span=None)
     found = result("in red", hit(), aspects=[seen])
     found = replace(found, parsed=replace(found.parsed, aspects=()))
     page = page_of(found, sample="s")
@@ -250,6 +251,26 @@ def test_a_word_that_nobody_knows_is_said_beside_those_that_are_known():
     assert "<h2>Weak" in page
 
 
+TOASTER = Aspect("kind", "toaster", ("kinds:toaster",), span=(0, 7))
+
+
+@pytest.mark.parametrize(("lang", "said"), [("en", "No toasters here."), ("zh", "这里没有烤面包机。")])
+def test_a_kind_that_the_catalog_does_not_have_is_a_state_of_its_own(lang, said):
+    skirt = hit(kind=Verdict(TOASTER, "not met", "skirts", "catalog"))
+    found = replace(result("toaster", skirt, aspects=[TOASTER]), in_catalog=False)
+    page = page_of(found, lang)
+    assert said in page.split('class="message"')[1]
+    assert page.index('<details class="section fold"') < page.index('data-card="p1"')
+    near = page_of(replace(found, in_catalog=True), lang)
+    assert headings(near)[0].startswith(said)
+    assert "fold" not in near, "what is like it is shown"
+
+
+def test_what_is_weak_but_met_is_not_called_absent():
+    found = result("toaster", hit(kind=Verdict(TOASTER, "met", "toasters", "catalog")), aspects=[TOASTER])
+    assert headings(page_of(found)) == ["Weak"]
+
+
 @pytest.mark.parametrize(
     ("lang", "said"), [("en", "Nothing here is called “toaster”."), ("zh", "没有叫“toaster”的商品")]
 )
@@ -266,9 +287,11 @@ def test_a_photo_answers_even_where_the_words_are_unknown():
     assert headings(page) == ["Very close"]
 
 
-@pytest.mark.parametrize(("currency", "said"), [("CNY", True), ("EUR", False), (None, False)])
-def test_a_price_in_another_currency_was_not_used_and_that_is_said(currency, said):
-    span = Span(4, 18, "price", (None, 100.0))
-    found = result("mug under 100 yuan", hit(), price=(None, 100.0), currency=currency, spans=(span,))
+@pytest.mark.parametrize(("currency", "name"), [("CNY", "¥100"), ("USD", "$100"), ("SEK", "SEK 100")])
+def test_a_price_in_another_currency_was_not_used_and_that_is_said(currency, name):
+    span = Span(4, 18, "foreign_price", (None, 100.0))
+    found = result("mug under 100 yuan", hit(), foreign_price=(None, 100.0), currency=currency, spans=(span,))
     page = page_of(found)
-    assert ("The limit “up to ¥100” was not used: prices here are in euros." in page) is said
+    assert f"The limit “up to {name}” was not used: prices here are in euros." in page
+    assert (f"up to {name}", "mug") in chips(page)
+    assert "was not used" not in page_of(result("mug under 100", hit(), price=(None, 100.0)))

@@ -58,7 +58,7 @@ def test_a_search_from_photo_to_shared_link(open_page, scene):
     facet = page.locator("details[data-facet=category]")
     facet.get_by_role("button", name="Show all").click()
     value = facet.locator(".value", has_text=category)
-    count = int(value.locator(".value__count").inner_text())
+    count = int(value.locator(".value__count [aria-hidden]").inner_text())
     value.click()
     expect(page.locator(".sentence")).to_contain_text(f"Category: {category}")
     settled(page)

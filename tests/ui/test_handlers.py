@@ -15,6 +15,7 @@ from PIL import Image
 from search import Catalog, Product, SearchEngine, images
 from search.errors import ImageError, VitrineError
 from search.images import WHOLE
+from search.schema import HitGroup
 from search.ui import handlers, samples, storefront
 from search.ui.context import AppContext
 from search.ui.state import State
@@ -178,6 +179,18 @@ def test_an_open_card_in_the_link_is_opened_with_its_score(context):
     assert "What the score is made of" in page.details
 
 
+def test_a_card_of_a_group_opens_with_its_score_though_it_is_not_among_the_first(context, monkeypatch):
+    search = context.engine.search
+
+    def grouped(query, k):
+        found = search(query, k)
+        first, *others = found.hits
+        return replace(found, hits=(first,), groups=(HitGroup((), ("kind",), tuple(others), len(others)),))
+
+    monkeypatch.setattr(context.engine, "search", grouped)
+    assert "What the score is made of" in handlers.on_details(context, State(text="red", open="hat-blue"))
+
+
 def test_a_card_that_was_not_ranked_opens_without_a_score(context):
     panel = handlers.on_details(context, State(open="hat-red"))
     assert 'data-detail="hat-red"' in panel
@@ -232,7 +245,7 @@ def test_without_suggestions_one_can_still_type(context, monkeypatch):
 
 def test_facets_count_under_the_other_filters(context):
     page = handlers.on_search(context, State(filters={"colour": ("Red",)}))
-    counts = dict(re.findall(r'data-value="(\w+)".*?value__count"[^>]*>(\d+)<', page.refine))
+    counts = dict(re.findall(r'data-value="(\w+)".*?value__count"><span[^>]*>(\d+)<', page.refine))
     assert counts == {"Cups": "1", "Hats": "1", "Red": "2", "Blue": "1", "Green": "1"}
 
 

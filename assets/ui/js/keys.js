@@ -27,3 +27,28 @@ export function entryAfter(key, chosen, count) {
   const direction = arrow(key);
   return direction && (chosen + direction[0] + direction[1] + count) % count;
 }
+
+/**
+ * The card that an arrow leads to; -1 where there is none.
+ *
+ * @param {{ left: number, top: number }[]} places of the cards, in their order
+ * @param {number} from
+ * @param {readonly [number, number]} direction right and down
+ * @returns {number}
+ */
+export function cardTowards(places, from, [right, down]) {
+  if (right) return from + right < places.length ? from + right : -1;
+  const here = places[from];
+  const beyond = places.filter(({ top }) => (top - here.top) * down > 1);
+  if (!beyond.length) return -1;
+  const nearest = beyond.reduce(
+    (best, { top }) => (Math.abs(top - here.top) < Math.abs(best - here.top) ? top : best),
+    beyond[0].top,
+  );
+  const row = beyond.filter(({ top }) => Math.abs(top - nearest) <= 1);
+  const below = row.reduce(
+    (best, place) => (Math.abs(place.left - here.left) < Math.abs(best.left - here.left) ? place : best),
+    row[0],
+  );
+  return places.indexOf(below);
+}

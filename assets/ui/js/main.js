@@ -7,6 +7,7 @@
 
 import { watchClicks } from "./actions.js";
 import { ARRIVALS } from "./arrivals.js";
+import { watchCards } from "./cards.js";
 import { watchControls } from "./controls.js";
 import { watchCropping } from "./crop.js";
 import { createPage } from "./page.js";
@@ -22,6 +23,7 @@ watchClicks(page);
 watchControls(page);
 watchCropping(page);
 watchSuggestions(page);
+watchCards();
 
 /**
  * Trigger an event of a Gradio component; Gradio drops one that it does not know without a word.

@@ -22,12 +22,15 @@ def on_details(context: AppContext, state: State) -> str:
         hit, reason = None, None
         if state.has_query:
             result = result_of(context, state)
-            hit = next((hit for hit in result.hits if hit.product.id == product.id), None)
+            ranked = (*result.hits, *(hit for group in result.groups for hit in group.hits))
+            hit = next((hit for hit in ranked if hit.product.id == product.id), None)
             reason = _why(context, state, result, hit) if hit else None
         picture = context.thumbnails.url(product.image, LARGE)
         several = picture and product.more_images
         angles = context.thumbnails.angles([product.image, *product.more_images]) if several else ()
-        return render.details(words, product, picture, state.link(), hit, reason, angles)
+        return render.details(
+            words, product, picture, state.link(), hit, reason, angles, context.engine.catalog.facet_values()
+        )
     except Exception as error:
         return render.failure(view_of(context, replace(state, open=None)), problem(words, error))
 

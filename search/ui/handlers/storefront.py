@@ -13,9 +13,8 @@ from search.schema import Product
 from search.ui import render
 from search.ui import storefront as fronts
 from search.ui.context import AppContext
-from search.ui.handlers.common import currency, parsed_of, view_of
+from search.ui.handlers.common import parsed_of, view_of
 from search.ui.locale import Words
-from search.ui.render.notices import foreign
 from search.ui.render.results import Choice, Section, View
 from search.ui.state import State
 from search.ui.storefront import Department, Storefront
@@ -55,7 +54,7 @@ def _passing(context: AppContext, state: State, parsed: ParsedQuery | None) -> n
     excluded += [parsed] if parsed else []
     for aspect in (aspect for each in excluded for aspect in each.aspects if aspect.excluded):
         passing[ProductAspects.of(catalog).rows(aspect)] = False
-    if parsed and parsed.price and not foreign(parsed, currency(context)):
+    if parsed and parsed.price:
         passing &= catalog.mask({"price": parsed.price})
     rows = np.flatnonzero(passing)
     if parsed and parsed.sort:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from search.lexicon import lexicon
+from search.lexicon.nouns import singular
 from search.lexicon.table import language
 from search.schema import Aspect, Hit, Verdict
 from search.ui.locale import SCHEMES, Words
@@ -50,7 +50,7 @@ class AspectWords:
             spelt = (value for value in self.values.get(name, ()) if value.casefold() in aspect.values)
             return next(spelt, aspect.text)
         if language(aspect.text) == self.words.lang:
-            return aspect.text.lower() if aspect.source == "photo" else aspect.text
+            return singular(aspect.text) if aspect.source == "photo" and self.words.lang == "en" else aspect.text
         if aspect.concepts:
             return lexicon().label(aspect.concepts[0], self.words.lang)
         return self.words.value(name, aspect.text)
@@ -105,16 +105,6 @@ class AspectWords:
         key = "verdict_spoken_found" if found else "verdict_spoken"
         spoken = words(key, **{"asked": asked, "state": state} | ({"found": found} if found else {}))
         return VerdictView(asked, verdict.state, _ICONS[verdict.state], found, spoken, verdict.source == "model")
-
-
-def by_name(aspects: Iterable[Aspect]) -> dict[str, Aspect]:
-    """Aspects by the names that Hit.verdicts gives them: "colour", and the second one "colour 2"."""
-    seen: Counter[str] = Counter()
-    named: dict[str, Aspect] = {}
-    for aspect in aspects:
-        seen[aspect.name] += 1
-        named[aspect.name if seen[aspect.name] == 1 else f"{aspect.name} {seen[aspect.name]}"] = aspect
-    return named
 
 
 def _field(aspect: Aspect) -> str:

@@ -9,6 +9,7 @@ from search.explain.schema import ViewKey
 from search.schema import Hit, Product
 from search.ui.locale import Words
 from search.ui.render import why
+from search.ui.render.aspects import AspectWords
 from search.ui.render.templates import draw, signed
 from search.ui.render.why import Why
 
@@ -46,12 +47,14 @@ def details(
     hit: Hit | None = None,
     reason: Why | str | None = None,
     angles: Sequence[tuple[str, str]] = (),
+    values: Mapping[str, Sequence[str]] | None = None,
 ) -> str:
     """The panel; without a hit (in the storefront) it has no score.
 
     Args:
         picture: the address of the product's picture, or None where it is broken.
         reason: why it was found, or a sentence that says why that cannot be told.
+        values: the catalog's own values by facet, as it spells them.
         angles: the small and the large address of each of its pictures, the first one's first.
     """
     told = reason if isinstance(reason, Why) and hit and picture else None
@@ -63,6 +66,7 @@ def details(
         picture=picture,
         link=link,
         hit=hit,
+        said=AspectWords(words, values or {}).verdicts(hit) if hit else [],
         why=why.view(words, hit, told) if told and hit else None,
         problem=reason if isinstance(reason, str) else "",
         angles=angles,

@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from search.lexicon.nouns import plural
+from search.ranking.verdicts import named
 from search.schema import BANDS, Aspect, Hit, HitGroup, SearchResult
-from search.ui.render.aspects import AspectWords, by_name
+from search.ui.render.aspects import AspectWords
 
 #: Where an aspect stands in a heading: before the noun, after it, or as the noun; others follow in quotation marks.
 _BEFORE = ("colour", "material", "pattern")
@@ -39,7 +40,7 @@ def shelves(speech: AspectWords, result: SearchResult) -> tuple[list[Shelf], lis
 
 def _by_group(speech: AspectWords, result: SearchResult) -> tuple[list[Shelf], list[Hit]]:
     """A group that meets nothing of what was asked is weak, but for hits that are close all the same."""
-    aspects = by_name(result.aspects)
+    aspects = named(result.aspects)
     shown: list[Shelf] = []
     weaker: list[Hit] = []
     for group in result.groups:
@@ -73,19 +74,39 @@ def _by_band(speech: AspectWords, hits: Sequence[Hit], sort: str) -> tuple[list[
 
 def heading(speech: AspectWords, group: HitGroup, aspects: Mapping[str, Aspect]) -> str:
     """What a group's products are: "Red mugs", "Mugs in other colours", "Red, but not mugs"; 红色马克杯."""
-    met, missed = _named(group.met, aspects), _named(group.missed, aspects)
+    met, missed = _those(group.met, aspects), _those(group.missed, aspects)
     if not met:
         return speech.words("group_rest")
     return _chinese(speech, met, missed) if speech.words.lang == "zh" else _english(speech, met, missed)
 
 
 def nothing_of(speech: AspectWords, group: HitGroup, aspects: Mapping[str, Aspect]) -> str:
-    """ "No red armchairs here." """
+    """ "No red armchairs here. The nearest:" """
+    return f"{_none(speech, group, aspects)}{speech.words('group_nearest')}"
+
+
+def absent(speech: AspectWords, result: SearchResult) -> str:
+    """ "No toasters here.", where words ask for what no hit is; "" otherwise, and where groups say it."""
+    if result.groups or any(hit.band != "weak" for hit in result.hits):
+        return ""
+    wanted = {
+        name: each for name, each in named(result.aspects).items() if each.source == "words" and not each.excluded
+    }
+    if not wanted or any(all(_met(hit, name) for name in wanted) for hit in result.hits):
+        return ""
+    return _none(speech, HitGroup(tuple(wanted), (), (), 0), wanted)
+
+
+def _met(hit: Hit, name: str) -> bool:
+    return name not in hit.verdicts or hit.verdicts[name].state in ("met", "unknown")
+
+
+def _none(speech: AspectWords, group: HitGroup, aspects: Mapping[str, Aspect]) -> str:
     thing = heading(speech, group, aspects)
     return speech.words("group_none", thing=thing if thing[1:2].isupper() else thing[:1].lower() + thing[1:])
 
 
-def _named(names: Iterable[str], aspects: Mapping[str, Aspect]) -> list[Aspect]:
+def _those(names: Iterable[str], aspects: Mapping[str, Aspect]) -> list[Aspect]:
     return [aspects[name] for name in names if name in aspects]
 
 

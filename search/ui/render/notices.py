@@ -30,8 +30,8 @@ def notices(words: Words, state: State, parsed: ParsedQuery, currency: str | Non
         yield Notice(meant, instead=words("understood_instead", typed=parsed.original.strip()))
     if parsed.unknown and not knows_nothing(state, parsed):
         yield Notice(words("unknown_title", things=_quoted(words, parsed)), words("unknown_rest"))
-    if foreign(parsed, currency):
-        limit = price_text(words, parsed.price or (None, None), parsed.currency)
+    if parsed.foreign_price:
+        limit = price_text(words, parsed.foreign_price, parsed.currency)
         code = str(currency).upper()
         name = words(f"currency_{code}") if f"currency_{code}" in words else code
         yield Notice(words("price_foreign", limit=limit, currency=name))
@@ -59,10 +59,3 @@ def corrected(parsed: ParsedQuery) -> str:
 
 def _quoted(words: Words, parsed: ParsedQuery) -> str:
     return words("say_or").join(words("quoted", text=each) for each in dict.fromkeys(parsed.unknown))
-
-
-def foreign(parsed: ParsedQuery, currency: str | None) -> bool:
-    """Whether a price limit is in another currency than the catalog's, and so not used."""
-    if not (parsed.price and parsed.currency and currency):
-        return False
-    return parsed.currency.upper() != str(currency).upper()

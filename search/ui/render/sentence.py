@@ -123,7 +123,7 @@ def _around(spans: Sequence[Span], inner: tuple[int, int]) -> bool:
 
 def _span_text(speech: AspectWords, parsed: ParsedQuery, span: Span, currency: str | None) -> str:
     words = speech.words
-    if span.kind == "price" and isinstance(span.value, tuple):
+    if span.kind in ("price", "foreign_price") and isinstance(span.value, tuple):
         return price_text(words, span.value, parsed.currency or currency)
     if span.kind == "sort":
         return words("say_sort_up" if span.value == "price" else "say_sort_down")

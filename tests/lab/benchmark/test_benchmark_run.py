@@ -52,7 +52,7 @@ def test_data_that_can_answer_nothing_say_so(folder: Path, capsys: pytest.Captur
 def test_photographs_of_a_shop_are_compared_with_the_packshots_beside_them(shared: Path, tmp_path: Path):
     out = tmp_path / "result.json"
     argv = ["--data", str(shared / "grocery"), "--baseline", "random", "--out", str(out)]
-    assert main([*argv, "--task", "packshot", "zero_shot", "bands"]) == 0
+    assert main([*argv, "--task", "packshot", "zero_shot", "shopper"]) == 0
     result = json.loads(out.read_text())
     assert result["data"]["name"] == "grocery/validation"
     assert result["packshots"]["name"] == "grocery/packshots"
@@ -61,7 +61,7 @@ def test_photographs_of_a_shop_are_compared_with_the_packshots_beside_them(share
     assert figures["recall@1"]["n"] == 296
     assert figures["recall@5"]["chance"] == pytest.approx(5 / 81, abs=1e-4)
     assert result["tasks"]["zero_shot"]["figures"]["zh"]["chance"] == pytest.approx(1 / 43, abs=1e-4)
-    assert result["tasks"]["bands"]["not_applicable"] == "chance has no band"
+    assert result["tasks"]["shopper"]["not_applicable"] == "chance has no band"
 
 
 def test_a_baseline_has_no_weights_to_sweep(folder: Path, capsys: pytest.CaptureFixture[str]):

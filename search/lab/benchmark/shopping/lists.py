@@ -1,4 +1,4 @@
-"""The written lists: vague wishes with the kinds that grant them, and things that no such shop has."""
+"""The written lists: everyday words for kinds, vague wishes with the kinds that grant them, and things that no such shop has."""
 
 from __future__ import annotations
 
@@ -7,39 +7,59 @@ from functools import cache
 from pathlib import Path
 
 from search.errors import InputError
-from search.lab.benchmark.datasets import _lines
+from search.lab.benchmark.datasets import _lines, read_synonyms
 from search.lab.benchmark.shopping.goods import Goods, folded
 from search.lexicon import lexicon
 from search.lexicon.table import fold, language
 
+OTHER_WORDS = Path(__file__).with_name("other_words.psv")
 WISHES = Path(__file__).with_name("wishes.psv")
 ABSENT = Path(__file__).with_name("absent.psv")
 
 
 @dataclass(frozen=True)
 class Wish:
-    """A wish that names no kind, "en" or "zh", and the folded kinds that grant it, in any shop."""
+    """Words that are the name of no kind, "en" or "zh", and the folded kinds that they are right for, in any shop."""
 
     text: str
     language: str
     kinds: tuple[str, ...]
 
 
-@cache
 def wishes() -> tuple[Wish, ...]:
-    """The wishes of wishes.psv.
+    """The wishes of wishes.psv. Raises InputError as `read_wishes` does."""
+    return read_wishes(WISHES)
+
+
+@cache
+def read_wishes(path: Path) -> tuple[Wish, ...]:
+    """The words of a file and the kinds that are right for each.
 
     Raises:
-        InputError: a line is not wish | kind; kind, or a wish stands there twice.
+        InputError: a line is not words | kind; kind, or stands there twice.
     """
     found: dict[str, Wish] = {}
-    for number, line in _lines(WISHES):
+    for number, line in _lines(path):
         columns = [column.strip() for column in line.split("|")]
         if len(columns) != 2 or columns[0] in found:
-            raise InputError(f"{WISHES.name} line {number}: {line!r}.", "Write 'wish | kind; kind', each wish once.")
+            raise InputError(f"{path.name} line {number}: {line!r}.", "Write 'words | kind; kind', all words once.")
         kinds = tuple(folded(name) for name in columns[1].split(";"))
         found[columns[0]] = Wish(columns[0], language(columns[0]), kinds)
     return tuple(found.values())
+
+
+def other_words(goods: Goods) -> list[Wish]:
+    """Everyday words for this catalog's kinds: of the list that knows most of its own kinds here, those it can judge.
+
+    The words of another shop's list would be judged wrong for kinds that the list does not know. None where no list
+    has more than half of its kinds here.
+    """
+    known = set(goods.kinds.tolist())
+    fashion = [Wish(each.word, each.language, tuple(map(folded, each.kinds))) for each in read_synonyms()]
+    lists = [fashion, list(read_wishes(OTHER_WORDS))]
+    named = [{kind for wish in listed for kind in wish.kinds} for listed in lists]
+    share, at = max((len(kinds & known) / len(kinds), at) for at, kinds in enumerate(named))
+    return [wish for wish in lists[at] if known & set(wish.kinds)] if share > 0.5 else []
 
 
 def absent_words(goods: Goods, lang: str) -> list[str]:

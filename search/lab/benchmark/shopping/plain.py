@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -36,12 +36,12 @@ def by_words(catalog: Catalog, queries: Sequence[ShopperQuery], k: int) -> list[
     vocabulary = {word: at for at, word in enumerate(dict.fromkeys(word for text in texts for word in text))}
     index = bm25s.BM25(k1=K1, b=B)
     index.index(([[vocabulary[word] for word in text] for text in texts], vocabulary), show_progress=False)
-    ids = np.array([product.id for product in catalog])
+    rows = {product.id: row for row, product in enumerate(catalog)}
     found = []
     for asked in queries:
         said = [vocabulary[word] for word in _tokens(asked.query.text) if word in vocabulary]
-        scores = index.get_scores_from_ids(said) if said else np.zeros(len(ids))
-        found.append(_answer(asked, ids, np.asarray(scores, np.float64), k, least=0.0))
+        scores = index.get_scores_from_ids(said) if said else np.zeros(len(rows))
+        found.append(_answer(asked, rows, np.asarray(scores, np.float64), k, least=0.0))
     return found
 
 
@@ -54,14 +54,14 @@ def by_vectors(
         vectors: (n, d) unit rows of the catalog.
     """
     texts = benchmark.texts([asked.query.text for asked in queries])
-    ids = np.array([product.id for product in catalog])
+    rows = {product.id: row for row, product in enumerate(catalog)}
     found = []
     for asked, text in zip(queries, texts, strict=True):
         parts = {"text": text} if asked.query.text else {}
         if asked.query.image is not None:
             parts["photo"] = photo_vector(benchmark, asked.query.image)
         fused = fusion.fuse(benchmark.weights, **parts).vector.astype(np.float32)
-        found.append(_answer(asked, ids, (vectors @ fused).astype(np.float64), k))
+        found.append(_answer(asked, rows, (vectors @ fused).astype(np.float64), k))
     return found
 
 
@@ -72,12 +72,13 @@ def photo_vector(benchmark: Benchmark, image: ImageInput) -> Floats:
     return vector
 
 
-def _answer(asked: ShopperQuery, ids: np.ndarray, scores: np.ndarray, k: int, least: float = -np.inf) -> Answer:
+def _answer(asked: ShopperQuery, rows: Mapping[str, int], scores: np.ndarray, k: int, least: float = -np.inf) -> Answer:
     """The k best of what scores more than `least`; of equal scores the wrong come first."""
-    right = np.isin(ids, list(asked.right))
+    right = np.zeros(len(rows), bool)
+    right[[rows[name] for name in asked.right]] = True
     order = np.lexsort((right, -scores))[:k]
     order = order[scores[order] > least]
-    return Answer(asked, right[order], np.zeros(len(order)), ("weak",) * len(order), True, len(ids))
+    return Answer(asked, right[order], right[order], np.zeros(len(order)), ("weak",) * len(order), True, len(rows))
 
 
 def _text(product: Product) -> str:

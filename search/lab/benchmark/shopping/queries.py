@@ -11,15 +11,17 @@ import numpy as np
 
 from search.catalog import Catalog
 from search.lab.benchmark.base import Bools
-from search.lab.benchmark.datasets import in_chinese, read_synonyms
-from search.lab.benchmark.shopping.goods import Goods
-from search.lab.benchmark.shopping.lists import absent_words, wishes
+from search.lab.benchmark.datasets import in_chinese
+from search.lab.benchmark.shopping.goods import Goods, folded
+from search.lab.benchmark.shopping.lists import absent_words, other_words, wishes
 from search.lab.benchmark.shopping.phrases import CHINESE, ENGLISH, mistyped, phrase
 from search.lexicon import lexicon
 from search.schema import Query
 
 #: Queries of a form at most, and how often one target is asked for, each time in other words.
 MOST, AGAIN = 80, 3
+#: The same in a gallery of more than LARGE products, where a search takes longer.
+MOST_OF_LARGE, LARGE = 40, 10_000
 #: Words of a title by which its product is to be found, and the fewest that a title has to have.
 OF_TITLE, LONG_TITLE = 3, 4
 #: Letters of a word that somebody mistypes.
@@ -31,21 +33,30 @@ PATTERNS = {
     "checked": ("checks", ("checked", "tartan", "houndstooth")),
     "floral": ("flowers", ("floral", "leafy")),
 }
-PEOPLE = {"men": "men", "women": "women", "boys": "boys", "girls": "girls"}
+#: For whom, and what is theirs.
+PEOPLE = {"men": "men's", "women": "women's", "boys": "boys'", "girls": "girls'"}
 
 
 @dataclass(frozen=True)
 class ShopperQuery:
     """A query, and the products that are right for it.
 
-    form: one of FORMS. right: ids; none of a thing that the catalog does not have.
+    form: one of FORMS. right: ids that are to be found; none of a thing that the catalog does not have.
     target: what it asks for; queries of one target are not independent.
+    meeting: ids that have everything that was said, by which a promise is judged; more than `right` where somebody looks
+    for one product by words that others have too.
     """
 
     form: str
     query: Query
     right: frozenset[str]
     target: str
+    meeting: frozenset[str] | None = None
+
+    @property
+    def met(self) -> frozenset[str]:
+        """The ids that have everything that was said."""
+        return self.right if self.meeting is None else self.meeting
 
 
 @dataclass(frozen=True)
@@ -58,6 +69,7 @@ class Form:
 
     label: str
     measure: str = "p5"
+    needs_prices: bool = False
 
 
 FORMS = {
@@ -72,14 +84,14 @@ FORMS = {
     "id": Form("the id", "mrr"),
     "negation": Form("kind without a colour or pattern"),
     "negation_only": Form("not a colour or pattern, nothing else"),
-    "price": Form("kind and price"),
+    "price": Form("kind and price", needs_prices=True),
     "audience": Form("kind for men, women, boys, girls"),
     "kind_zh": Form("Chinese: kind"),
     "colour_kind_zh": Form("Chinese: colour and kind"),
     "known_item_zh": Form("Chinese: known item by pieces of its title", "mrr"),
     "full_title_zh": Form("Chinese: the whole title", "mrr"),
     "negation_zh": Form("Chinese: kind without a colour"),
-    "price_zh": Form("Chinese: kind and price"),
+    "price_zh": Form("Chinese: kind and price", needs_prices=True),
     "synonym": Form("other words for kinds"),
     "wish": Form("vague wishes"),
     "wish_zh": Form("Chinese: vague wishes"),
@@ -96,7 +108,7 @@ _WRITERS: dict[str, Callable[[Goods, Random], Written]] = {}
 
 
 def shopper_queries(
-    catalog: Catalog | Goods, seed: int = 0, *, most: int = MOST, forms: Sequence[str] | None = None
+    catalog: Catalog | Goods, seed: int = 0, *, most: int | None = None, forms: Sequence[str] | None = None
 ) -> list[ShopperQuery]:
     """Queries in words, by form, as far as the catalog's columns can judge them.
 
@@ -104,18 +116,38 @@ def shopper_queries(
 
     Args:
         catalog: whose columns judge; a Goods says besides which of its products are asked for.
-        most: queries of each form at most.
+        most: queries of each form at most; 80 when not given, half of it in a large gallery.
         forms: of FORMS; all when not given. Those of photos are made by `photos.photo_queries`.
     """
     goods = catalog if isinstance(catalog, Goods) else Goods.of(catalog)
+    most = most or (MOST_OF_LARGE if len(goods) > LARGE else MOST)
     asked = []
     for form, writer in _WRITERS.items():
         if forms is None or form in forms:
             written = islice(writer(goods, Random(f"{seed} {form}")), most)
-            asked += [
-                ShopperQuery(form, Query(text=text), goods.those(right), target) for text, right, target in written
-            ]
+            for text, right, target in written:
+                meeting = _MEETING[form](goods, text) if form in _MEETING else None
+                asked.append(ShopperQuery(form, Query(text=text), goods.those(right), target, meeting))
     return asked
+
+
+def _with_words(goods: Goods, text: str) -> frozenset[str]:
+    """The ids of products whose title has every word of a text."""
+    words = set(folded(text).split())
+    return goods.those(np.array([words <= set(title.split()) for title in goods.titles.tolist()]))
+
+
+def _with_pieces(goods: Goods, text: str) -> frozenset[str]:
+    """The ids of products whose Chinese title has every piece of a text."""
+    pieces = text.split()
+    return goods.those(np.array([all(piece in title for piece in pieces) for title in goods.titles_zh.tolist()]))
+
+
+#: Form -> what has everything that was said, where that is not what is to be found.
+_MEETING: dict[str, Callable[[Goods, str], frozenset[str]]] = {
+    "known_item": _with_words,
+    "known_item_zh": _with_pieces,
+}
 
 
 def _writer(form: str) -> Callable[[Callable[[Goods, Random], Written]], Callable[[Goods, Random], Written]]:
@@ -288,7 +320,11 @@ def audience(goods: Goods, rng: Random) -> Written:
         if people in PEOPLE:
             for_them = (people, "unisex") if people in ("men", "women") else (people,)
             right = (goods.kinds == name) & np.isin(goods.audiences, for_them)
-            yield phrase(ENGLISH["audience"], rng, kind=name, people=PEOPLE[people]), right, f"{name}|{people}"
+            yield (
+                phrase(ENGLISH["audience"], rng, kind=name, people=people, of_people=PEOPLE[people]),
+                right,
+                f"{name}|{people}",
+            )
 
 
 @_writer("kind_zh")
@@ -343,16 +379,9 @@ def full_title_zh(goods: Goods, rng: Random) -> Written:
 
 @_writer("synonym")
 def synonym(goods: Goods, rng: Random) -> Written:
-    """Everyday words of synonyms.psv for kinds of which this catalog has most."""
-    known = set(goods.kinds.tolist())
-    for listed in rng.sample(read_synonyms(), len(read_synonyms())):
-        kinds = [name.casefold() for name in listed.kinds]
-        if len(known.intersection(kinds)) * 2 > len(kinds) and len(known & _FASHION) > len(_FASHION) / 2:
-            yield listed.word, np.isin(goods.kinds, kinds), "; ".join(kinds)
-
-
-#: The list's kinds; of another shop's kinds it does not know which are right.
-_FASHION = frozenset(kind.casefold() for listed in read_synonyms() for kind in listed.kinds)
+    listed = other_words(goods)
+    for each in rng.sample(listed, len(listed)):
+        yield each.text, np.isin(goods.kinds, each.kinds), "; ".join(each.kinds)
 
 
 @_writer("wish")

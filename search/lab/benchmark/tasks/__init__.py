@@ -4,11 +4,10 @@ words        title, attributes, brands, synonyms
 photos       photo, packshot, scene
 composed     composed, exclude
 zero_shot    zero_shot, home_zero_shot, photograph_kind
-calibration  bands, calibration
 rejection    refusal
 shopper      shopper (only by name)
 """
 
-from search.lab.benchmark.tasks import calibration, composed, photos, rejection, shopper, words, zero_shot
+from search.lab.benchmark.tasks import composed, photos, rejection, shopper, words, zero_shot
 
-__all__ = ["calibration", "composed", "photos", "rejection", "shopper", "words", "zero_shot"]
+__all__ = ["composed", "photos", "rejection", "shopper", "words", "zero_shot"]

@@ -1,0 +1,76 @@
+"""Whether the catalog has anything like what was asked, whatever the filters and however many hits are shown."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from search.calibration.evidence import chance_met
+
+if TYPE_CHECKING:
+    from search.calibration import ScoreCalibration, Thresholds
+    from search.index import Index
+    from search.ranking.context import Context
+    from search.ranking.verdicts import Judge
+    from search.schema import Aspect
+
+#: The nearest products that are looked at where the catalog does not say what its products are.
+_NEAREST = 24
+#: The model has seen a kind where it gives one of the nearest products this probability of being of it.
+_SEEN = 0.3
+#: Where fewer of the products than this say of what kind they are, the others are looked at too.
+_MOST_SAY = 0.8
+
+
+def in_catalog(
+    ctx: Context,
+    index: Index,
+    judge: Judge,
+    scale: ScoreCalibration,
+    thresholds: Thresholds,
+    unknown: int,
+    open_vocabulary: bool,
+) -> bool:
+    """Whether any product of the whole catalog is like the query.
+
+    A kind that words name is there if a product is of it, whatever the cosines; so is any other thing that products say.
+    Where something is only unwanted, all the rest is there. Words that neither lexicon nor catalog know are not there,
+    unless the model may know them. What is left is decided by the cosine of the nearest product
+    (search.calibration.rejection).
+
+    Args:
+        unknown: how many of the words nobody knows.
+        open_vocabulary: whether the model knows words beyond the lexicon.
+    """
+    if ctx.query.like is not None or not len(ctx.catalog) or not {"photo", "text"} & ctx.given.keys():
+        return True
+    kinds = [aspect for aspect in ctx.wanted if aspect.name == "kind"]
+    if kinds:
+        return all(_has_kind(aspect, ctx, index, judge) for aspect in kinds)
+    if "photo" not in ctx.given:
+        if any(len(ctx.says.rows(aspect)) for aspect in ctx.wanted):
+            return True
+        if unknown and not ctx.wanted and not open_vocabulary:
+            return False
+    if "photo" in ctx.given and scale.in_catalog(thresholds, {"photo": ctx.photo.nearest}):
+        return True
+    return "text" in ctx.given and scale.in_catalog(thresholds, {"words": _closest(ctx, index)})
+
+
+def _closest(ctx: Context, index: Index) -> float:
+    """The cosine of the nearest product of the whole catalog to the words."""
+    _, cosines = index.search(ctx.given["text"].astype(np.float32), 1)
+    return float(cosines[0])
+
+
+def _has_kind(aspect: Aspect, ctx: Context, index: Index, judge: Judge) -> bool:
+    """Whether a product is of the kind, by the catalog or, where that is silent, as the model sees it."""
+    if len(ctx.says.rows(aspect)):
+        return True
+    own = judge.choices("kind").own[ctx.catalog.rows()]
+    if (own >= 0).mean() >= _MOST_SAY or "text" not in ctx.given:
+        return not ctx.says.knows("kind")
+    rows, _ = index.search(ctx.given["text"].astype(np.float32), _NEAREST)
+    pictures = index.vectors(rows[judge.choices("kind").own[rows] < 0].tolist())
+    return any(chance_met(verdict) >= _SEEN for verdict in judge.seen(aspect, pictures)) if len(pictures) else False
