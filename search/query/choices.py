@@ -2,7 +2,8 @@
 
 Zero-shot classification (Radford et al. 2021, arXiv 2103.00020, section 3.1): a softmax over the cosines between a
 picture and a text for each value. A value's text vector is the mean of those of its name in the catalog and of its
-preferred labels in both languages (prompt ensembling, ibid. section 3.1.4).
+preferred labels in both languages (prompt ensembling, ibid. section 3.1.4); of its English one where the catalog says
+nothing, and there are over a thousand.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from search.lexicon import lexicon
+from search.lexicon import Concept, lexicon
 from search.schema import Aspect
 
 if TYPE_CHECKING:
@@ -62,9 +63,10 @@ class Choices:
         if len(spelt) > 1:
             options, texts = _of_values(name, scheme, spelt)
             return cls(name, options, texts, _own(options, says, catalog.height))
-        options, texts = _of_concepts(name, [concept.id for concept in lexicon().scheme(scheme)])
         if not says.knows(name):
-            return cls(name, options, texts, np.full(catalog.height, -1))
+            options, texts = _of_concepts(name, _general(scheme))
+            return cls(name, options, tuple(several[:1] for several in texts), np.full(catalog.height, -1))
+        options, texts = _of_concepts(name, [concept.id for concept in lexicon().scheme(scheme)])
         own = _own(options, says, catalog.height)
         said, own[own >= 0] = np.unique(own[own >= 0], return_inverse=True)
         kept = said.tolist() if len(said) > 1 else range(len(options))
@@ -143,6 +145,20 @@ def _of_concepts(name: str, ids: Sequence[str]) -> tuple[tuple[Aspect, ...], tup
     """(options, texts) for concepts of the lexicon."""
     labels = tuple((lexicon().label(id, "en"), lexicon().label(id, "zh")) for id in ids)
     return tuple(Aspect(name, label[0], (id,)) for id, label in zip(ids, labels, strict=True)), labels
+
+
+def _general(scheme: str) -> list[str]:
+    """Ids of concepts at most two steps below a department: a text is encoded for each, and "sofa" stands for its kinds."""
+    found = []
+    for concept in lexicon().scheme(scheme):
+        above = lexicon().broader(concept)
+        if not above or any(up.id.startswith("departments:") or not _below_kinds(up) for up in above):
+            found.append(concept.id)
+    return found
+
+
+def _below_kinds(concept: Concept) -> bool:
+    return any(up.scheme == "kinds" for up in lexicon().broader(concept))
 
 
 def _own(options: Sequence[Aspect], says: ProductAspects, height: int) -> np.ndarray:

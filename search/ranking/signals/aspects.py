@@ -20,7 +20,7 @@ class Aspects:
         """(n,) in [0, 1]."""
         if not ctx.wanted:
             return np.zeros(len(ctx))
-        agreements = [np.nan_to_num(ctx.says.agreement(aspect, ctx.rows)) for aspect in ctx.wanted]
+        agreements = [np.nan_to_num(ctx.says.closeness(aspect, ctx.rows)) for aspect in ctx.wanted]
         return ctx.side("words") * np.mean(agreements, axis=0)
 
     def rows(self, ctx: Context) -> np.ndarray:

@@ -101,8 +101,14 @@ def test_a_known_item_is_asked_for_by_three_of_its_words_and_its_namesakes_count
     for query in asked("known_item", twins):
         assert len(query.query.text.split()) == 3
         assert set(query.query.text.split()) < {"puma", "men", "red", "runner"}
-        assert query.right == {"1", "2"}
+        assert query.right == query.met == {"1", "2"}
     assert asked("known_item", Catalog([thing(1, "Red Men Shoes", "Shoes")])) == []  # that is the whole title
+
+
+def test_a_promise_is_kept_by_every_product_with_the_three_words():
+    common = next(q for q in asked("known_item") if set(q.query.text.split()) <= {"puma", "runner", "trail", "shoes"})
+    assert len(common.right) == 1
+    assert len(common.met) == 11
 
 
 def test_a_typing_error_makes_no_other_word():
@@ -207,7 +213,7 @@ def answer(
     query = ShopperQuery(form, Query(text="x"), frozenset(map(str, range(n_right))), flags)
     hits = np.array([flag == "r" for flag in flags], bool)
     return Answer(
-        query, hits, np.array(likely), tuple(names[band] for band in bands or "w" * len(flags)), in_catalog, 10
+        query, hits, hits, np.array(likely), tuple(names[band] for band in bands or "w" * len(flags)), in_catalog, 10
     )
 
 
@@ -233,6 +239,12 @@ def test_promises_are_compared_with_what_is_right():
     assert found["whole.kind.ece"]["value"] == pytest.approx((abs(3 * 0.9 - 2) + abs(2 * 0.1 - 2)) / 5)
     assert found["whole.kind.ece"]["low"] <= found["whole.kind.ece"]["value"] <= found["whole.kind.ece"]["high"]
     assert found["whole.all.top"]["value"] == found["whole.kind.top"]["value"]
+
+
+def test_a_promise_is_judged_by_what_was_said_and_a_ranking_by_what_was_meant():
+    said = replace(answer("wr", [0.9, 0.9], "known_item", 1, "vv"), met=np.array([True, True]))
+    assert figures.promised(benchmark(), [said], "whole", "everything")["whole.known_item.top"]["value"] == 1
+    assert figures.found(benchmark(), [said], "whole", "everything")["whole.known_item.mrr"]["value"] == 1 / 2
 
 
 def test_a_right_first_hit_is_denied_by_a_weak_band_or_by_no_good_match():

@@ -29,11 +29,13 @@ LEVELS = {
 class Answer:
     """The first hits of one search, judged; all arrays (k,), k at most DEPTH.
 
-    right: whether everything that was asked for is met. size: products in the catalog.
+    right: whether it is what is to be found; met: whether it has everything that was said (see ShopperQuery.meeting).
+    size: products in the catalog.
     """
 
     asked: ShopperQuery
     right: Bools
+    met: Bools
     probabilities: np.ndarray
     bands: tuple[str, ...]
     in_catalog: bool
@@ -43,6 +45,11 @@ class Answer:
     def chance(self) -> float:
         """The share of the catalog that is right."""
         return len(self.asked.right) / self.size
+
+    @property
+    def chance_met(self) -> float:
+        """The share of the catalog that has everything that was said."""
+        return len(self.asked.met) / self.size
 
 
 def level(catalog: Catalog, name: str) -> Catalog:
@@ -73,10 +80,11 @@ def _answer(engine: SearchEngine, asked: ShopperQuery, k: int) -> Answer:
     try:
         result = engine.search(asked.query, k)
     except VitrineError:
-        return Answer(asked, np.zeros(0, bool), np.zeros(0), (), False, len(engine.catalog))
+        return Answer(asked, np.zeros(0, bool), np.zeros(0, bool), np.zeros(0), (), False, len(engine.catalog))
     return Answer(
         asked,
         np.array([hit.product.id in asked.right for hit in result.hits], bool),
+        np.array([hit.product.id in asked.met for hit in result.hits], bool),
         np.array([hit.probability for hit in result.hits], np.float64),
         tuple(hit.band for hit in result.hits),
         result.in_catalog,

@@ -35,7 +35,10 @@ def found(benchmark: Benchmark, answers: Sequence[Answer], key: str, label: str)
 
 
 def promised(benchmark: Benchmark, answers: Sequence[Answer], key: str, label: str) -> Metrics:
-    """What bands, probabilities and refusals promise and keep, for each form and for all: "KEY.FORM.top" and the like."""
+    """What bands, probabilities and refusals promise and keep, for each form and for all: "KEY.FORM.top" and the like.
+
+    Judged by everything that was said: three words of a title are met by every product whose title has them.
+    """
     figures: Metrics = {}
     forms = by_form([answer for answer in answers if FORMS[answer.asked.form].measure != "part"])
     kept = [answer for form, own in forms.items() if FORMS[form].measure != "absent" for answer in own]
@@ -51,11 +54,11 @@ def promised(benchmark: Benchmark, answers: Sequence[Answer], key: str, label: s
 def _kept(benchmark: Benchmark, own: Sequence[Answer], at: str, name: str) -> Metrics:
     figures = {}
     close = [[band in CLOSE for band in answer.bands] for answer in own]
-    hits = [(right, answer) for answer, those in zip(own, close, strict=True) for right in answer.right[those]]
+    hits = [(right, answer) for answer, those in zip(own, close, strict=True) for right in answer.met[those]]
     if hits:
         right, whose = zip(*hits, strict=True)
         figures[f"{at}.top"] = benchmark.metric(
-            f"{name}, hits called very close or exact, right", right, [a.chance for a in whose], targets(whose)
+            f"{name}, hits called very close or exact, right", right, [a.chance_met for a in whose], targets(whose)
         )
     if any(len(answer.right) for answer in own):
         figures[f"{at}.ece"] = error(benchmark, own, f"{name}, calibration error (less is better)")
@@ -123,12 +126,12 @@ def error(benchmark: Benchmark, answers: Sequence[Answer], label: str) -> Metric
     As chance stands the error of a probability that is always the share of right products in the catalog.
     """
     probabilities = np.concatenate([answer.probabilities for answer in answers])
-    right = np.concatenate([answer.right for answer in answers])
-    plain = np.concatenate([np.full(len(answer.right), answer.chance) for answer in answers])
+    right = np.concatenate([answer.met for answer in answers])
+    plain = np.concatenate([np.full(len(answer.right), answer.chance_met) for answer in answers])
     gaps = np.zeros((len(answers), _BINS))  # of each query, what its hits add to the gap of each bin
     for at, answer in enumerate(answers):
         bins = np.minimum((answer.probabilities * _BINS).astype(np.int64), _BINS - 1)
-        np.add.at(gaps[at], bins, answer.probabilities - answer.right)
+        np.add.at(gaps[at], bins, answer.probabilities - answer.met)
     hits = np.array([len(answer.right) for answer in answers])
     rng = np.random.default_rng(benchmark.seed)
     drawn = [rng.integers(len(answers), size=len(answers)) for _ in range(_DRAWS)]

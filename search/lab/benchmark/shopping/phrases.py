@@ -26,7 +26,7 @@ ENGLISH = {
     "negation_only": ("not {what}", "no {what}", "without {what}", "nothing {what}"),
     "price": ("{kind} under {high}", "{kind} below {high}", "{kind} up to {high}", "{kind} for less than {high}"),
     "price_range": ("{kind} between {low} and {high}", "{kind} from {low} to {high}", "{kind} {low}-{high}"),
-    "audience": ("{kind} for {people}", "{people} {kind}", "{people}'s {kind}", "{kind} {people}"),
+    "audience": ("{kind} for {people}", "{people} {kind}", "{of_people} {kind}", "{kind} {people}"),
     "photo_colour": ("in {colour}", "in {colour}", "{colour}", "the same in {colour}", "but {colour}"),
 }  # fmt: skip
 CHINESE = {

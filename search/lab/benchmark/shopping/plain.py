@@ -78,7 +78,7 @@ def _answer(asked: ShopperQuery, rows: Mapping[str, int], scores: np.ndarray, k:
     right[[rows[name] for name in asked.right]] = True
     order = np.lexsort((right, -scores))[:k]
     order = order[scores[order] > least]
-    return Answer(asked, right[order], np.zeros(len(order)), ("weak",) * len(order), True, len(rows))
+    return Answer(asked, right[order], right[order], np.zeros(len(order)), ("weak",) * len(order), True, len(rows))
 
 
 def _text(product: Product) -> str:

@@ -12,7 +12,7 @@ import numpy as np
 from search.catalog import Catalog
 from search.lab.benchmark.base import Bools
 from search.lab.benchmark.datasets import in_chinese
-from search.lab.benchmark.shopping.goods import Goods
+from search.lab.benchmark.shopping.goods import Goods, folded
 from search.lab.benchmark.shopping.lists import absent_words, other_words, wishes
 from search.lab.benchmark.shopping.phrases import CHINESE, ENGLISH, mistyped, phrase
 from search.lexicon import lexicon
@@ -33,21 +33,30 @@ PATTERNS = {
     "checked": ("checks", ("checked", "tartan", "houndstooth")),
     "floral": ("flowers", ("floral", "leafy")),
 }
-PEOPLE = {"men": "men", "women": "women", "boys": "boys", "girls": "girls"}
+#: For whom, and what is theirs.
+PEOPLE = {"men": "men's", "women": "women's", "boys": "boys'", "girls": "girls'"}
 
 
 @dataclass(frozen=True)
 class ShopperQuery:
     """A query, and the products that are right for it.
 
-    form: one of FORMS. right: ids; none of a thing that the catalog does not have.
+    form: one of FORMS. right: ids that are to be found; none of a thing that the catalog does not have.
     target: what it asks for; queries of one target are not independent.
+    meeting: ids that have everything that was said, by which a promise is judged; more than `right` where somebody looks
+    for one product by words that others have too.
     """
 
     form: str
     query: Query
     right: frozenset[str]
     target: str
+    meeting: frozenset[str] | None = None
+
+    @property
+    def met(self) -> frozenset[str]:
+        """The ids that have everything that was said."""
+        return self.right if self.meeting is None else self.meeting
 
 
 @dataclass(frozen=True)
@@ -116,10 +125,29 @@ def shopper_queries(
     for form, writer in _WRITERS.items():
         if forms is None or form in forms:
             written = islice(writer(goods, Random(f"{seed} {form}")), most)
-            asked += [
-                ShopperQuery(form, Query(text=text), goods.those(right), target) for text, right, target in written
-            ]
+            for text, right, target in written:
+                meeting = _MEETING[form](goods, text) if form in _MEETING else None
+                asked.append(ShopperQuery(form, Query(text=text), goods.those(right), target, meeting))
     return asked
+
+
+def _with_words(goods: Goods, text: str) -> frozenset[str]:
+    """The ids of products whose title has every word of a text."""
+    words = set(folded(text).split())
+    return goods.those(np.array([words <= set(title.split()) for title in goods.titles.tolist()]))
+
+
+def _with_pieces(goods: Goods, text: str) -> frozenset[str]:
+    """The ids of products whose Chinese title has every piece of a text."""
+    pieces = text.split()
+    return goods.those(np.array([all(piece in title for piece in pieces) for title in goods.titles_zh.tolist()]))
+
+
+#: Form -> what has everything that was said, where that is not what is to be found.
+_MEETING: dict[str, Callable[[Goods, str], frozenset[str]]] = {
+    "known_item": _with_words,
+    "known_item_zh": _with_pieces,
+}
 
 
 def _writer(form: str) -> Callable[[Callable[[Goods, Random], Written]], Callable[[Goods, Random], Written]]:
@@ -292,7 +320,11 @@ def audience(goods: Goods, rng: Random) -> Written:
         if people in PEOPLE:
             for_them = (people, "unisex") if people in ("men", "women") else (people,)
             right = (goods.kinds == name) & np.isin(goods.audiences, for_them)
-            yield phrase(ENGLISH["audience"], rng, kind=name, people=PEOPLE[people]), right, f"{name}|{people}"
+            yield (
+                phrase(ENGLISH["audience"], rng, kind=name, people=people, of_people=PEOPLE[people]),
+                right,
+                f"{name}|{people}",
+            )
 
 
 @_writer("kind_zh")

@@ -23,7 +23,7 @@ def shopper(benchmark: Benchmark) -> Metrics:
     public engine: of the catalog whole, of titles and pictures alone, of pictures alone; always
     judged by all columns, with everything that was asked for (kind, colour and brand exactly as the
     columns have them; where there is no such column, the brand is what stands in the title before
-    the word for people). P@5 is the share of right products among the first five (among the first R
+    the word for people; of three words of a title every product whose title has them keeps the promise). P@5 is the share of right products among the first five (among the first R
     where only R are right), MRR that of the product with the title asked for; top the share of right
     hits among those called very close or exact, ECE the calibration error of their probability, over
     the first 24 hits; denied the share of queries whose first hit is right and which are answered
