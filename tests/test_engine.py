@@ -298,10 +298,13 @@ def test_a_filter_changes_what_is_shown_not_what_it_is_worth(engine):
     assert {hit.product.id: pytest.approx(hit.probability) for hit in shown}.items() <= everything.items()
 
 
-def test_a_hit_that_is_nearer_is_likelier(engine):
-    likely = [hit.probability for hit in engine.search(Query(image=swatch("red"))).hits]
-    assert likely == sorted(likely, reverse=True)
-    assert all(0 <= p <= 1 for p in likely)
+def test_of_one_kind_a_hit_that_is_nearer_is_likelier(engine):
+    hits = engine.search(Query(image=swatch("red"))).hits
+    for kind in ("Cups", "Hats"):
+        likely = [hit.probability for hit in hits if hit.product.category == kind]
+        assert len(likely) == 2
+        assert likely == sorted(likely, reverse=True)
+        assert all(0 <= p <= 1 for p in likely)
 
 
 def test_the_very_picture_and_the_very_name_are_exact(engine):
