@@ -163,6 +163,7 @@ CHECKS: list[Check] = [
     vectors_come_back_as_stored,
     adding_nothing_is_no_mistake,
     vectors_of_another_length_are_refused,
+    where_all_rows_are_scored_it_is_by_the_inner_product,
     saved_and_loaded_it_answers_the_same,
     a_truncated_file_is_refused,
     searching_leaves_torch_its_threads,
