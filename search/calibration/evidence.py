@@ -40,14 +40,13 @@ from search.schema import Verdict
 #:   kind_met      the same where it also says that all that the words ask is met
 #:   kind_seen     the same where only the model does
 #:   kind_open     1 there
-#:   absent        1 where the catalog says that no product meets everything
 #:   crowd         log10(1 + how many products meet everything), where words are asked for that only texts have
 #:   corrected     1 where a typing error was corrected
 #:   named         1 where the words are the product's id or title
 #:   unnamed       1 where they are another's
 EVIDENCE = (
     "bias", "likeness", "likeness_met", "met", "narrower", "by_text", "second", "checked", "denied", "nearly", "nearly_kind", "seen", "open", "unseen", "lacking", "unknown", "unasked",
-    "kind", "kind_met", "kind_seen", "kind_open", "absent", "crowd", "corrected", "named", "unnamed",
+    "kind", "kind_met", "kind_seen", "kind_open", "crowd", "corrected", "named", "unnamed",
 )  # fmt: skip
 _MOST = 4.0
 _STEPS = 30
@@ -77,8 +76,7 @@ class Found:
     are none. checked, second, named: (n,) see EVIDENCE. naming: whether the words name any product. kind: (n,) probability that each is of the photo's kind, and
     kind_open: (n,) bool, where the catalog does not say of what kind it is; None without a photo. unknown: how many words
     nobody knows. corrected: whether a typing error was corrected. meeting: how many products of the catalog meet
-    everything by its own data. absent, crowded, worded: whether that tells that none does; whether there are further words;
-    whether there are words at all.
+    everything by its own data. crowded: whether there are further words. worded: whether there are words at all.
     """
 
     likeness: np.ndarray
@@ -92,7 +90,6 @@ class Found:
     unknown: int = 0
     corrected: bool = False
     meeting: int = 0
-    absent: bool = False
     crowded: bool = False
     worded: bool = True
 
@@ -112,7 +109,6 @@ def gathered(found: Found, verdicts: Sequence[Verdicts]) -> np.ndarray:
         "kind": np.where(silent, 0, log_odds(kind)),
         "kind_seen": np.where(silent, log_odds(kind), 0),
         "kind_open": silent.astype(np.float64),
-        "absent": float(found.absent),
         "crowd": np.log10(1 + found.meeting) if found.crowded else 0.0,
         "corrected": float(found.corrected),
         "named": found.named.astype(np.float64),
