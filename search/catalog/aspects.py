@@ -79,9 +79,10 @@ class ProductAspects:
         statements = self._statements(aspect.name)
         agreements = np.array([grade.agreement for grade in self._graded(aspect)], np.float64)
         found = agreements[statements.of_rows[rows]]
-        silent = np.isnan(found)
-        if aspect.name not in ASPECTS and silent.any():
-            found[silent & np.isin(rows, self._naming(aspect))] = MET
+        if aspect.name not in ASPECTS:
+            naming = np.zeros(self._height, bool)
+            naming[self._naming(aspect)] = True
+            found[np.isnan(found) & naming[rows]] = MET
         return found
 
     def verdict(self, aspect: Aspect, row: int) -> Verdict:
