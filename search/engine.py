@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from search import calibration, indexing, ranking, storage
-from search.catalog import Catalog, FacetValue, Filter
+from search.catalog import Catalog, FacetValue
 from search.encoder import Encoder, load_encoder
 from search.errors import QueryError
 from search.explain import Explainer, ExplanationRequest, Neighbour
@@ -162,7 +162,7 @@ class SearchEngine:
             given = self._understanding.encode(query, known)
         fused = self._understanding.fuse(query, given)
         with self._lock:
-            where = self._where(query)
+            where = self._understanding.where(query, parsed, self.catalog)
             with clock("search"):
                 asked = self._understanding.asked(query, parsed, given, fused, self.catalog, self.index)
                 rows = ranking.candidates(asked, self.index, where, k)
@@ -216,7 +216,7 @@ class SearchEngine:
                 lexicon=lexicon,
                 centre=self.calibration.centre,
                 rank_without_words=self._understanding.rank_without_words(
-                    result, hit.product.id, self.catalog, self.index, self._where(query)
+                    result, hit.product.id, self.catalog, self.index
                 ),
             )
         return self._explainer.explain(request)
@@ -291,10 +291,6 @@ class SearchEngine:
     def suggest(self, prefix: str, lang: str = "en", k: int = 8) -> tuple[Suggestion, ...]:
         """See Suggester.suggest; it never waits for a search."""
         return Suggester.of(self.catalog).suggest(prefix, lang, k)
-
-    def _where(self, query: Query) -> Filter:
-        """The rows that may be found: what passes the filters, but for the product that stands in for the photo."""
-        return self.catalog.where(query.filters, without=() if query.like is None else [query.like])
 
     def _vector(self, product_id: str) -> np.ndarray:
         """The (d,) vector of a product in the index."""

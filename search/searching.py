@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from search.catalog.aspects import ProductAspects
 from search.index.keywords import Keywords
 from search.query.encode import QueryEncoder
@@ -16,8 +18,6 @@ from search.query.vocabulary import Vocabulary
 from search.ranking import Assessor, Context, Counterfactual, Judge
 
 if TYPE_CHECKING:
-    import numpy as np
-
     from search.calibration import ScoreCalibration, Thresholds
     from search.catalog import Catalog, Filter
     from search.encoder import Encoder
@@ -49,6 +49,21 @@ class Understanding:
     def read(query: Query, catalog: Catalog) -> tuple[Query, ParsedQuery]:
         """What the words ask for in this catalog, see `resolve`."""
         return resolve(query, Vocabulary.of(catalog), prices=catalog.price_span() is not None)
+
+    @staticmethod
+    def where(query: Query, parsed: ParsedQuery | None, catalog: Catalog) -> Filter:
+        """The rows that may be found: what passes the filters and has every quoted phrase as it stands, but for the
+        product that stands in for the photo.
+
+        Raises:
+            FilterError: a filter on a field that the catalog does not have.
+            QueryError: `like` names no product.
+        """
+        where = catalog.where(query.filters, without=() if query.like is None else [query.like])
+        texts = ProductAspects.of(catalog).texts
+        for phrase in parsed.phrases if parsed else ():
+            where = where.excluding(np.setdiff1d(catalog.rows(), texts.rows_with_phrase(phrase)))
+        return where
 
     def encode(self, query: Query, known: np.ndarray | None) -> dict[str, np.ndarray]:
         """See QueryEncoder.encode."""
@@ -109,9 +124,7 @@ class Understanding:
             filtered=bool(where.conditions),
         )
 
-    def rank_without_words(
-        self, result: SearchResult, product_id: str, catalog: Catalog, index: Index, where: Filter
-    ) -> int | None:
+    def rank_without_words(self, result: SearchResult, product_id: str, catalog: Catalog, index: Index) -> int | None:
         """Where a hit would stand if the query had no words; None where it has only words, or far down."""
         query, parsed, fused = result.query, result.parsed, result.fused
         given = {name: vector for name, vector in result.vectors.items() if name not in ("text", "fused")}
@@ -123,4 +136,5 @@ class Understanding:
             return self.asked(query, parsed, result.vectors, fused, catalog, index).without_words(without)
 
         key = catalog.revision, without.vector.tobytes(), query.balance, parsed.aspects
+        where = self.where(query, parsed, catalog)
         return self._counterfactual.rank(key, ask, index, where, catalog.row(product_id))

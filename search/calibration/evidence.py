@@ -20,7 +20,8 @@ from search.schema import Verdict
 
 #: What a weight stands for, each about -4 to 4:
 #:   bias          1
-#:   likeness      log-odds of a good match by the scores alone
+#:   likeness      log-odds of a good match by the scores alone, where the catalog does not say that all is met
+#:   likeness_met  the same where it does
 #:   met           1 where the catalog says that every aspect of the words is met, and no word is lacking or unknown
 #:   narrower      how many of the colours among them are another column's value than what was asked ("navy" for "blue")
 #:   by_text       share of those that only a title, description or tag says
@@ -28,6 +29,7 @@ from search.schema import Verdict
 #:   checked       the sum of the model's log-odds for those, between -6 and 6
 #:   denied        how many aspects of the words the catalog says are not met, at most 2
 #:   nearly        how many it says are nearly met, at most 2
+#:   nearly_kind   1 where the kind is one of them: a broader one
 #:   seen          the sum of the model's log-odds for those that the catalog does not answer, between -6 and 6
 #:   open          how many the catalog does not answer
 #:   unseen        how many of those the model cannot see either (a brand)
@@ -35,16 +37,16 @@ from search.schema import Verdict
 #:   unknown       1 where a word is known to nobody
 #:   unasked       1 where the words name no aspect at all
 #:   kind          log-odds that the product has the photo's kind, where the catalog says what it has
+#:   kind_met      the same where it also says that all that the words ask is met
 #:   kind_seen     the same where only the model does
 #:   kind_open     1 there
-#:   absent        1 where the catalog says that no product meets everything
 #:   crowd         log10(1 + how many products meet everything), where words are asked for that only texts have
 #:   corrected     1 where a typing error was corrected
 #:   named         1 where the words are the product's id or title
 #:   unnamed       1 where they are another's
 EVIDENCE = (
-    "bias", "likeness", "met", "narrower", "by_text", "second", "checked", "denied", "nearly", "seen", "open", "unseen", "lacking", "unknown", "unasked",
-    "kind", "kind_seen", "kind_open", "absent", "crowd", "corrected", "named", "unnamed",
+    "bias", "likeness", "likeness_met", "met", "narrower", "by_text", "second", "checked", "denied", "nearly", "nearly_kind", "seen", "open", "unseen", "lacking", "unknown", "unasked",
+    "kind", "kind_met", "kind_seen", "kind_open", "crowd", "corrected", "named", "unnamed",
 )  # fmt: skip
 _MOST = 4.0
 _STEPS = 30
@@ -74,8 +76,7 @@ class Found:
     are none. checked, second, named: (n,) see EVIDENCE. naming: whether the words name any product. kind: (n,) probability that each is of the photo's kind, and
     kind_open: (n,) bool, where the catalog does not say of what kind it is; None without a photo. unknown: how many words
     nobody knows. corrected: whether a typing error was corrected. meeting: how many products of the catalog meet
-    everything by its own data. absent, crowded, worded: whether that tells that none does; whether there are further words;
-    whether there are words at all.
+    everything by its own data. crowded: whether there are further words. worded: whether there are words at all.
     """
 
     likeness: np.ndarray
@@ -89,7 +90,6 @@ class Found:
     unknown: int = 0
     corrected: bool = False
     meeting: int = 0
-    absent: bool = False
     crowded: bool = False
     worded: bool = True
 
@@ -109,7 +109,6 @@ def gathered(found: Found, verdicts: Sequence[Verdicts]) -> np.ndarray:
         "kind": np.where(silent, 0, log_odds(kind)),
         "kind_seen": np.where(silent, log_odds(kind), 0),
         "kind_open": silent.astype(np.float64),
-        "absent": float(found.absent),
         "crowd": np.log10(1 + found.meeting) if found.crowded else 0.0,
         "corrected": float(found.corrected),
         "named": found.named.astype(np.float64),
@@ -119,6 +118,8 @@ def gathered(found: Found, verdicts: Sequence[Verdicts]) -> np.ndarray:
     values |= {name: np.array([each[name] for each in said]) for name in said[0]} if said else {}
     if "met" in values:
         values["met"] = values["met"] * ((found.shares >= 1) & (found.unknown == 0))
+        values["likeness_met"], values["kind_met"] = values["likeness"] * values["met"], values["kind"] * values["met"]
+        values["likeness"] = values["likeness"] * (1 - values["met"])
     rows = np.zeros((size, len(EVIDENCE)))
     for at, name in enumerate(EVIDENCE):
         rows[:, at] = values.get(name, 0.0)
@@ -137,6 +138,7 @@ def _said(verdicts: Verdicts, worded: bool) -> dict[str, float]:
         "by_text": sum(each.source == "text" for each in met) / max(len(asked), 1),
         "denied": min(sum(each.state == "not met" for each in answered), 2),
         "nearly": min(sum(each.state == "nearly" for each in answered), 2),
+        "nearly_kind": float(any(each.state == "nearly" and each.aspect.name == "kind" for each in answered)),
         "seen": float(np.clip(sum(log_odds(np.array([chance_met(each) for each in seen]))), -6, 6)) if seen else 0.0,
         "open": len(asked) - len(answered),
         "unseen": sum(each.source == "" for each in asked),

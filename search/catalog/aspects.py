@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 
 from search.cache import Cache
-from search.catalog.statements import ASPECTS, Said, Statement, read_statement
+from search.catalog.statements import ASPECTS, Said, Statement, read_statements
 from search.catalog.texts import ProductTexts
 from search.lexicon import lexicon
 from search.lexicon.table import fold
@@ -26,6 +26,8 @@ if TYPE_CHECKING:
     from search.catalog.store import Catalog
 
 MET, NEARLY, NOT_MET = 1.0, 0.5, 0.0
+#: How close a narrower concept is, of those that meet what is asked: "blue" is first of all blue, then navy.
+_NARROWER = 0.9
 #: Aspects that are compared at a time, and kept.
 _KEPT = 64
 
@@ -66,15 +68,21 @@ class ProductAspects:
         Of "words" the idf-weighted share of its words that the product's texts have, never nan. An excluded aspect is
         answered like a wanted one.
         """
+        found = self.closeness(aspect, rows)
+        return found if aspect.name == "words" else np.where(found >= _NARROWER, MET, found)
+
+    def closeness(self, aspect: Aspect, rows: np.ndarray) -> np.ndarray:
+        """(n,) like `agreement`, but that what meets the aspect by something narrower is 0.9."""
         rows = np.asarray(rows, np.int64)
         if aspect.name == "words":
             return self._shares(aspect)[rows]
         statements = self._statements(aspect.name)
         agreements = np.array([grade.agreement for grade in self._graded(aspect)], np.float64)
         found = agreements[statements.of_rows[rows]]
-        silent = np.isnan(found)
-        if aspect.name not in ASPECTS and silent.any():
-            found[silent & np.isin(rows, self._naming(aspect))] = MET
+        if aspect.name not in ASPECTS:
+            naming = np.zeros(self._height, bool)
+            naming[self._naming(aspect)] = True
+            found[np.isnan(found) & naming[rows]] = MET
         return found
 
     def verdict(self, aspect: Aspect, row: int) -> Verdict:
@@ -133,11 +141,10 @@ class ProductAspects:
             start = min(column.height for column in columns)
             if start >= self._height:
                 return
-            said: list[list[Statement]] = [[] for _ in names]
-            for row in range(start, self._height):
-                for name, into in zip(names, said, strict=True):
-                    into.append(read_statement(name, self.catalog.at(row)) if self._alive[row] else Statement())
-            for column, fresh in zip(columns, said, strict=True):
+            silent = [Statement()] * len(names)
+            rows = range(start, self._height)
+            said = [read_statements(names, self.catalog.at(row)) if self._alive[row] else silent for row in rows]
+            for column, fresh in zip(columns, zip(*said, strict=True), strict=True):
                 column.extend(fresh[column.height - start :])
 
     def _graded(self, aspect: Aspect) -> list[Grade]:
@@ -246,7 +253,7 @@ def _nearness(asked: Sequence[str], said: Sequence[str]) -> float:
 def _pair(asked: str, said: str) -> float:
     above, over = _above(said), _above(asked)
     if asked == said or asked in above:
-        return MET
+        return MET if asked == said else _NARROWER
     # A department is no kind: furniture is not nearly a sofa.
     if said in over:
         return np.nan if said.startswith("departments:") else NEARLY

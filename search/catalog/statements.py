@@ -6,12 +6,13 @@ A product of a shop is a chair because its category says so, or else because its
 from __future__ import annotations
 
 import re
-from functools import lru_cache
+from collections.abc import Iterable
+from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from search.catalog.columns import normalise
 from search.catalog.texts import texts_of
-from search.lexicon import Match, lexicon
+from search.lexicon import lexicon
 
 if TYPE_CHECKING:
     from search.schema import Product
@@ -49,23 +50,49 @@ class Statement(NamedTuple):
     texts: tuple[Said, ...] = ()
 
 
-def read_statement(name: str, product: Product) -> Statement:
-    """What a product says of an aspect of ASPECTS, or in the field or attribute of that name."""
-    if name not in ASPECTS:
-        return Statement(str(product.value(name) or ""))
-    schemes, column, further = ASPECTS[name]
-    value = str(product.value(column) or _attribute(product, (column,)) or "")
-    parts = [Said(ids, words) for words in _attributes(product, further) if (ids := _named(words, schemes))]
-    texts = _kind_of(product) if name == "kind" else _texts(product, schemes)
-    return Statement(value, _named(value, schemes), tuple(parts), texts)
+def read_statements(names: Iterable[str], product: Product) -> list[Statement]:
+    """What a product says of each of these aspects, or in the field or attribute of that name."""
+    reading = _Reading(product)
+    return [reading.statement(name) if name in ASPECTS else Statement(_text(product.value(name))) for name in names]
 
 
-def _attribute(product: Product, names: tuple[str, ...]) -> str:
-    return next(iter(_attributes(product, names)), "")
+class _Reading:
+    """A product, whose texts and attributes are looked at once for all aspects."""
+
+    def __init__(self, product: Product):
+        self.product = product
+        self.attributes = {normalise(key): _text(value) for key, value in product.attributes.items()}
+        self.titles = texts_of(product, "title")
+
+    def statement(self, name: str) -> Statement:
+        schemes, column, further = ASPECTS[name]
+        value = _text(self.product.value(column)) or self.attributes.get(column, "")
+        said = [self.attributes[key] for key in further if self.attributes.get(key)]
+        parts = tuple([Said(ids, words) for words in said if (ids := _named(words, schemes))])
+        texts = self._kind() if name == "kind" else self._qualities(schemes[0])
+        return Statement(value, _named(value, schemes) if value else (), parts, texts)
+
+    def _kind(self) -> tuple[Said, ...]:
+        """The kind that the title's head names, in any language; where it names none, those of the tags."""
+        found = [said for title in self.titles if (said := _head(title))]
+        if not found:
+            found = [said for tag in self.product.tags if (said := _head(tag))]
+        return tuple({said.ids: said for said in found}.values())
+
+    def _qualities(self, scheme: str) -> tuple[Said, ...]:
+        """What title and tags name of a scheme; where they name nothing, the description."""
+        own = {said.ids: said for text in (*self.titles, *self.product.tags) for said in _said(text).get(scheme, ())}
+        return tuple(own.values()) or tuple(
+            {said.ids: said for text in self._descriptions for said in _said(text).get(scheme, ())}.values()
+        )
+
+    @cached_property
+    def _descriptions(self) -> list[str]:
+        return texts_of(self.product, "description")
 
 
-def _attributes(product: Product, names: tuple[str, ...]) -> list[str]:
-    return [str(value) for key, value in product.attributes.items() if value and normalise(key) in names]
+def _text(value: object) -> str:
+    return "" if value is None else str(value)
 
 
 @lru_cache(65_536)
@@ -79,54 +106,34 @@ def _named(value: str, schemes: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(concept.id for concept in concepts))
 
 
-def _texts(product: Product, schemes: tuple[str, ...]) -> tuple[Said, ...]:
-    """What title and tags name of some schemes; where they name nothing, the description."""
-    for texts in ([*texts_of(product, "title"), *product.tags], texts_of(product, "description")):
-        found: dict[tuple[str, ...], Said] = {}
-        for text in texts:
-            for match, ids in _scan(text, schemes):
-                found.setdefault(ids, Said(ids, text[match.start : match.end].casefold()))
-        if found:
-            return tuple(found.values())
-    return ()
-
-
-def _kind_of(product: Product) -> tuple[Said, ...]:
-    """The kind that the title's head names, in any language; where it names none, those of the tags."""
-    found = [said for text in texts_of(product, "title") if (said := _head(text))]
-    if not found:
-        found = [said for tag in product.tags if (said := _head(tag))]
-    return tuple({said.ids: said for said in found}.values())
-
-
+@lru_cache(1_024)
 def _head(title: str) -> Said | None:
     """The last kind before what only describes the thing; "shoe rack" is a rack, "a dress with pockets" a dress."""
-    kinds = _scan(title, _KINDS)
-    for ending in _HEAD_ENDS.finditer(title.casefold()):
-        before = [(match, ids) for match, ids in kinds if match.end <= ending.start()]
-        if before:
-            kinds = before
-            break
+    kinds = lexicon().scan(title, _KINDS)
+    if len(kinds) > 1:
+        for ending in _HEAD_ENDS.finditer(title.casefold()):
+            before = [match for match in kinds if match.end <= ending.start()]
+            if before:
+                kinds = tuple(before)
+                break
     if not kinds:
         return None
-    match, ids = kinds[-1]
-    return Said(ids, title[match.start : match.end].casefold())
+    match = kinds[-1]
+    return Said(tuple([concept.id for concept in match.concepts]), title[match.start : match.end].casefold())
 
 
-def _scan(text: str, schemes: tuple[str, ...]) -> list[tuple[Match, tuple[str, ...]]]:
-    """The labels of some schemes that stand in a text, the longest at each place.
+@lru_cache(1_024)
+def _said(text: str) -> dict[str, list[Said]]:
+    """Scheme -> what a text names of it, the longest label at each place.
 
     Kinds are looked for by themselves: a leather bag is a kind of bag, and it is of leather.
     """
-    found = []
-    for match in _scanned(text, _KINDS if "kinds" in schemes else _QUALITIES):
-        ids = tuple(concept.id for concept in match.concepts if concept.scheme in schemes)
-        if ids:
-            found.append((match, ids))
+    found: dict[str, list[Said]] = {}
+    for match in lexicon().scan(text, _QUALITIES):
+        words = text[match.start : match.end].casefold()
+        by_scheme: dict[str, list[str]] = {}
+        for concept in match.concepts:
+            by_scheme.setdefault(concept.scheme, []).append(concept.id)
+        for scheme, ids in by_scheme.items():
+            found.setdefault(scheme, []).append(Said(tuple(ids), words))
     return found
-
-
-@lru_cache(256)
-def _scanned(text: str, schemes: tuple[str, ...]) -> tuple[Match, ...]:
-    """The labels in a text: a product's texts are asked for once for each aspect, one after the other."""
-    return lexicon().scan(text, schemes)

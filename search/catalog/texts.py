@@ -89,12 +89,11 @@ class ProductTexts:
 
     def rows_with_phrase(self, phrase: str) -> np.ndarray:
         """(m,) int64 sorted rows in whose texts the phrase stands as it is, but for case and spaces, as whole words."""
-        terms = product_terms(phrase)
-        if not terms:
-            return _NO_ROWS
-        having = self.rows(terms[0])
-        for term in terms[1:]:
-            having = np.intersect1d(having, self.rows(term), assume_unique=True)
+        having = np.flatnonzero(self.alive)
+        for term in product_terms(phrase):
+            # A longer Chinese word may be cut in another way in the product's text; its pairs stand there in any case.
+            if term.isascii() or len(term) == 2:
+                having = np.intersect1d(having, self.rows(term), assume_unique=True)
         return having[[self.has_phrase(int(row), phrase) for row in having]] if len(having) else having
 
     def has_phrase(self, row: int, phrase: str) -> bool:

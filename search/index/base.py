@@ -18,6 +18,9 @@ class Index(Protocol):
     Rows are the catalog's: given once, never reused. Searching is safe from several threads at
     once; adding and removing are not, and the engine does them under a lock. A class is chosen by
     the name it is registered under (search.index.registry) and made with the length of a vector.
+
+    An index whose vectors lie in this process may also have `scores(query)`, (1 + highest row,) inner products of all rows
+    or None: what the words find is then added to them in one scan, and searched for in several steps otherwise.
     """
 
     name: ClassVar[str]

@@ -71,6 +71,28 @@ class FaissIndex:
         except RuntimeError as error:
             raise KeyError(f"one of the rows {list(rows)[:5]} is not in the index") from error
 
+    def scores(self, query: np.ndarray) -> np.ndarray | None:
+        """(1 + highest row,) float32: the inner product of every row with a (dim,) query, 0 where there is no vector.
+
+        None where the vectors are not stored as they are, as in an index that compresses them.
+        """
+        import faiss
+
+        flat = faiss.downcast_index(self._index.index)
+        if not isinstance(flat, faiss.IndexFlat):
+            return None
+        rows = faiss.vector_to_array(self._index.id_map)
+        if not len(rows):
+            return np.zeros(0, np.float32)
+        one_by_one = np.empty(len(rows), np.float32)
+        wanted = np.ascontiguousarray(query, np.float32)
+        faiss.fvec_inner_products_ny(  # type: ignore[attr-defined]
+            faiss.swig_ptr(one_by_one), faiss.swig_ptr(wanted), flat.get_xb(), self.dim, len(rows)
+        )
+        found = np.zeros(int(rows.max()) + 1, np.float32)
+        found[rows] = one_by_one
+        return found
+
     def search(self, query: np.ndarray, k: int, where: Filter | None = None) -> tuple[np.ndarray, np.ndarray]:
         """See Index.search."""
         import faiss

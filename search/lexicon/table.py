@@ -136,6 +136,10 @@ class Lexicon:
             return ()
         return self._named(fold(label), schemes)
 
+    def reach(self, word: str) -> int:
+        """How many words the longest label has that begins with this word, 1 if there is none."""
+        return self._reach.get(fold(word).partition(" ")[0], 1)
+
     def scan(self, text: str, schemes: Collection[str] | None = None) -> tuple[Match, ...]:
         """The labels that stand in a text, the longest at each place, from left to right, without overlap."""
         tokens = tokenize(text)

@@ -9,6 +9,7 @@ not the catalog has it: a toaster is no coaster.
 from __future__ import annotations
 
 import unicodedata
+from collections import deque
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
@@ -146,15 +147,17 @@ class Corrector:
 def corrected(
     text: str, tokens: Sequence[Token], corrector: Corrector, quoted: Iterable[tuple[int, int]] = ()
 ) -> tuple[list[Token], list[Correction]]:
-    """The tokens of a text with typing errors corrected, and what was; words inside the spans `quoted` stay.
+    """The tokens of a text with typing errors corrected, and what was; words inside the spans `quoted`, in order, stay.
 
     A word that is two becomes two tokens. A corrected token keeps the place where it was typed.
     """
-    spans = tuple(quoted)
+    spans = deque(quoted)
     found: list[Token] = []
     corrections: list[Correction] = []
     for token in tokens:
-        inside = any(start <= token.start < end for start, end in spans)
+        while spans and spans[0][1] <= token.start:
+            spans.popleft()
+        inside = bool(spans) and spans[0][0] <= token.start
         meant = "" if token.kind != "word" or inside else corrector.correct(token.text)
         one, _, other = meant.partition(" ")
         if other:

@@ -47,7 +47,7 @@ _STAYS = Phrases(
 )
 #: Chinese words that only begin like a negation.
 _IDIOMS = Phrases(
-    dict.fromkeys(listed("非常 非凡 非洲 非主流 非要 非得 非但 非同 没有问题 没有关系 没有错 除非"), True)
+    dict.fromkeys(listed("非常 非凡 非洲 非主流 非要 非得 非但 非同 没有问题 没有关系 没有错 有没有 除非"), True)
 )
 _FILLERS = Phrases(
     dict.fromkeys(("in", "with", "made of", "made from", "of", "from", "by", "like", "a", "an", "the", "any"), True)

@@ -29,7 +29,7 @@ PriceRange = tuple[float | None, float | None]
 _BEFORE_PRICE = frozenset(listed("for at with and but or that which is are costs cost 价格"))
 _KINDS = {PriceLimit: "price", PriceOrder: "sort", Exclusion: "exclusion"}
 #: Words in quotation marks, and not the sign of inches: 15" is none.
-_QUOTED = re.compile(r'(?<!\w)"(?=\S)([^"\n]+)"(?!\w)|“([^”\n]+)”|「([^」\n]+)」|『([^』\n]+)』|《([^》\n]+)》')
+_QUOTED = re.compile(r'(?<!\w)"(?=\S)([^"\n]+)"(?!\w)|“([^“”\n]+)”|「([^「」\n]+)」|『([^『』\n]+)』|《([^《》\n]+)》')
 #: Tokens in the longest name of a kind that is looked for.
 _LONGEST_NAME = 6
 

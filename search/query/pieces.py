@@ -16,8 +16,6 @@ from search.lexicon.tokens import Phrases, Token, glued, tokenize
 from search.query.fillers import CHINESE, FUNCTION, OPINIONS
 from search.query.vocabulary import SCHEMES, Vocabulary, key
 
-#: Tokens of the longest label that is looked for.
-_MOST_TOKENS = 10
 #: What a cut costs: for a word left over, for a piece, for a piece of one Chinese character.
 _LEFT_OVER, _PIECE, _CHARACTER = 100, 10, 30
 #: Before what a thing is made of, or coloured in: a kind is not meant.
@@ -106,11 +104,10 @@ class Piece:
 def cut(words: Words, first: int, last: int, vocabulary: Vocabulary) -> list[Piece]:
     """The cheapest cut of tokens first to last, by dynamic programming from the end."""
     best: list[tuple[int, int, tuple[Reading, ...]]] = [(0, 0, ())] * (last - first + 1)
-    reach = max(_MOST_TOKENS, vocabulary.most_words)
     for at in range(last - 1, first - 1, -1):
         left_over = 0 if words.silent[at] else _LEFT_OVER
         choice: tuple[int, int, tuple[Reading, ...]] = (left_over + best[at + 1 - first][0], at + 1, ())
-        for end in range(at + 1, min(at + reach, last) + 1):
+        for end in range(at + 1, min(at + _reach(words.tokens[at], vocabulary), last) + 1):
             readings = _readings(words, at, end, vocabulary)
             if readings:
                 single = end == at + 1 and words.tokens[at].kind == "han"
@@ -125,6 +122,15 @@ def cut(words: Words, first: int, last: int, vocabulary: Vocabulary) -> list[Pie
             pieces.append(Piece(at, end, readings))
         at = end
     return pieces
+
+
+def _reach(token: Token, vocabulary: Vocabulary) -> int:
+    """How many tokens the longest piece may have that begins with this one."""
+    if token.kind == "sign":
+        return 0
+    labels = lexicon().reach("something") if token.text in ("to", "for") else lexicon().reach(token.text)
+    # Words that are typed apart, "sun glasses", and sizes, 尺码42, have up to three.
+    return max(labels, vocabulary.reach(token.text), 1 if token.kind == "han" and token.text != "尺" else 3)
 
 
 def _readings(words: Words, first: int, last: int, vocabulary: Vocabulary) -> tuple[Reading, ...]:

@@ -15,6 +15,8 @@ from search.query.vocabulary import Vocabulary
 _INSIDE = frozenset(("in", "of", "from"))
 #: A name stands in so many texts at least, and nearly always with both its words.
 _NAMED, _ALWAYS = 3, 0.9
+#: What names are made of beside words of their own.
+_OF_NAMES = frozenset(("colour", "material", "pattern", "season"))
 
 
 def pieces_of(words: Words, first: int, last: int, vocabulary: Vocabulary, *, excluded: bool = False) -> list[Piece]:
@@ -25,7 +27,8 @@ def pieces_of(words: Words, first: int, last: int, vocabulary: Vocabulary, *, ex
     """
     pieces = _without_strays(words, cut(words, first, last, vocabulary), first, last)
     pieces = [piece for piece in pieces if not _is_gift(piece, vocabulary)]
-    pieces = [piece for piece in pieces if not _is_name_part(words, piece, pieces, vocabulary)]
+    covered = {at for piece in pieces for at in range(piece.first, piece.last)}
+    pieces = [piece for piece in pieces if not _is_name(words, piece, covered, vocabulary)]
     return _without_modifiers(words, _chosen(words, pieces, vocabulary, excluded), last)
 
 
@@ -47,21 +50,17 @@ def _without_strays(words: Words, pieces: list[Piece], first: int, last: int) ->
     return [piece for piece in pieces if not stray(piece)]
 
 
-def _is_name_part(words: Words, piece: Piece, pieces: Sequence[Piece], vocabulary: Vocabulary) -> bool:
-    """Whether a piece is rather a part of a name that only the texts have: "red" of the maker Red Tape, "jockey"."""
-    reading = piece.readings[0]
-    if (
-        piece.last - piece.first > 1
-        or words.tokens[piece.first].kind != "word"
-        or any(r.values for r in piece.readings)
-    ):
+def _is_name(words: Words, piece: Piece, covered: set[int], vocabulary: Vocabulary) -> bool:
+    """Whether a piece is rather a name, or the first word of one, that only the texts have: "jockey", "red" of Red Tape."""
+    if piece.last - piece.first > 1 or words.tokens[piece.first].kind != "word":
         return False
     text = words.tokens[piece.first].text
-    if reading.name == "kind":
-        return reading.strength == 1 and not _offered(reading, vocabulary) and vocabulary.count(text) > 0
-    covered = {at for each in pieces for at in range(each.first, each.last)}
+    if all(each.name == "kind" and each.strength == 1 for each in piece.readings):
+        return not any(_offered(each, vocabulary) for each in piece.readings) and vocabulary.count(text) > 0
     at = piece.last
-    if at >= len(words.tokens) or at in covered or words.silent[at] or vocabulary.texts is None:
+    if at >= len(words.tokens) or words.silent[at] or at in covered:
+        return False
+    if vocabulary.texts is None or any(each.name not in _OF_NAMES for each in piece.readings):
         return False
     other = words.tokens[at].text
     having = vocabulary.count(other)

@@ -8,10 +8,12 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, fields
 from functools import cached_property, lru_cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
+
+import numpy as np
 
 from search.catalog.aspects import ProductAspects
 from search.catalog.texts import ProductTexts
@@ -98,8 +100,7 @@ class Vocabulary:
 
     values: key (see `key`) -> the values that it names. words: term (see search.lexicon.terms) -> how many products have
     it.
-    texts: the texts themselves. currency: ISO 4217, that of most products, ""
-    where none says.
+    texts: the texts themselves. currency: ISO 4217, that of most products, "" where none says.
     """
 
     values: Mapping[str, tuple[Value, ...]] = field(default_factory=dict)
@@ -110,12 +111,20 @@ class Vocabulary:
     @classmethod
     def of(cls, catalog: Catalog) -> Vocabulary:
         """That of a catalog; remembered until products are added or removed."""
-        return catalog._cached("vocabulary", lambda: _build(catalog))
+        return catalog.grown("vocabulary", lambda _: _build(catalog))
+
+    def reach(self, word: str) -> int:
+        """How many words the longest value has that begins with this word, 0 if there is none."""
+        return self._reach.get(key([word]).partition(" ")[0], 0)
 
     @cached_property
-    def most_words(self) -> int:
-        """Words in the longest value."""
-        return max((known.count(" ") + 1 for known in self.values), default=0)
+    def _reach(self) -> dict[str, int]:
+        found: dict[str, int] = {}
+        for known in self.values:
+            words = known.split(" ")
+            # Signs count as words where they are typed: "Kiln & Co".
+            found[words[0]] = max(found.get(words[0], 0), 2 * len(words) - 1)
+        return found
 
     @cached_property
     def concepts(self) -> frozenset[str]:
@@ -149,30 +158,48 @@ class Vocabulary:
 
 
 def _build(catalog: Catalog) -> Vocabulary:
-    products = list(catalog)
-    columns = {name: Counter(_texts(product.value(name) for product in products)) for name in _columns(products)}
+    columns = catalog.grown("cells", lambda before: _Cells(catalog, before)).counts
     texts = ProductTexts.of(catalog)
-    currencies = Counter(_texts(product.value("currency") for product in products))
+    currencies = columns.get("currency")
     currency = currencies.most_common(1)[0][0].upper() if currencies else ""
-    return Vocabulary(_values(columns), texts.frequencies(), texts, currency)
+    valued = {name: column for name, column in columns.items() if _has_values(name, column, len(catalog))}
+    return Vocabulary(_values(valued), texts.frequencies(), texts, currency)
 
 
-def _texts(values: Iterable[Any]) -> Iterator[str]:
-    return (text for value in values if isinstance(value, str) and (text := value.strip()))
+class _Cells:
+    """How many products of a catalog have each text in each column; each product is read once."""
+
+    def __init__(self, catalog: Catalog, before: _Cells | None):
+        self.products: list[Product | None] = [] if before is None else before.products
+        self.counts: dict[str, Counter[str]] = {} if before is None else before.counts
+        alive = catalog.alive()
+        for row in np.flatnonzero(~alive[: len(self.products)]).tolist():
+            self._count(self.products[row], -1)
+            self.products[row] = None
+        for row in range(len(self.products), len(alive)):
+            self.products.append(catalog.at(row) if alive[row] else None)
+            self._count(self.products[row], 1)
+
+    def _count(self, product: Product | None, times: int) -> None:
+        if product is None:
+            return
+        cells = (*((name, getattr(product, name)) for name in _FIELDS), *product.attributes.items())
+        for name, text in cells:
+            if isinstance(text, str) and text.strip():
+                column = self.counts.setdefault(name, Counter())
+                column[text.strip()] += times
+                if not column[text.strip()]:
+                    del column[text.strip()]
 
 
-def _columns(products: list[Product]) -> list[str]:
-    """The columns that have values: the fields, and attributes that repeat themselves in few words."""
-    attributes = dict.fromkeys(name for product in products for name in product.attributes)
-    found = list(_FIELDS)
-    for name in attributes:
-        if name in _PRODUCT or _NO_VALUES.match(name):
-            continue
-        distinct = set(_texts(product.attributes.get(name) for product in products))
-        few = len(distinct) <= max(_MOST_VALUES, _SHARE * len(products))
-        if distinct and few and max(value.count(" ") for value in distinct) < _MOST_WORDS:
-            found.append(name)
-    return found
+def _has_values(name: str, column: Mapping[str, int], products: int) -> bool:
+    """Whether a column has values to ask for: a field, or an attribute that repeats itself in few words."""
+    if name in _FIELDS:
+        return True
+    few = len(column) <= max(_MOST_VALUES, _SHARE * products)
+    if name in _PRODUCT or _NO_VALUES.match(name) or not few:
+        return False
+    return max((value.count(" ") for value in column), default=_MOST_WORDS) < _MOST_WORDS
 
 
 def _values(columns: Mapping[str, Mapping[str, int]]) -> dict[str, tuple[Value, ...]]:

@@ -63,7 +63,6 @@ class Assessor:
     def evidence(self, ctx: Context, likeness: np.ndarray, verdicts: tuple[dict[str, Verdict], ...]) -> np.ndarray:
         """(n, len(EVIDENCE)) of the context's products; likeness: (n,) cosines with the query vector."""
         kind, silent = self._photo_kind(ctx)
-        meeting, answered = self._meeting(ctx)
         names = SIGNALS["named"].signal.rows(ctx)  # type: ignore[attr-defined]
         found = evidences.Found(
             likeness=self.scale.probabilities(ctx.fused, likeness, self._best(ctx)),
@@ -76,8 +75,7 @@ class Assessor:
             kind_open=silent,
             unknown=self.unknown,
             corrected=self.corrected,
-            meeting=meeting,
-            absent=answered > 1 and not meeting,
+            meeting=self._meeting(ctx),
             crowded=any(aspect.name == "words" for aspect in ctx.wanted),
             worded="text" in ctx.given,
         )
@@ -133,17 +131,17 @@ class Assessor:
             likely[silent] = np.sqrt(read) @ np.sqrt(reading.probabilities)
         return likely, silent
 
-    def _meeting(self, ctx: Context) -> tuple[int, int]:
-        """(how many products of the catalog may meet all wanted aspects by its own data, how many aspects it answers)."""
+    def _meeting(self, ctx: Context) -> int:
+        """How many products of the catalog may meet all wanted aspects by its own data."""
 
-        def count() -> tuple[int, int]:
-            asked = [each for each in ctx.wanted if ctx.says.knows(each.name)]
+        def count() -> int:
             rows = ctx.catalog.rows()
             met = np.ones(len(rows), bool)
-            for aspect in asked:
-                agreement = ctx.says.agreement(aspect, rows)
-                met &= np.isnan(agreement) | (agreement == 1)
-            return int(met.sum()), len(asked)
+            for aspect in ctx.wanted:
+                if ctx.says.knows(aspect.name):
+                    agreement = ctx.says.agreement(aspect, rows)
+                    met &= np.isnan(agreement) | (agreement == 1)
+            return int(met.sum())
 
         return ctx.once("meeting", count)
 

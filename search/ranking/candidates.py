@@ -64,23 +64,50 @@ def _dense(ctx: Context, where: Filter) -> list[tuple[np.ndarray, Filter]]:
 
 
 def _best(ctx: Context, index: Index, vector: np.ndarray, where: Filter, k: int) -> tuple[np.ndarray, np.ndarray]:
-    """Rows, (m,), among which are the k best under one query vector and the sparse signals, and their scores."""
+    """Rows, (m,), among which are the k best under one query vector and the signals that name rows, and their scores."""
     query = vector.astype(np.float32)
-    if not query.any():  # nothing is wanted, only unwanted
-        rows = np.flatnonzero(where.mask)
-        return rows, _sparse(ctx, rows)
-    rows, dense = index.search(query, k, where)
-    if not len(rows):
-        return rows, dense.astype(np.float64)
     named = _named(ctx, where)
     sparse = _sparse(ctx, named)
+    if not query.any():  # nothing is wanted, only unwanted
+        return _sums(np.flatnonzero(where.mask), np.zeros(len(where.mask)), named, sparse, k)
+    if len(named) and (dense := all_scores(index, query)) is not None:
+        return _sums(np.flatnonzero(where.mask), dense, named, sparse, k)
+    rows, found = index.search(query, k, where)
+    if not len(named) or not len(rows):
+        return rows, found.astype(np.float64)
     likely = np.union1d(rows, named[_largest(sparse, k)])
     bar = _kth(index.vectors(likely.tolist()) @ query + _values(likely, named, sparse), k)
-    reaching = named[sparse + dense[0] >= bar - _ROUNDING]
-    if len(rows) == k and dense[-1] >= bar - _ROUNDING and np.isin(rows, named).any():
+    reaching = named[sparse + found[0] >= bar - _ROUNDING]
+    if len(rows) == k and found[-1] >= bar - _ROUNDING and np.isin(rows, named).any():
         rows, _ = index.search(query, k, where.excluding(named))
     rows = np.union1d(rows, reaching)
     return rows, index.vectors(rows.tolist()) @ query + _values(rows, named, sparse)
+
+
+def all_scores(index: Index, query: np.ndarray) -> np.ndarray | None:
+    """(height,) inner products of every row with a (d,) query, where the index can give them; one scan."""
+    give = getattr(index, "scores", None)
+    return None if give is None else give(query)
+
+
+def _sums(
+    rows: np.ndarray, dense: np.ndarray, named: np.ndarray, sparse: np.ndarray, k: int
+) -> tuple[np.ndarray, np.ndarray]:
+    """The k best of (n,) rows and some more, and their scores.
+
+    Args:
+        dense: (height,) inner products.
+        sparse: (m,) what signals add to the m rows that they name.
+    """
+    totals = dense.astype(np.float64)
+    totals[named] += sparse
+    totals = totals[rows]
+    if not len(rows) or len(rows) <= k + _SPARE:
+        return rows, totals
+    # Of equals the first in the catalog: all that reach the last place's score are kept, and sorted by the caller.
+    last = np.partition(totals, -(k + _SPARE))[-(k + _SPARE)]
+    kept = totals >= last
+    return rows[kept], totals[kept]
 
 
 def _named(ctx: Context, where: Filter) -> np.ndarray:

@@ -79,6 +79,16 @@ class Context:
             self._once[name] = make()
         return self._once[name]  # type: ignore[return-value]
 
+    def closeness(self, aspect: Aspect) -> np.ndarray:
+        """(height,) how close every row of the catalog is to an aspect, 0 where it says nothing; once for a query."""
+
+        def compare() -> np.ndarray:
+            found = self.says.closeness(aspect, np.arange(self.catalog.height))
+            found[np.isnan(found)] = 0.0
+            return found
+
+        return self.once(f"closeness {aspect}", compare)
+
     @cached_property
     def says(self) -> ProductAspects:
         """What the catalog's products say."""

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from search.calibration.evidence import chance_met
+from search.ranking.registry import SIGNALS
 
 if TYPE_CHECKING:
     from search.calibration import ScoreCalibration, Thresholds
@@ -44,6 +45,8 @@ def in_catalog(
         open_vocabulary: whether the model knows words beyond the lexicon.
     """
     if ctx.query.like is not None or not len(ctx.catalog) or not {"photo", "text"} & ctx.given.keys():
+        return True
+    if len(SIGNALS["named"].signal.rows(ctx)):  # type: ignore[attr-defined]
         return True
     kinds = [aspect for aspect in ctx.wanted if aspect.name == "kind"]
     if kinds:

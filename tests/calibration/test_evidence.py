@@ -34,7 +34,17 @@ def said(state, source="catalog", aspect=KIND, found="", certainty=1.0):
 def test_everything_met_by_the_catalog_is_evidence_and_one_denial_undoes_it():
     assert evidence({"kind": said("met"), "colour": said("met", aspect=COLOUR, found="Blue")}) == {"bias": 1, "met": 1}
     assert evidence({"kind": said("met"), "colour": said("not met", aspect=COLOUR)}) == {"bias": 1, "denied": 1}
-    assert evidence({"kind": said("nearly")}) == {"bias": 1, "nearly": 1}
+    assert evidence({"kind": said("nearly")}) == {"bias": 1, "nearly": 1, "nearly_kind": 1}
+    assert evidence({"colour": said("nearly", aspect=COLOUR)}) == {"bias": 1, "nearly": 1}
+
+
+def test_likeness_and_the_photos_kind_count_otherwise_where_all_is_met():
+    more = {"likeness": np.array([0.8]), "kind": np.array([0.2]), "kind_open": np.array([False])}
+    met = evidence({"colour": said("met", aspect=COLOUR, found="blue")}, **more)
+    assert met == {"bias": 1, "met": 1, "likeness_met": pytest.approx(np.log(4)), "kind": pytest.approx(-np.log(4)),
+                   "kind_met": pytest.approx(-np.log(4))}  # fmt: skip
+    denied = evidence({"colour": said("not met", aspect=COLOUR)}, **more)
+    assert denied == {"bias": 1, "denied": 1, "likeness": pytest.approx(np.log(4)), "kind": pytest.approx(-np.log(4))}
 
 
 def test_a_narrower_colour_and_what_only_a_text_says_are_told_apart():

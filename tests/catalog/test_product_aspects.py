@@ -142,8 +142,8 @@ def test_what_nobody_says_is_not_known():
 def test_only_new_products_are_read(monkeypatch):
     catalog = Catalog([product("a", "Red mug")])
     assert ProductAspects.of(catalog) is ProductAspects.of(catalog)
-    read, original = [], module.read_statement
-    monkeypatch.setattr(module, "read_statement", lambda name, each: read.append(each.id) or original(name, each))
+    read, original = [], module.read_statements
+    monkeypatch.setattr(module, "read_statements", lambda names, each: read.append(each.id) or original(names, each))
     catalog.add([product("b", "Blue mug")])
     said = ProductAspects.of(catalog)
     assert set(read) == {"b"}

@@ -87,6 +87,16 @@ def an_empty_index_answers(backend: type[Index], _: Path) -> None:
     assert len(backend(DIM).search(np.ones(DIM, np.float32), 5)[0]) == 0
 
 
+def where_all_rows_are_scored_it_is_by_the_inner_product(backend: type[Index], _: Path) -> None:
+    index = filled(backend)
+    index.remove([0, 7])
+    scored = index.scores(VECTORS[3]) if hasattr(index, "scores") else None
+    if scored is not None:
+        expected = VECTORS @ VECTORS[3]
+        expected[[0, 7]] = 0
+        np.testing.assert_allclose(scored, expected, atol=1e-5)
+
+
 def removed_rows_are_gone_and_new_rows_found(backend: type[Index], _: Path) -> None:
     index = filled(backend)
     index.remove([0, 5])
@@ -153,6 +163,7 @@ CHECKS: list[Check] = [
     vectors_come_back_as_stored,
     adding_nothing_is_no_mistake,
     vectors_of_another_length_are_refused,
+    where_all_rows_are_scored_it_is_by_the_inner_product,
     saved_and_loaded_it_answers_the_same,
     a_truncated_file_is_refused,
     searching_leaves_torch_its_threads,

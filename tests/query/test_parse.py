@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from search.query import parse as parsing
 from search.query.parse import ParsedQuery, Span, parse
 from search.schema import MAX_TEXT
+from tests.query.shop import vocabulary
 
 #: typed -> what is left for the model, what is excluded, the price range.
 PHRASES = {
@@ -191,6 +192,9 @@ PHRASES = {
 }
 
 
+SHOP = vocabulary()
+
+
 def test_phrases_are_read_as_people_mean_them():
     wrong = {}
     for typed, expected in PHRASES.items():
@@ -295,7 +299,8 @@ def test_any_text_is_parsed_into_spans_and_words_that_cover_it(text, prices):
 
 
 LONG = ["1", " ", "(", ",", "not ", "no 1 ", "没有", "不要和", "under ", "under 1 ", "1-", "1,", "over 2 under 1 ", "from 1 to ",
-        "a", "a'", "一", "百元", "$", "price ", "or ", "not a or ", "的", "without stripes "]  # fmt: skip
+        "a", "a'", "一", "百元", "$", "price ", "or ", "not a or ", "的", "without stripes ", '"', '"a" ', "“", "red ", "红", "木马",
+        "mug ", "mug or ", "haedphones ", "redmug", "🍌", "red hinges ", "size 4 "]  # fmt: skip
 
 
 @pytest.mark.parametrize("piece", LONG)
@@ -308,7 +313,7 @@ def test_ten_times_the_text_takes_about_ten_times_as_long(piece, monkeypatch):
 
     def timed(text: str) -> float:
         start = time.process_time()
-        parse(text)
+        parse(text, SHOP)
         return time.process_time() - start
 
     # Quadratic growth would be a hundredfold; the floor keeps the clock's grain out of the ratio.

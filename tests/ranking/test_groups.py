@@ -95,7 +95,14 @@ def test_where_the_catalog_is_silent_groups_go_by_what_the_model_sees():
 @pytest.mark.parametrize("k", [1, 12])
 def test_whether_it_is_there_does_not_depend_on_how_many_hits_are_shown_or_filtered(engine, k):
     engine.thresholds = {"photo": RejectionThreshold(1.1, 10), "words": RejectionThreshold(1.1, 10)}
-    for words, there in (("mug", True), ("红色马克杯", True), ("sofa", False), ("red sofa", False), ("red", True)):
+    for words, there in (
+        ("mug", True),
+        ("红色马克杯", True),
+        ("sofa", False),
+        ("red sofa", False),
+        ("mug for a sofa", False),
+        ("red", True),
+    ):
         assert engine.search(Query(text=words), k).in_catalog is there, words
         assert engine.search(Query(text=words, filters={"category": ["Lamps"]}), k).in_catalog is there, words
 

@@ -58,6 +58,7 @@ def test_what_the_catalog_does_not_have_can_still_be_seen():
         (0.5, 0.0, ("met", 0.5), ("not met", 0.5)),
         (0.3, 0.3, ("nearly", 0.6), ("unknown", 0.7)),
         (0.3, 0.1, ("unknown", 0.3), ("unknown", 0.7)),
+        (0.1, 0.1, ("unknown", 0.1), ("met", 0.9)),
         (0.1, 0.02, ("not met", 0.9), ("met", 0.9)),
     ],
 )

@@ -225,7 +225,7 @@ def test_what_is_excluded_cannot_become_a_filter():
 
 
 def test_what_was_read_from_the_photo_is_said_and_can_become_a_filter():
-    seen = replace(KIND, source="photo", span=None)
+    seen = replace(KIND, text="Mugs", source="photo", span=None)
     found = result("in red", hit(), aspects=[seen])
     found = replace(found, parsed=replace(found.parsed, aspects=()))
     page = page_of(found, sample="s")
@@ -249,6 +249,26 @@ def test_a_word_that_nobody_knows_is_said_beside_those_that_are_known():
     assert "The other words were searched with." in page
     assert chips(page) == [("red", "toaster"), ("“toaster”, not known here", "red")]
     assert "<h2>Weak" in page
+
+
+TOASTER = Aspect("kind", "toaster", ("kinds:toaster",), span=(0, 7))
+
+
+@pytest.mark.parametrize(("lang", "said"), [("en", "No toasters here."), ("zh", "这里没有烤面包机。")])
+def test_a_kind_that_the_catalog_does_not_have_is_a_state_of_its_own(lang, said):
+    skirt = hit(kind=Verdict(TOASTER, "not met", "skirts", "catalog"))
+    found = replace(result("toaster", skirt, aspects=[TOASTER]), in_catalog=False)
+    page = page_of(found, lang)
+    assert said in page.split('class="message"')[1]
+    assert page.index('<details class="section fold"') < page.index('data-card="p1"')
+    near = page_of(replace(found, in_catalog=True), lang)
+    assert headings(near)[0].startswith(said)
+    assert "fold" not in near, "what is like it is shown"
+
+
+def test_what_is_weak_but_met_is_not_called_absent():
+    found = result("toaster", hit(kind=Verdict(TOASTER, "met", "toasters", "catalog")), aspects=[TOASTER])
+    assert headings(page_of(found)) == ["Weak"]
 
 
 @pytest.mark.parametrize(

@@ -15,6 +15,7 @@ from PIL import Image
 from search import Catalog, Product, SearchEngine, images
 from search.errors import ImageError, VitrineError
 from search.images import WHOLE
+from search.schema import HitGroup
 from search.ui import handlers, samples, storefront
 from search.ui.context import AppContext
 from search.ui.state import State
@@ -176,6 +177,18 @@ def test_an_open_card_in_the_link_is_opened_with_its_score(context):
     page = handlers.on_open(context, [("q", "red"), ("open", "hat-red")])
     assert 'data-detail="hat-red"' in page.details
     assert "What the score is made of" in page.details
+
+
+def test_a_card_of_a_group_opens_with_its_score_though_it_is_not_among_the_first(context, monkeypatch):
+    search = context.engine.search
+
+    def grouped(query, k):
+        found = search(query, k)
+        first, *others = found.hits
+        return replace(found, hits=(first,), groups=(HitGroup((), ("kind",), tuple(others), len(others)),))
+
+    monkeypatch.setattr(context.engine, "search", grouped)
+    assert "What the score is made of" in handlers.on_details(context, State(text="red", open="hat-blue"))
 
 
 def test_a_card_that_was_not_ranked_opens_without_a_score(context):

@@ -20,10 +20,12 @@ class Aspects:
         """(n,) in [0, 1]."""
         if not ctx.wanted:
             return np.zeros(len(ctx))
-        agreements = [np.nan_to_num(ctx.says.agreement(aspect, ctx.rows)) for aspect in ctx.wanted]
+        agreements = [ctx.closeness(aspect)[ctx.rows] for aspect in ctx.wanted]
         return ctx.side("words") * np.mean(agreements, axis=0)
 
     def rows(self, ctx: Context) -> np.ndarray:
         """The rows that agree with any of the aspects."""
-        found = [ctx.says.rows(aspect) for aspect in ctx.wanted]
-        return np.unique(np.concatenate(found)) if found else np.zeros(0, np.int64)
+        found = np.zeros(ctx.catalog.height, bool)
+        for aspect in ctx.wanted:
+            found |= ctx.closeness(aspect) > 0
+        return np.flatnonzero(found)

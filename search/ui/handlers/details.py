@@ -22,7 +22,8 @@ def on_details(context: AppContext, state: State) -> str:
         hit, reason = None, None
         if state.has_query:
             result = result_of(context, state)
-            hit = next((hit for hit in result.hits if hit.product.id == product.id), None)
+            ranked = (*result.hits, *(hit for group in result.groups for hit in group.hits))
+            hit = next((hit for hit in ranked if hit.product.id == product.id), None)
             reason = _why(context, state, result, hit) if hit else None
         picture = context.thumbnails.url(product.image, LARGE)
         several = picture and product.more_images

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from search.lexicon import lexicon
+from search.lexicon.nouns import singular
 from search.lexicon.table import language
 from search.schema import Aspect, Hit, Verdict
 from search.ui.locale import SCHEMES, Words
@@ -49,7 +50,7 @@ class AspectWords:
             spelt = (value for value in self.values.get(name, ()) if value.casefold() in aspect.values)
             return next(spelt, aspect.text)
         if language(aspect.text) == self.words.lang:
-            return aspect.text.lower() if aspect.source == "photo" else aspect.text
+            return singular(aspect.text) if aspect.source == "photo" and self.words.lang == "en" else aspect.text
         if aspect.concepts:
             return lexicon().label(aspect.concepts[0], self.words.lang)
         return self.words.value(name, aspect.text)

@@ -81,7 +81,27 @@ def heading(speech: AspectWords, group: HitGroup, aspects: Mapping[str, Aspect])
 
 
 def nothing_of(speech: AspectWords, group: HitGroup, aspects: Mapping[str, Aspect]) -> str:
-    """ "No red armchairs here." """
+    """ "No red armchairs here. The nearest:" """
+    return f"{_none(speech, group, aspects)}{speech.words('group_nearest')}"
+
+
+def absent(speech: AspectWords, result: SearchResult) -> str:
+    """ "No toasters here.", where words ask for what no hit is; "" otherwise, and where groups say it."""
+    if result.groups or any(hit.band != "weak" for hit in result.hits):
+        return ""
+    wanted = {
+        name: each for name, each in named(result.aspects).items() if each.source == "words" and not each.excluded
+    }
+    if not wanted or any(all(_met(hit, name) for name in wanted) for hit in result.hits):
+        return ""
+    return _none(speech, HitGroup(tuple(wanted), (), (), 0), wanted)
+
+
+def _met(hit: Hit, name: str) -> bool:
+    return name not in hit.verdicts or hit.verdicts[name].state in ("met", "unknown")
+
+
+def _none(speech: AspectWords, group: HitGroup, aspects: Mapping[str, Aspect]) -> str:
     thing = heading(speech, group, aspects)
     return speech.words("group_none", thing=thing if thing[1:2].isupper() else thing[:1].lower() + thing[1:])
 

@@ -110,7 +110,10 @@ def ranked(view: View, result: SearchResult, pictures: Mapping[str, str | None])
 
     view = replace(view, parsed=result.parsed, aspects=result.aspects)
     shelves, weaker = groups.shelves(speech, result)
-    unknown = knows_nothing(view.state, result.parsed)
+    missing = groups.absent(speech, result)
+    if missing and result.in_catalog:
+        shelves = [groups.Shelf(missing + words("group_nearest"), result.hits)]
+    unknown = _unknown(view, result, missing)
     if unknown:  # what is found only looks near
         shelves, weaker = [], list(result.hits)
     placed = with_first([*(cards(shelf.hits) for shelf in shelves), cards(weaker)])
@@ -123,13 +126,20 @@ def ranked(view: View, result: SearchResult, pictures: Mapping[str, str | None])
             for shelf, place in zip(shelves, placed, strict=False)
         ],
         weaker=placed[-1],
-        unknown=nothing_called(words, result.parsed) if unknown and result.parsed else "",
+        unknown=unknown,
         offered=list(_offered(view)) if unknown else [],
-        only_weak=not unknown and not result.groups and all(hit.band == "weak" for hit in result.hits),
+        only_weak=not (unknown or missing or result.groups) and all(hit.band == "weak" for hit in result.hits),
         more=_more(view.state, result.total - len(result.hits)),
         count_tip=words("count_tip", shown=len(result.hits), total=f"{result.total:,}", size=f"{result.size:,}"),
         steps=", ".join(f"{name} {value:.0f}" for name, value in result.timings.items()),
     )
+
+
+def _unknown(view: View, result: SearchResult, missing: str) -> str:
+    """What is said where nothing of what was asked is there, nor anything like it; "" otherwise."""
+    if result.parsed and knows_nothing(view.state, result.parsed):
+        return nothing_called(view.words, result.parsed)
+    return missing if not (result.in_catalog or view.state.has_photo) else ""
 
 
 def _more(state: State, left: int) -> int:
