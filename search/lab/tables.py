@@ -30,7 +30,19 @@ class Headline(NamedTuple):
     beside: Mapping[str, str] = MappingProxyType({})
 
 
+def _shopper(label: str, form: str, measure: str = "p5") -> Headline:
+    """What the engine finds on fashion/test, beside BM25 and vectors alone."""
+    beside = {"BM25": f"bm25-whole.{form}.{measure}", "vectors": f"vectors.{form}.{measure}"}
+    return Headline(label, "evaluate-fashion-test-shopper", "shopper", f"whole.{form}.{measure}", beside)
+
+
 HEADLINES = (
+    _shopper("“puma” → its products, P@5", "brand"),
+    _shopper("“black puma shoes” → colour, brand and kind right, P@5", "colour_brand_kind"),
+    _shopper("“shose” → the kind meant, P@5", "typing_error"),
+    _shopper("three words of a title → its product, MRR", "known_item", "mrr"),
+    _shopper("another shop photo + “in red” → kind and colour right, P@5", "photo_colour"),
+    Headline("hits called very close or exact: everything asked is right", "evaluate-fashion-test-shopper", "shopper", "whole.all.top"),
     Headline("title → picture among 2,085 real products, recall@10", "evaluate-fashion-test", "title", "recall@10"),
     Headline(
         "the same among 33,076, recall@10, each product",

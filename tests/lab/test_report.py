@@ -233,3 +233,5 @@ def test_the_shoppers_table_has_a_row_for_each_form_and_a_column_for_each_system
     assert "| brand | 0.800 of 47 | – | – | – | – | – | – | – | – |" in lines
     assert "| all forms | – | 0.040 | – | – | – | – | – | – | – |" in lines
     assert any(line.endswith("| 47 | 0.100 | 0.200 | 0.600 |") for line in lines)
+    headline = next(line for line in written["headline"].splitlines() if "puma” →" in line)
+    assert headline.endswith("| 0.900 (0.800–1.000) | BM25 0.950 | 0.010 | 47 |")

@@ -105,6 +105,16 @@ def test_a_known_item_is_asked_for_by_three_of_its_words_and_its_namesakes_count
     assert asked("known_item", Catalog([thing(1, "Red Men Shoes", "Shoes")])) == []  # that is the whole title
 
 
+def test_a_chinese_title_is_asked_for_by_three_pieces_and_as_a_whole():
+    title = "红色皮革圆领连衣裙"
+    catalog = Catalog([thing(1, "x", "Dresses", attributes={"title_zh": title}), thing(2, "y", "Dresses")])
+    (pieces,) = asked("known_item_zh", catalog)
+    assert len(pieces.query.text.split()) == 3
+    assert set(pieces.query.text.split()) <= {"红色", "皮革", "圆领", "连衣裙"}
+    assert pieces.right == pieces.met == {"1"}
+    assert [query.query.text for query in asked("full_title_zh", catalog)] == [title]
+
+
 def test_a_promise_is_kept_by_every_product_with_the_three_words():
     common = next(q for q in asked("known_item") if set(q.query.text.split()) <= {"puma", "runner", "trail", "shoes"})
     assert len(common.right) == 1
