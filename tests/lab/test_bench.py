@@ -14,7 +14,7 @@ from search import images as pictures
 from search.catalog import Catalog
 from search.encoder.base import unit
 from search.errors import StartError
-from search.lab.bench import index, run, searching, start, timing
+from search.lab.bench import index, run, searching, start, timing, words
 from search.schema import Product
 
 
@@ -187,3 +187,17 @@ def test_the_command_writes_rows_with_their_provenance(
 def test_a_catalog_that_is_missing_ends_in_one_sentence(capsys: pytest.CaptureFixture[str]):
     assert run.main(["--catalog", "/nowhere"]) == 2
     assert "/nowhere" in capsys.readouterr().err
+
+
+def test_words_are_searched_in_many_titled_products_made_of_the_catalogs_own(engine):
+    many = words.multiplied(engine, 10, 0)
+    assert [product.title for product in many.catalog][:4] == [
+        "red shirt 0", "green shirt 1", "blue shirt 2", "red shirt 3",
+    ]  # fmt: skip
+    assert len(many.index) == 10
+    own = engine.index.vectors([0])[0]
+    cosines = many.index.vectors([0, 3]) @ own
+    assert (cosines > 0.8).all()
+    assert (cosines < 0.999).all()
+    row = next(words.words(engine, 1, 0, size=10))
+    assert (row["label"], row["baseline"]) == ("search by words, 10 titled products", "encoder and index alone")

@@ -60,7 +60,7 @@ def serving(folder: Path, *arguments: str) -> Iterator[str]:
 
 
 def titles(page) -> list[str]:
-    return page.locator("#results .card__title").all_inner_texts()
+    return page.locator("#results .card__title").all_text_contents()
 
 
 def settled(page) -> None:

@@ -1,4 +1,4 @@
-"""The command: times a search, an index, an encoder, an opened card and a start, each beside a named baseline.
+"""The command: times a search, words on many products, an index, an encoder, an opened card and a start, each beside a named baseline.
 
     python -m search bench                        # writes assets/benchmarks/bench.json
     python -m search bench --only index start     # some of it; written only where --out says
@@ -22,11 +22,12 @@ from search.lab.bench.index import index
 from search.lab.bench.searching import K, encode, explain, search
 from search.lab.bench.start import start
 from search.lab.bench.timing import Row
+from search.lab.bench.words import words
 from search.lab.benchmark.datasets import describe
 from search.settings import ASSETS, Settings
 
 #: The start comes first, because an app that does not start should be known before the long part.
-SECTIONS = ("start", "search", "index", "encode", "explain")
+SECTIONS = ("start", "search", "words", "index", "encode", "explain")
 #: A card takes as long as fifty searches, so fewer are timed.
 CARDS = 5
 
@@ -35,6 +36,7 @@ def run(engine: SearchEngine, sections: Sequence[str], *, repeats: int, seed: in
     """The rows of the sections, in their order."""
     makers: Mapping[str, Callable[[], Iterator[Row]]] = {
         "search": lambda: search(engine, repeats),
+        "words": lambda: words(engine, repeats, seed),
         "index": lambda: index(engine.encoder.dim, repeats, seed),
         "encode": lambda: encode(engine, repeats),
         "explain": lambda: explain(engine, max(repeats // CARDS, 1)),
