@@ -316,3 +316,9 @@ def test_nothing_that_was_typed_or_found_becomes_markup_or_template_code(lang):
         page = page_of(result(nasty, hit(**said), aspects=aspects, groups=grouped, **understood), lang)
         assert "<img src=x" not in page
         assert not re.search(r"\$\{|`|\{\{", page)
+
+
+def test_two_typing_errors_are_both_corrected_where_they_stand():
+    errors = (Correction("rd", "crimson", (0, 2)), Correction("mgu", "mug", (3, 6)))
+    page = page_of(result("rd mgu", hit(), corrections=errors))
+    assert "Showing results for “crimson mug”." in page
