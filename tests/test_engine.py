@@ -29,7 +29,8 @@ def test_words_find_their_colour_first(engine):
 
 def test_a_photo_and_words_meet_in_between(engine):
     # red + blue halfway: the two red ones and the blue one before the green one.
-    assert ids(engine.search(Query(image=swatch("red"), text="blue")))[-1] == "cup-green"
+    hits = engine.search(Query(image=swatch("red"), text="blue")).hits
+    assert min(hits, key=lambda hit: hit.parts["photo"] + hit.parts["text"]).product.id == "cup-green"
 
 
 def test_an_exclusion_pushes_down_what_it_names(engine):

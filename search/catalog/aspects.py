@@ -117,7 +117,7 @@ class ProductAspects:
             said = {*statement.column, *(id for part in (*statement.parts, *statement.texts) for id in part.ids)}
             own |= said
             for id in said.union(*map(_above, said)):
-                if grade(Aspect(name, "", (id,)), statement).agreement == MET:
+                if grade(Aspect(name, "", (id,)), statement).agreement >= _NARROWER:
                     met.setdefault(id, np.zeros(len(statements.distinct), bool))[number] = True
         of_rows = statements.of_rows
         return {id: (np.flatnonzero(numbers[of_rows] & self._alive), id in own) for id, numbers in met.items()}

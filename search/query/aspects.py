@@ -48,6 +48,17 @@ def find_aspects(
     return Found(tuple(aspects), tuple(unknown))
 
 
+def narrowed(unwanted: Sequence[Aspect], wanted: Sequence[Aspect]) -> list[Aspect]:
+    """What one exclusion leaves out, where it names a kind with details: "shirt, not striped shirt" leaves out stripes,
+    "shoes but not black boots" boots. Both together would leave out more than was said."""
+    kinds = [aspect for aspect in unwanted if aspect.name == "kind"]
+    asked = {id for aspect in wanted if aspect.name == "kind" for id in (*aspect.concepts, *aspect.values)}
+    same = any(not asked.isdisjoint((*kind.concepts, *kind.values)) for kind in kinds)
+    if not kinds or len(kinds) == len(unwanted):
+        return list(unwanted)
+    return [aspect for aspect in unwanted if (aspect.name == "kind") != same]
+
+
 def _aspect(words: Words, piece: Piece, excluded: bool) -> Aspect:
     reading = piece.readings[0]
     said, span = words.said(piece.first, piece.last), words.span(piece.first, piece.last)

@@ -14,7 +14,7 @@ FUNCTION = frozenset(
         look search searching find finding found show buy buying get getting give have has having like likes love would
         could can should may might will do does did me got let lets thing things something anything stuff everything
         item items article articles product products one ones piece pieces pair pairs kind kinds sort sorts type types
-        style styles about around into onto out up down over under per via made make makes wear wears wearing use used
+        style styles about around into onto out up down over under per via against made make makes wear wears wearing use used
         using work works somebody someone anyone person people thanks thank goes go going match matches
         matching colour color coloured colored size sized shade bit little s t x vs etc e g ie eg other another similar
         same different between price prices priced euro euros eur usd gbp dollar dollars"""

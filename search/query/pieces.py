@@ -22,6 +22,8 @@ _LEFT_OVER, _PIECE, _CHARACTER = 100, 10, 30
 _INSIDE = frozenset(("in", "of", "from"))
 #: Aspects that every catalog has words for; another column's value is only meant where none of them is.
 _MAIN = frozenset((*SCHEMES.values(), "brand"))
+#: How a wish begins -> how the lexicon's labels say it after "something": "(a thing) against the rain".
+_WISHES = {"to": "to", "for": "for", "against": "for"}
 _SIZES = frozenset(("xxs", "xs", "xl", "xxl", "xxxl"))
 _SIZE_WORDS = frozenset(("size", "eu", "uk", "us"))
 #: What a product has beside its kind, and a label of a kind may begin with.
@@ -128,7 +130,7 @@ def _reach(token: Token, vocabulary: Vocabulary) -> int:
     """How many tokens the longest piece may have that begins with this one."""
     if token.kind == "sign":
         return 0
-    labels = lexicon().reach("something") if token.text in ("to", "for") else lexicon().reach(token.text)
+    labels = lexicon().reach("something") if token.text in _WISHES else lexicon().reach(token.text)
     # Words that are typed apart, "sun glasses", and sizes, 尺码42, have up to three.
     return max(labels, vocabulary.reach(token.text), 1 if token.kind == "han" and token.text != "尺" else 3)
 
@@ -206,8 +208,9 @@ def _is_sum(reading: Reading, words: Sequence[str], vocabulary: Vocabulary) -> b
 def _named(phrase: str) -> tuple[Reading, ...]:
     """The readings of a phrase that the lexicon has, likeliest first."""
     concepts = lexicon().find(phrase)
-    if not concepts and phrase.startswith(("to ", "for ")):
-        concepts = lexicon().find(f"something {phrase}")
+    opener, _, rest = phrase.partition(" ")
+    if not concepts and opener in _WISHES:
+        concepts = lexicon().find(f"something {_WISHES[opener]} {rest}")
     strengths: dict[str, int] = {}
     ids: dict[str, list[str]] = {}
     for concept in concepts:

@@ -42,6 +42,13 @@ def test_colours_of_one_family_are_nearly_each_other():
     assert agreement(ask("colour", "red"), *shop) == [1, 1, 1, 0]
 
 
+def test_related_colours_are_nearly_each_other_whichever_is_asked_for():
+    shop = [product(str(n), "A", colour=colour) for n, colour in enumerate(("grey", "silver", "gold"))]
+    assert agreement(ask("colour", "silver"), *shop) == [0.5, 1, 0]
+    assert agreement(ask("colour", "grey"), *shop) == [1, 0.5, 0]
+    assert agreement(ask("colour", "yellow"), *shop) == [0, 0, 0.5]
+
+
 def test_a_title_makes_a_column_more_precise_and_cannot_overrule_it():
     precise = product("a", "Navy blue mug", colour="Blue")
     other = product("b", "Red Tape shoes", colour="Black")
@@ -156,3 +163,15 @@ def test_a_phrase_stands_as_it_is_or_not_at_all():
     texts = ProductAspects.of(catalog).texts
     assert texts.rows_with_phrase("red mug").tolist() == [0]
     assert texts.rows_with_phrase("nothing").tolist() == []
+
+
+def test_the_concepts_that_products_meet_are_known_with_their_rows():
+    catalog = Catalog([product("a", "A", category="Mugs"), product("b", "B", category="Bowls"), product("c", "C")])
+    concepts = ProductAspects.of(catalog).concepts("kind")
+    assert {id: (rows.tolist(), own) for id, (rows, own) in concepts.items()} == {
+        "kinds:mug": ([0], True),
+        "kinds:drinkware": ([0], False),
+        "kinds:bowl": ([1], True),
+        "kinds:tableware": ([1], False),
+        "departments:home": ([0, 1], False),
+    }

@@ -6,8 +6,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from search import Catalog, Product
 from search.query.parse import parse
-from tests.query.shop import vocabulary
+from search.query.vocabulary import Vocabulary
+from tests.query.shop import products, vocabulary
 
 SHOP = vocabulary()
 #: typed -> the aspects in order, as "name: words" ("-" before the name of what is excluded).
@@ -51,6 +53,8 @@ ASPECTS = {
     "dress without flowers": ["kind: dress", "-pattern: flowers"],
     "boots, not leather": ["kind: boots", "-material: leather"],
     "mug without hinges": ["kind: mug", "-words: hinges"],
+    "mug, not red mug": ["kind: mug", "-colour: red"],
+    "dress but not leather boots": ["kind: dress", "-kind: boots"],
     # Chinese
     "女士红色连衣裙": ["audience: 女士", "colour: 红色", "kind: 连衣裙"],
     "深蓝色的马克杯": ["colour: 深蓝色", "kind: 马克杯"],
@@ -123,6 +127,19 @@ def test_without_a_catalog_the_lexicon_is_known_and_nothing_is_unknown():
 def test_cheap_things_are_an_order_by_price(typed, text, sort):
     parsed = parse(typed, SHOP)
     assert (parsed.text, parsed.sort) == (text, sort)
+
+
+def test_a_name_that_only_titles_have_is_not_taken_apart():
+    maker = [
+        Product(f"t{n}", f"Red Tape {what}", products()[0].image) for n, what in enumerate(("shoes", "boots", "belt"))
+    ]
+    shop = Vocabulary.of(Catalog([*products(), *maker]))
+    assert [(a.name, a.values) for a in parse("red tape shoes", shop).aspects] == [
+        ("words", ("red", "tape")),
+        ("kind", ()),
+    ]
+    assert [a.name for a in parse("red shoes", shop).aspects] == ["colour", "kind"]
+    assert [a.name for a in parse("red hinges", shop).aspects] == ["colour", "words"], "hinges are not always red"
 
 
 PIECES = st.sampled_from(

@@ -78,6 +78,22 @@ def test_what_is_said_last_is_completed_with_what_products_have_together_with_it
     assert "红色围巾" in texts(suggester.suggest("红色"))
 
 
+def test_a_thing_has_one_kind_and_a_word_that_nobody_knows_goes_with_nothing(suggester):
+    assert "mug mug" not in texts(suggester.suggest("mug m"))
+    assert suggester.suggest("qqqq m") == ()
+
+
+def test_what_is_excluded_is_not_counted(suggester):
+    assert Suggestion("not red mug", "pair", 1) in suggester.suggest("not red m")
+
+
+def test_the_first_suggestion_is_combined_with_what_it_is_found_with(suggester):
+    found = texts(suggester.suggest("white mar"))
+    assert found[0] == "white Maren"
+    assert "white Maren sneakers" in found
+    assert "white Maren scarf" not in found, "the scarf is red"
+
+
 def test_every_count_is_the_number_of_products_that_have_it_all():
     catalog = shop()
     for typed in ("m", "red", "nordvik ", "navy ", "红", "s"):
@@ -104,6 +120,7 @@ def test_a_name_that_products_are_comes_before_titles(suggester):
     kinds = [each.kind for each in suggester.suggest("mug")]
     assert kinds[0] == "kind"
     assert kinds[-1] == "title"
+    assert [each.kind for each in suggester.suggest("mug", k=3)] == ["kind", "title", "title"], "titles keep their room"
 
 
 def test_what_was_removed_is_suggested_no_more_and_what_was_added_is():
@@ -129,10 +146,11 @@ def test_prefixes_are_found_by_bisection():
 
 
 def test_titles_that_begin_so_come_first_and_each_once():
-    titles = Titles(["Oak table", "Round oak table", "Oak table", "Pine table"])
+    titles = Titles(["Oak table", "Round oak table", "Oak table", "Pine table", "Round pine table"])
     assert list(titles.starting("oak t", 5)) == ["Oak table", "Round oak table"]
     assert titles.counts["Oak table"] == 2
-    assert list(titles.starting("table pi", 5)) == ["Pine table"]
+    assert list(titles.starting("table pi", 5)) == ["Pine table", "Round pine table"]
+    assert list(titles.starting("oak round t", 5)) == ["Round oak table"]
 
 
 def test_one_edit_is_a_swap_a_replacement_a_letter_more_or_one_less():

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from importlib import import_module
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -13,8 +15,8 @@ from search.index import FaissIndex
 from search.query.fusion import Weights, fuse
 from search.query.parse import parse
 from search.query.vocabulary import Vocabulary
-from search.ranking import Context, candidates
-from search.ranking.pipeline import rank_order, scores
+from search.ranking import Context, candidates, price
+from search.ranking.pipeline import breakdown, rank_order, scores
 
 DIM, WORDS = 4, ("red", "blue", "mug", "sofa", "zephyr", "leather", "striped", "quillon")
 
@@ -61,7 +63,10 @@ def full_scan(ctx, vectors, where, k):
 
 
 def ranked(ctx, index, where, k):
-    rows = candidates(ctx, index, where, k)
+    """Without the spare candidates, which would hide that one of the best is missing."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(import_module("search.ranking.candidates"), "_SPARE", 0)
+        rows = candidates(ctx, index, where, k)
     totals = scores(ctx.at(rows, index.vectors(rows.tolist())))
     best = rank_order(totals, rows)[:k]
     return rows[best], totals[best]
@@ -114,8 +119,6 @@ def test_words_beside_a_photo_count_by_the_balance():
         ctx = asked(catalog, "red mug", 1, photo=True, balance=balance)
         plain = asked(catalog, "red mug", 1)
         rows = np.array([0, 1])
-        from search.ranking.pipeline import breakdown
-
         moved, still = (breakdown(c.at(rows, index.vectors(rows))) for c in (ctx, plain))
         for name in ("keywords", "aspects"):
             assert moved[name] == pytest.approx(2 * balance * still[name])
@@ -127,8 +130,6 @@ def test_the_cheapest_of_what_meets_the_words_come_first_and_a_cheap_wrong_one_n
         Product(str(n), titles[n][0], b"", price=price) for n, price in enumerate((30.0, 10.0, 1.0, None, 20.0))
     ]
     catalog, vectors = Catalog(products), unit(np.ones((5, DIM)) + np.eye(5, DIM))
-    from search.ranking import price
-
     ctx = asked(catalog, "cheap mug", 1)
     assert ctx.sort == "price"
     rows = candidates(ctx, NumpyIndex(vectors), catalog.where({}), 2)

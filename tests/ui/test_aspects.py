@@ -295,3 +295,30 @@ def test_a_price_in_another_currency_was_not_used_and_that_is_said(currency, nam
     assert f"The limit “up to {name}” was not used: prices here are in euros." in page
     assert (f"up to {name}", "mug") in chips(page)
     assert "was not used" not in page_of(result("mug under 100", hit(), price=(None, 100.0)))
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_nothing_that_was_typed_or_found_becomes_markup_or_template_code(lang):
+    nasty = "<img src=x onerror=alert(1)> \"' ${alert(2)} `x` {{y}} </div>"
+    aspects = [
+        Aspect(name, nasty, values=(nasty,), span=(0, 3)) for name in ("kind", "colour", "brand", "words", "made in")
+    ]
+    said = {each.name: Verdict(each, "not met", nasty, "model") for each in aspects}
+    groups = [HitGroup(("kind", "brand"), ("colour", "words", "made in"), (hit(**said),), 1)]
+    understood = {
+        "corrections": (Correction(nasty[:3], nasty, (0, 3)),),
+        "unknown": (nasty,),
+        "foreign_price": (None, 1.0),
+        "currency": nasty,
+        "spans": (Span(3, 6, "exclusion", nasty),),
+    }
+    for grouped in (groups, []):
+        page = page_of(result(nasty, hit(**said), aspects=aspects, groups=grouped, **understood), lang)
+        assert "<img src=x" not in page
+        assert not re.search(r"\$\{|`|\{\{", page)
+
+
+def test_two_typing_errors_are_both_corrected_where_they_stand():
+    errors = (Correction("rd", "crimson", (0, 2)), Correction("mgu", "mug", (3, 6)))
+    page = page_of(result("rd mgu", hit(), corrections=errors))
+    assert "Showing results for “crimson mug”." in page

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from search.ranking.context import Context
 
 
-@signal("aspects", weight=0.4)
+@signal("aspects", weight=1.0)
 class Aspects:
     """The mean of the agreements; what a product says nothing of adds nothing, and the picture decides."""
 

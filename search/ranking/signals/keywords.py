@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from search.ranking.context import Context
 
 
-@signal("keywords", weight=0.8)
+@signal("keywords", weight=0.5)
 class Keywords:
     def score(self, ctx: Context) -> np.ndarray:
         """(n,) in [0, 1)."""
