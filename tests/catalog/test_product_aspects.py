@@ -49,6 +49,18 @@ def test_related_colours_are_nearly_each_other_whichever_is_asked_for():
     assert agreement(ask("colour", "yellow"), *shop) == [0, 0, 0.5]
 
 
+def test_what_is_for_everybody_answers_for_men_and_for_women_and_not_for_children():
+    shop = [product(str(n), "A", gender=people) for n, people in enumerate(("Unisex", "Men", "Women", "Boys"))]
+    assert agreement(ask("audience", "for men"), *shop) == [1, 1, 0, 0]
+    assert agreement(ask("audience", "women's"), *shop) == [1, 0, 1, 0]
+    assert agreement(ask("audience", "kids"), *shop) == [0, 0, 0, 1]
+
+
+def test_a_wallet_is_no_bag_and_a_backpack_is_one():
+    shop = [product("a", "A", category="Wallets"), product("b", "B", category="Backpacks")]
+    assert agreement(ask("kind", "bag"), *shop) == [0, 1]
+
+
 def test_a_title_makes_a_column_more_precise_and_cannot_overrule_it():
     precise = product("a", "Navy blue mug", colour="Blue")
     other = product("b", "Red Tape shoes", colour="Black")
