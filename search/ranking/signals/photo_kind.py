@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 _LEAST = 0.02
 
 
-@signal("photo_kind", weight=2.0)
+@signal("photo_kind", weight=1.6)
 class PhotoKind:
     def score(self, ctx: Context) -> np.ndarray:
         """(n,) in [0, 1]: the probability that the photo shows the product's kind."""
