@@ -54,6 +54,9 @@ ASPECTS = {
     "boots, not leather": ["kind: boots", "-material: leather"],
     "mug without hinges": ["kind: mug", "-words: hinges"],
     "mug, not red mug": ["kind: mug", "-colour: red"],
+    "mug without red or without blue": ["kind: mug", "-colour: red", "-colour: blue"],
+    "mug not red or not blue": ["kind: mug", "-colour: red", "-colour: blue"],
+    "mug with or without stripes": ["kind: mug", "pattern: stripes"],
     "dress but not leather boots": ["kind: dress", "-kind: boots"],
     # Chinese
     "女士红色连衣裙": ["audience: 女士", "colour: 红色", "kind: 连衣裙"],
