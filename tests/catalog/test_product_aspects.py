@@ -187,3 +187,15 @@ def test_the_concepts_that_products_meet_are_known_with_their_rows():
         "kinds:tableware": ([1], False),
         "departments:home": ([0, 1], False),
     }
+
+
+def test_what_was_made_of_an_earlier_revision_goes_on_answering_for_its_own_rows():
+    catalog = Catalog([product("a", "Red mug", category="Mugs"), product("b", "Navy vase", category="Vases")])
+    says = ProductAspects.of(catalog)
+    catalog.add([product("c", "Red mug", category="Mugs")])
+    later = ProductAspects.of(catalog)
+    assert says.texts.named("red mug").tolist() == [0]
+    assert says.texts.rows("mug").tolist() == [0]
+    assert says.concepts("kind")["kinds:mug"][0].tolist() == [0]
+    assert later.texts.named("red mug").tolist() == [0, 2]
+    assert later.concepts("kind")["kinds:mug"][0].tolist() == [0, 2]
