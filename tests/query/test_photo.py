@@ -7,6 +7,7 @@ from search import Catalog, Product
 from search.index.faiss_flat import FaissIndex
 from search.query.choices import Choices
 from search.query.photo import NOTHING, PhotoReading, Reading, read_photo
+from search.query.reading import PhotoReader
 from search.schema import Aspect
 from tests.says import ColumnAspects
 
@@ -118,3 +119,21 @@ def test_choices_meet_what_is_asked_by_the_lexicon():
     assert met(kinds, values=("vases",)) == {"Mugs": 0, "Vases": 1, "Armchairs": 0}
     assert met(colours, concepts=("colours:blue",)) == {"Black": 0, "Navy blue": 1, "Blue": 1}, "navy is a blue"
     assert met(colours, concepts=("colours:navy-blue",)) == {"Black": 0, "Navy blue": 1, "Blue": 0.5}
+
+
+class Axes:
+    """An encoder whose texts are axes of a space of `dim`."""
+
+    def __init__(self, dim):
+        self.dim = dim
+
+    def encode_texts(self, texts):
+        return np.eye(self.dim, dtype=np.float32)[[sum(map(ord, text)) % self.dim for text in texts]]
+
+
+def test_what_values_look_like_is_remembered_for_one_encoder_not_for_the_catalog(catalog):
+    few, many = PhotoReader(Axes(4)), PhotoReader(Axes(9))
+    assert few.choices(catalog, "kind").vectors(few.encode).shape == (3, 4)
+    assert many.choices(catalog, "kind").vectors(many.encode).shape == (3, 9)
+    again = few.choices(catalog, "kind")
+    assert again.vectors(few.encode) is few.choices(catalog, "kind").vectors(few.encode)
