@@ -18,8 +18,6 @@ from search.query.vocabulary import SCHEMES, Vocabulary, key
 
 #: What a cut costs: for a word left over, for a piece, for a piece of one Chinese character.
 _LEFT_OVER, _PIECE, _CHARACTER = 100, 10, 30
-#: Before what a thing is made of, or coloured in: a kind is not meant.
-_INSIDE = frozenset(("in", "of", "from"))
 #: Aspects that every catalog has words for; another column's value is only meant where none of them is.
 _MAIN = frozenset((*SCHEMES.values(), "brand"))
 #: How a wish begins -> how the lexicon's labels say it after "something": "(a thing) against the rain".
