@@ -138,10 +138,13 @@ def _readings(words: Words, first: int, last: int, vocabulary: Vocabulary) -> tu
     said = words.tokens[first:last]
     if size := _size(said):
         return (Reading("size", (), (size,)),)
+    # A sign joins the words of a name ("Kiln & Co"); at the end of one it joins the name to another: "red/blue".
+    if "sign" in (said[0].kind, said[-1].kind):
+        return ()
     if any(token.kind == "sign" and token.text not in "&+.'/%" for token in said):
         return ()
     texts = [token.text for token in said]
-    if len(said) == 1 and said[0].kind in ("sign", "number"):
+    if len(said) == 1 and said[0].kind == "number":
         return ()
     if len(said) == 1 and texts[0] in FUNCTION:
         values = vocabulary.values.get(key(texts), ()) if _is_name(words, first) else ()

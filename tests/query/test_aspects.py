@@ -37,6 +37,9 @@ ASPECTS = {
     "red and white mug": ["colour: red", "colour: white", "kind: mug"],
     "red or blue mug": ["colour: red / blue", "kind: mug"],
     "mugs and dresses": ["kind: mugs / dresses"],
+    "red/blue mug": ["colour: red / blue", "kind: mug"],
+    "red + blue mug": ["colour: red", "colour: blue", "kind: mug"],
+    "mug/sofa": ["kind: mug / sofa"],
     # what else decides between meanings
     "orange": ["colour: orange"],  # a fruit, too, but this shop has sofas
     "orange dress": ["colour: orange", "kind: dress"],
@@ -56,6 +59,7 @@ ASPECTS = {
     "mug, not red mug": ["kind: mug", "-colour: red"],
     "mug without red or without blue": ["kind: mug", "-colour: red", "-colour: blue"],
     "mug not red or not blue": ["kind: mug", "-colour: red", "-colour: blue"],
+    "mug without red/blue": ["kind: mug", "-colour: red", "-colour: blue"],
     "mug with or without stripes": ["kind: mug", "pattern: stripes"],
     "dress but not leather boots": ["kind: dress", "-kind: boots"],
     # Chinese
@@ -91,6 +95,11 @@ def test_an_aspect_says_which_concepts_and_which_values_answer_it_and_where_it_s
 def test_a_word_that_nothing_knows_is_said_to_be_unknown(typed):
     expected = {"toast rack": ("toast",), "qwx mug": ("qwx",)}.get(typed, (typed,))
     assert parse(typed, SHOP).unknown == expected
+
+
+def test_what_joins_a_known_word_to_an_unknown_one_belongs_to_neither():
+    parsed = parse("hinges of zorp", SHOP)
+    assert ([aspect.text for aspect in parsed.aspects], parsed.unknown) == (["hinges"], ("zorp",))
 
 
 @pytest.mark.parametrize(
