@@ -1,5 +1,7 @@
 """What a photo shows, on three kinds whose vectors are the axes of space."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -137,3 +139,12 @@ def test_what_values_look_like_is_remembered_for_one_encoder_not_for_the_catalog
     assert many.choices(catalog, "kind").vectors(many.encode).shape == (3, 9)
     again = few.choices(catalog, "kind")
     assert again.vectors(few.encode) is few.choices(catalog, "kind").vectors(few.encode)
+
+
+def test_kinds_are_told_apart_more_surely_than_colours(catalog):
+    photo = np.array([[0.8, 0.7, 0]], np.float32)
+    kinds = Choices.of(catalog, ColumnAspects(catalog), "kind")
+    # Two of three are near: 1 / (1 + e^(-.1 / .02)) and, the same values called colours, 1 / (1 + e^(-.1 / .03)).
+    for name, temperature in (("kind", 0.02), ("colour", 0.03)):
+        likely = replace(kinds, name=name).read(photo, encode).max()
+        assert likely == pytest.approx(1 / (1 + np.exp(-0.1 / temperature)), abs=1e-5)
