@@ -61,7 +61,7 @@ class Assessor:
         return self.judge.verdicts(ctx.aspects, ctx.rows, ctx.products)
 
     def evidence(self, ctx: Context, likeness: np.ndarray, verdicts: tuple[dict[str, Verdict], ...]) -> np.ndarray:
-        """(n, len(EVIDENCE)) of the context's products; likeness: (n,) cosines with the query vector."""
+        """(n, len(EVIDENCE)) of the context's products; likeness: (n,) what photo, words and exclusions add to each score."""
         kind, silent = self._photo_kind(ctx)
         names = SIGNALS["named"].signal.rows(ctx)  # type: ignore[attr-defined]
         found = evidences.Found(
