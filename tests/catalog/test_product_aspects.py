@@ -199,3 +199,12 @@ def test_what_was_made_of_an_earlier_revision_goes_on_answering_for_its_own_rows
     assert says.concepts("kind")["kinds:mug"][0].tolist() == [0]
     assert later.texts.named("red mug").tolist() == [0, 2]
     assert later.concepts("kind")["kinds:mug"][0].tolist() == [0, 2]
+
+
+def test_what_was_compared_is_remembered_by_all_that_was_asked():
+    catalog = Catalog([product("a", "Zephyr", category="Sneaks"), product("b", "Quillon", category="Kicks")])
+    says = ProductAspects.of(catalog)
+    for value, met in (("sneaks", [1, 0]), ("kicks", [0, 1])):
+        assert says.agreement(Aspect("kind", "shoes", (), (value,)), catalog.rows()).tolist() == met
+    for word, share in (("zephyr", [1, 0]), ("quillon", [0, 1])):
+        assert says.agreement(Aspect("words", "", (), (word,)), catalog.rows()).tolist() == share

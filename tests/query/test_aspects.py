@@ -154,6 +154,21 @@ def test_a_name_that_only_titles_have_is_not_taken_apart():
     assert [a.name for a in parse("red hinges", shop).aspects] == ["colour", "words"], "hinges are not always red"
 
 
+def test_a_brand_is_known_with_all_its_signs_and_no_longer_than_a_product_has_it():
+    picture = products()[0].image
+    knits, fruit = (
+        Product("k1", "Cardigan", picture, brand="St. John's Knits Co."),
+        Product("f1", "Banana 🍌", picture),
+    )
+    catalog = Catalog([*products(), knits, fruit])
+    assert [(a.name, a.values) for a in parse("st. john's knits co. dress", Vocabulary.of(catalog)).aspects] == [
+        ("brand", ("st. john's knits co.",)), ("kind", ("dresses",)),
+    ]  # fmt: skip
+    assert parse("Banana 🍌", Vocabulary.of(catalog)).unknown == (), "all of it is a title"
+    catalog.remove(["k1"])
+    assert "brand" not in [aspect.name for aspect in parse("st. john's knits", Vocabulary.of(catalog)).aspects]
+
+
 PIECES = st.sampled_from(
     [*ASPECTS, *(word for typed in ASPECTS for word in typed.split()), "cheap", "便宜", "under 60", "100元以下", "🍌", "纺锤",
      "or", "and", "without", "不要", "的", "和", '"', "“", "”", "「", "」", "haedphones", "mug-001"]
