@@ -138,10 +138,9 @@ def _readings(words: Words, first: int, last: int, vocabulary: Vocabulary) -> tu
     said = words.tokens[first:last]
     if size := _size(said):
         return (Reading("size", (), (size,)),)
-    # A sign joins the words of a name ("Kiln & Co"); at the end of one it joins the name to another: "red/blue".
-    if "sign" in (said[0].kind, said[-1].kind):
-        return ()
-    if any(token.kind == "sign" and token.text not in "&+.'/%" for token in said):
+    # Signs join the words of a name ("Kiln & Co"); at the end of one they join it to another: "red/blue".
+    signs = [token.text for token in said if token.kind == "sign"]
+    if "sign" in (said[0].kind, said[-1].kind) or any(sign not in "&+.'/%" for sign in signs):
         return ()
     texts = [token.text for token in said]
     if len(said) == 1 and said[0].kind == "number":

@@ -11,7 +11,16 @@ from search.schema import Aspect
 from tests.says import ColumnAspects
 
 RED, BLUE, ASKED = np.eye(3)
-AXES = {"red": RED, "红色": RED, "blue": BLUE, "蓝色": BLUE, "green": ASKED, "绿色": ASKED, "maroon": ASKED, "栗红色": ASKED}
+AXES = {
+    "red": RED,
+    "红色": RED,
+    "blue": BLUE,
+    "蓝色": BLUE,
+    "green": ASKED,
+    "绿色": ASKED,
+    "maroon": ASKED,
+    "栗红色": ASKED,
+}
 WANTED = Aspect("colour", "red", ("colours:red",), ("red",))
 
 

@@ -22,6 +22,11 @@ class Named:
 
     def rows(self, ctx: Context) -> np.ndarray:
         """The rows that are named."""
-        if ctx.query.has_photo:
-            return np.zeros(0, np.int64)
-        return ctx.once("named", lambda: ctx.says.texts.named(ctx.typed, ctx.query.text))
+        return named_rows(ctx)
+
+
+def named_rows(ctx: Context) -> np.ndarray:
+    """(m,) int64 sorted rows of products that the words are the id or title of, whatever is to be scored."""
+    if ctx.query.has_photo:
+        return np.zeros(0, np.int64)
+    return ctx.once("named", lambda: ctx.says.texts.named(ctx.typed, ctx.query.text))
