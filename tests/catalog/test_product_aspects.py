@@ -208,3 +208,19 @@ def test_what_was_compared_is_remembered_by_all_that_was_asked():
         assert says.agreement(Aspect("kind", "shoes", (), (value,)), catalog.rows()).tolist() == met
     for word, share in (("zephyr", [1, 0]), ("quillon", [0, 1])):
         assert says.agreement(Aspect("words", "", (), (word,)), catalog.rows()).tolist() == share
+
+
+def test_where_column_and_title_say_the_same_it_is_the_columns_word():
+    says = ProductAspects.of(Catalog([product("a", "Scarlet mug", colour="Red")]))
+    verdict = says.verdict(ask("colour", "red"), 0)
+    assert (verdict.found, verdict.source) == ("Red", "catalog")
+    same = ProductAspects.of(Catalog([product("a", "A red mug", colour="Red")])).verdict(ask("colour", "red"), 0)
+    assert (same.found, same.source) == ("Red", "catalog")
+
+
+def test_a_word_is_as_rare_as_the_products_that_are_there_make_it():
+    catalog = Catalog([product("a", "Mug"), product("b", "Vase"), product("c", "Lamp")])
+    ProductAspects.of(catalog)
+    catalog.remove(["c"])
+    # One of two: ln(1 + (2 - 1 + 0.5) / (1 + 0.5)).
+    assert ProductAspects.of(catalog).texts.idf("mug") == pytest.approx(np.log(2))
