@@ -69,3 +69,12 @@ def test_a_product_that_does_not_say_its_kind_may_be_of_the_kind_that_is_asked_f
     rows = [("Zephyr mug", "red"), ("Zephyr", "blue"), ("Zephyr vase", "red"), ("Mug", "red")]
     found = evidence(titled(*rows), Query(text="zephyr mug"))
     assert found["crowd"] == [pytest.approx(np.log10(3), abs=1e-3)] * 4, "the second may be a mug, the third is none"
+
+
+def test_words_that_name_a_kind_override_the_kind_of_the_photo():
+    told = [
+        Product("p0", "Thing", swatch("red"), category="Mugs"),
+        Product("p1", "Thing", swatch("blue"), category="Vases"),
+    ]
+    found = evidence(told, Query(image=swatch((250, 5, 0)), text="vase"))
+    assert (found["kind"], found["kind_open"], found["kind_met"]) == ([0, 0], [0, 0], [0, 0])
