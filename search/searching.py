@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from search.catalog.aspects import ProductAspects
+from search.errors import EmptyQueryError
 from search.index.keywords import Keywords
 from search.query.encode import QueryEncoder
 from search.query.fusion import FusedQuery, Weights, fuse, nothing
@@ -64,6 +65,17 @@ class Understanding:
         for phrase in parsed.phrases if parsed else ():
             where = where.excluding(np.setdiff1d(catalog.rows(), texts.rows_with_phrase(phrase)))
         return where
+
+    @staticmethod
+    def narrowing(query: Query, catalog: Catalog) -> tuple[Mapping[str, Any], np.ndarray]:
+        """(the filters of a query and its words, (n,) the rows that have what must not be there)."""
+        try:
+            query, parsed = Understanding.read(query, catalog)
+        except EmptyQueryError:
+            return query.filters, np.zeros(0, np.int64)
+        says, rows = ProductAspects.of(catalog), catalog.rows()
+        unwanted = [rows[says.agreement(each, rows) == 1] for each in parsed.aspects if each.excluded]
+        return query.filters, np.concatenate([np.zeros(0, np.int64), *unwanted])
 
     def encode(self, query: Query, known: np.ndarray | None) -> dict[str, np.ndarray]:
         """See QueryEncoder.encode."""

@@ -112,10 +112,11 @@ def _those(names: Iterable[str], aspects: Mapping[str, Aspect]) -> list[Aspect]:
 
 def _english(speech: AspectWords, met: Sequence[Aspect], missed: Sequence[Aspect]) -> str:
     """ "Red leather boots by Puma for men", with what they miss behind."""
-    kinds = [plural(speech.asked(each)) for each in met if each.name == "kind" and not each.excluded]
-    lost_kinds = [plural(speech.asked(each)) for each in missed if each.name == "kind" and not each.excluded]
+    kinds = _distinct(plural(speech.asked(each)) for each in met if each.name == "kind" and not each.excluded)
+    lost_kinds = _distinct(plural(speech.asked(each)) for each in missed if each.name == "kind" and not each.excluded)
     before = [
-        " and ".join(speech.asked(each) for each in met if each.name == name and not each.excluded) for name in _BEFORE
+        " and ".join(_distinct(speech.before_noun(each) for each in met if each.name == name and not each.excluded))
+        for name in _BEFORE
     ]
     before = [each for each in before if each]
     after = [_after(speech, each) for each in met if each.name not in (*_BEFORE, "kind") or each.excluded]
@@ -129,14 +130,28 @@ def _english(speech: AspectWords, met: Sequence[Aspect], missed: Sequence[Aspect
     if lost:
         joint = ", " if lost_kinds else " "
         text = text + joint + ", ".join(lost)
-    return text[:1].upper() + text[1:]
+    return _capital(text)
+
+
+def _distinct(texts: Iterable[str]) -> list[str]:
+    """Each text once, whatever its capitals: "shoes" of "red shoes or blue Shoes"."""
+    found: dict[str, str] = {}
+    for text in texts:
+        found.setdefault(text.casefold(), text)
+    return list(found.values())
+
+
+def _capital(text: str) -> str:
+    """With a capital at its beginning, but for names that have their own: "iPhones"."""
+    named = any(each.isupper() for each in text.split(" ")[0][1:])
+    return text if named else text[:1].upper() + text[1:]
 
 
 def _chinese(speech: AspectWords, met: Sequence[Aspect], missed: Sequence[Aspect]) -> str:
     """What describes stands before the noun: 其他颜色的马克杯; what is missing of the noun, behind: 红色，但不是马克杯."""
     words = speech.words
-    kinds = [speech.asked(each) for each in met if each.name == "kind" and not each.excluded]
-    lost_kinds = [speech.asked(each) for each in missed if each.name == "kind" and not each.excluded]
+    kinds = _distinct(speech.asked(each) for each in met if each.name == "kind" and not each.excluded)
+    lost_kinds = _distinct(speech.asked(each) for each in missed if each.name == "kind" and not each.excluded)
     others = [_other(speech, each) for each in missed if each.name != "kind" or each.excluded]
     marks = [_after(speech, each) for each in met if each.name not in (*_BEFORE, "kind") or each.excluded]
     marks += others

@@ -14,7 +14,7 @@ from search.ui.locale import Words
 from search.ui.render import groups
 from search.ui.render.aspects import AspectWords
 from search.ui.render.notices import OFFERED, knows_nothing, nothing_called, notices
-from search.ui.render.sentence import filter_parts, parts
+from search.ui.render.sentence import filter_parts, narrowing_parts, parts
 from search.ui.render.templates import draw, with_first
 from search.ui.state import MORE_RESULTS, MOST_RESULTS, State
 
@@ -154,8 +154,11 @@ def _offered(view: View) -> Iterator[tuple[str, str]]:
 
 
 def nothing(view: View) -> str:
-    """No product passes the filters: each can be removed here."""
-    return _frame("nothing.html", view, filters=list(filter_parts(view.words, view.state, view.currency)))
+    """No product passes the filters, or the price in the words: each can be removed here."""
+    filters = [*filter_parts(view.words, view.state, view.currency)]
+    if view.parsed:
+        filters += narrowing_parts(view.speech, view.state, view.parsed, view.currency)
+    return _frame("nothing.html", view, filters=filters)
 
 
 def failure(view: View, problem: str) -> str:

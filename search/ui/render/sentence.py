@@ -78,6 +78,16 @@ def filter_parts(words: Words, state: State, currency: str | None = None) -> Ite
             yield Part(words("say_filter", field=words.field(name), values=said), f"filter:{name}")
 
 
+def narrowing_parts(
+    speech: AspectWords, state: State, parsed: ParsedQuery, currency: str | None = None
+) -> Iterator[Part]:
+    """What of the words lets nothing else pass: a price, an exclusion."""
+    for span in parsed.spans:
+        if span.kind in ("price", "exclusion"):
+            left = without(state.text, span.start, span.end)
+            yield Part(_span_text(speech, parsed, span, currency), left=left)
+
+
 def without(text: str, start: int, end: int) -> str:
     """A text without the characters from `start` to `end`, and without what then joins nothing.
 
