@@ -102,7 +102,8 @@ class Understanding:
         index: Index,
     ) -> Context:
         """The query as the ranking's signals are given it, without products yet."""
-        photo = self.photos.read(given["photo"], catalog, index) if "photo" in given else NOTHING
+        reads = query.read_photo and "photo" in given
+        photo = self.photos.read(given["photo"], catalog, index) if reads else NOTHING
         stated = [aspect.name for aspect in parsed.aspects if not aspect.excluded]
         return Context(
             query=query,

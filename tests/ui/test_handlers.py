@@ -454,3 +454,17 @@ def test_where_nothing_passes_the_price_in_the_words_can_be_taken_out(context):
     assert 'data-drop="filter:category"' in message
     assert 'data-left="red"' in message
     assert "up to 15" in message
+
+
+def test_a_suggested_pair_says_what_it_is_of(context, monkeypatch):
+    suggesting(context, monkeypatch, ("red cup", "pair"))
+    assert handlers.on_suggest(context, "red c", "en") == [{"text": "red cup", "kind": "Colour and kind"}]
+    assert handlers.on_suggest(context, "red c", "zh")[0]["kind"] == "颜色和种类"
+
+
+def test_the_kind_that_a_photo_shows_can_be_dropped(context):
+    page = handlers.on_search(context, State(like="cup-red", text="red"))
+    assert 'data-drop="seen"' in page.results
+    dropped = handlers.on_search(context, State(like="cup-red", text="red", read_photo=False))
+    assert "as the photo shows" not in dropped.results
+    assert titles(dropped.results)

@@ -81,8 +81,9 @@ class AspectWords:
         """A product's own value of an aspect."""
         name = _field(aspect)
         if self.words.lang == "en" and language(value) == "zh" and name in SCHEMES:  # read in a Chinese title
-            found = lexicon().find(value, SCHEMES[name])[:1]
-            return found[0].label("en") if found else value
+            found = lexicon().find(value, SCHEMES[name])
+            named = [concept for concept in found if concept.label("zh") == value] or found[:1]
+            return named[-1].label("en") if named else value  # families come first, see search/lexicon
         if self.words.lang == "en":
             return value if name in _NAMES else value.lower()
         return self.words.value(name, value)

@@ -80,6 +80,7 @@ class _Shelf:
     heading: str
     count: int | None
     blurb: str
+    more: dict[str, Any] | None
     cards: Sequence[Card]
     first: int
 
@@ -109,8 +110,8 @@ def ranked(view: View, result: SearchResult, pictures: Mapping[str, str | None])
         return [(hit.product, pictures.get(hit.product.id), hit) for hit in hits]
 
     view = replace(view, parsed=result.parsed, aspects=result.aspects)
-    shelves, weaker = groups.shelves(speech, result)
-    missing = groups.absent(speech, result)
+    shelves, weaker = groups.shelves(speech, result, view.currency)
+    missing = groups.absent(speech, result, view.currency)
     if missing and result.in_catalog:
         shelves = [groups.Shelf(missing + words("group_nearest"), result.hits)]
     unknown = _unknown(view, result, missing)
@@ -122,10 +123,11 @@ def ranked(view: View, result: SearchResult, pictures: Mapping[str, str | None])
         view,
         result=result,
         shelves=[
-            _Shelf(shelf.heading, shelf.count, shelf.blurb, *place)
+            _Shelf(shelf.heading, shelf.count, shelf.blurb, shelf.more, *place)
             for shelf, place in zip(shelves, placed, strict=False)
         ],
         weaker=placed[-1],
+        numbered=not result.groups,
         unknown=unknown,
         offered=list(_offered(view)) if unknown else [],
         only_weak=not (unknown or missing or result.groups) and all(hit.band == "weak" for hit in result.hits),
