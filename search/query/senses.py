@@ -29,7 +29,22 @@ def pieces_of(words: Words, first: int, last: int, vocabulary: Vocabulary, *, ex
     pieces = [piece for piece in pieces if not _is_gift(piece, vocabulary)]
     covered = {at for piece in pieces for at in range(piece.first, piece.last)}
     pieces = [piece for piece in pieces if not _is_name(words, piece, covered, vocabulary)]
-    return _without_modifiers(words, _chosen(words, pieces, vocabulary, excluded), last)
+    return _with_clothes(words, _without_modifiers(words, _chosen(words, pieces, vocabulary, excluded), last))
+
+
+def _with_clothes(words: Words, pieces: list[Piece]) -> list[Piece]:
+    """With the clothes of 男装 and 女装, where no other kind is named."""
+    if any(piece.readings[0].name == "kind" for piece in pieces):
+        return pieces
+    found: list[Piece] = []
+    for piece in pieces:
+        whose = piece.readings[0]
+        if whose.name == "audience" and not whose.values and words.tokens[piece.last - 1].text == "装":
+            found.append(replace(piece, last=piece.last - 1))
+            found.append(Piece(piece.last - 1, piece.last, (Reading("kind", ("departments:clothing",)),)))
+        else:
+            found.append(piece)
+    return found
 
 
 def _without_strays(words: Words, pieces: list[Piece], first: int, last: int) -> list[Piece]:
