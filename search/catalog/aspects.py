@@ -54,8 +54,7 @@ class ProductAspects:
         self._height = catalog.height
         self._lock: Any = RLock() if before is None else before._lock
         self._grades: Cache[list[Grade]] = Cache(_KEPT)
-        self._found: Cache[np.ndarray] = Cache(_KEPT)
-        self._asked: Cache[list[str]] = Cache(_KEPT)
+        self._words: Cache[np.ndarray] = Cache(_KEPT)
         self._read(tuple(ASPECTS))
 
     @classmethod
@@ -66,29 +65,24 @@ class ProductAspects:
     def agreement(self, aspect: Aspect, rows: np.ndarray) -> np.ndarray:
         """(n,) float64 for (n,) rows: 1 met, 0.5 nearly, 0 not met, nan where the product says nothing of it.
 
-        Of "words" the idf-weighted share of its words that the product's texts have, never nan. What is excluded is
-        there (1) or not (0): what is only near it may stay.
+        Of "words" the idf-weighted share of its words that the product's texts have, never nan. An excluded aspect is
+        answered like a wanted one.
         """
         found = self.closeness(aspect, rows)
-        if aspect.excluded:
-            return np.where(np.isnan(found), found, np.where(found >= _NARROWER, MET, NOT_MET))
         return found if aspect.name == "words" else np.where(found >= _NARROWER, MET, found)
 
     def closeness(self, aspect: Aspect, rows: np.ndarray) -> np.ndarray:
         """(n,) like `agreement`, but that what meets the aspect by something narrower is 0.9."""
-        compare = self._shares if aspect.name == "words" else self._compared
-        key = aspect.name, aspect.concepts, aspect.values, aspect.text if aspect.name == "words" else ""
-        return self._found.get_or_make(key, lambda: compare(aspect))[np.asarray(rows, np.int64)]
-
-    def _compared(self, aspect: Aspect) -> np.ndarray:
-        """(height,) the closeness of every row; where no column says the brand, a title may."""
+        rows = np.asarray(rows, np.int64)
+        if aspect.name == "words":
+            return self._shares(aspect)[rows]
         statements = self._statements(aspect.name)
         agreements = np.array([grade.agreement for grade in self._graded(aspect)], np.float64)
-        found = agreements[statements.of_rows[: self._height]]
+        found = agreements[statements.of_rows[rows]]
         if aspect.name not in ASPECTS:
-            silent = np.flatnonzero(np.isnan(found))
-            for value in aspect.values:
-                found[self.texts.rows_with_phrase(value, silent)] = MET
+            naming = np.zeros(self._height, bool)
+            naming[self._naming(aspect)] = True
+            found[np.isnan(found) & naming[rows]] = MET
         return found
 
     def verdict(self, aspect: Aspect, row: int) -> Verdict:
@@ -125,7 +119,7 @@ class ProductAspects:
             for id in said.union(*map(_above, said)):
                 if grade(Aspect(name, "", (id,)), statement).agreement >= _NARROWER:
                     met.setdefault(id, np.zeros(len(statements.distinct), bool))[number] = True
-        of_rows = statements.of_rows[: self._height]
+        of_rows = statements.of_rows
         return {id: (np.flatnonzero(numbers[of_rows] & self._alive), id in own) for id, numbers in met.items()}
 
     def mentioned(self, name: str) -> frozenset[str]:
@@ -149,32 +143,38 @@ class ProductAspects:
                 return
             silent = [Statement()] * len(names)
             rows = range(start, self._height)
-            products = [self.catalog.find(row) if self._alive[row] else None for row in rows]
-            said = [silent if product is None else read_statements(names, product) for product in products]
+            said = [read_statements(names, self.catalog.at(row)) if self._alive[row] else silent for row in rows]
             for column, fresh in zip(columns, zip(*said, strict=True), strict=True):
                 column.extend(fresh[column.height - start :])
 
     def _graded(self, aspect: Aspect) -> list[Grade]:
         """A grade for each distinct statement."""
         statements = self._statements(aspect.name)
-        key = aspect.name, aspect.concepts, aspect.values, aspect.excluded, aspect.beside, len(statements.distinct)
+        key = aspect.name, aspect.concepts, aspect.values, len(statements.distinct)
         return self._grades.get_or_make(key, lambda: [grade(aspect, each) for each in statements.distinct])
+
+    def _naming(self, aspect: Aspect) -> np.ndarray:
+        """(m,) rows whose texts have one of the aspect's values: where no column says the brand, a title may."""
+        found = [self.texts.rows_with_phrase(value) for value in aspect.values]
+        return np.unique(np.concatenate(found)) if found else np.zeros(0, np.int64)
 
     def _shares(self, aspect: Aspect) -> np.ndarray:
         """(height,) the idf-weighted share of the aspect's words that each product has."""
 
-        share, weight = np.zeros(self._height), 0.0
-        for term in self._terms(aspect):
-            idf = self.texts.idf(term)
-            share[self.texts.rows(term)] += idf
-            weight += idf
-        # Rounding must not keep a product that has every word from having all of them.
-        return np.round(share / max(weight, 1e-9), 9)
+        def build() -> np.ndarray:
+            share, weight = np.zeros(self._height), 0.0
+            for term in self._terms(aspect):
+                idf = self.texts.idf(term)
+                share[self.texts.rows(term)] += idf
+                weight += idf
+            # Rounding must not keep a product that has every word from having all of them.
+            return np.round(share / max(weight, 1e-9), 9)
+
+        return self._words.get_or_make((aspect.values, aspect.text), build)
 
     def _terms(self, aspect: Aspect) -> list[str]:
         """The terms of an aspect of words."""
-        text = " ".join(aspect.values) or aspect.text
-        return self._asked.get_or_make(text, lambda: query_terms(text, self.texts.vocabulary))
+        return query_terms(" ".join(aspect.values) or aspect.text, self.texts.vocabulary)
 
     def _words_found(self, aspect: Aspect, row: int) -> list[str]:
         return [term for term in self._terms(aspect) if row in self.texts.rows(term)]
@@ -206,7 +206,7 @@ def grade(aspect: Aspect, statement: Statement) -> Grade:
     """How far a statement meets an aspect.
 
     A column decides. A text beside it can make it more precise (column "blue", title "navy blue"), and a contradiction
-    of the two is worth NEARLY. So is a second colour, unless it is asked for beside the first, or excluded.
+    of the two is worth NEARLY.
     """
     if statement.value and fold(statement.value) in {fold(value) for value in aspect.values}:
         return Grade(MET, statement.value, "catalog")
@@ -216,24 +216,10 @@ def grade(aspect: Aspect, statement: Statement) -> Grade:
         return Grade(NOT_MET, statement.value, "catalog") if not asked or aspect.values else _SILENT
     best = Grade(_nearness(asked, statement.column), statement.value, "catalog") if statement.column else _SILENT
     for said in statement.parts:
-        nearness = _nearness(asked, said.ids)
-        part = Grade(nearness if aspect.excluded else _at_most_nearly(nearness), said.words, "catalog")
-        best = _better(best, part)
+        best = _better(best, Grade(_at_most_nearly(_nearness(asked, said.ids)), said.words, "catalog"))
     for said in statement.texts:
         best = _better(best, Grade(_of_text(asked, said, statement.column), said.words, "text"))
-    return _with_second(aspect, statement, best) if aspect.name == "colour" and best.agreement <= NEARLY else best
-
-
-def _with_second(aspect: Aspect, statement: Statement, grade_: Grade) -> Grade:
-    """The grade of a colour where it is the product's second one: met where the colour asked for beside it is, too."""
-    for source, several in (("catalog", statement.parts), ("text", statement.texts)):
-        for said in several:
-            if not _nearness(aspect.concepts, said.ids) >= _NARROWER:
-                continue
-            if aspect.beside and grade(Aspect("colour", "", aspect.beside), statement).agreement >= _NARROWER:
-                return Grade(_NARROWER, said.words, source)
-            return Grade(grade_.agreement, f"{statement.value} and {said.words}", source)
-    return grade_
+    return best
 
 
 def _of_text(asked: tuple[str, ...], said: Said, column: tuple[str, ...]) -> float:

@@ -154,8 +154,7 @@ class Vocabulary:
         """Ids of the products that a whole text names: by their id, or by their title in either language."""
         if self.texts is None:
             return ()
-        found = (self.texts.catalog.find(int(row)) for row in self.texts.named(text))
-        return tuple(product.id for product in found if product is not None)
+        return tuple(self.texts.catalog.at(int(row)).id for row in self.texts.named(text))
 
 
 def _build(catalog: Catalog) -> Vocabulary:
