@@ -87,9 +87,13 @@ class ProductTexts:
         rows = {row for text in texts if text for row in self._names.get(plain(text), ()) if self.alive[row]}
         return np.array(sorted(rows), np.int64)
 
-    def rows_with_phrase(self, phrase: str) -> np.ndarray:
-        """(m,) int64 sorted rows in whose texts the phrase stands as it is, but for case and spaces, as whole words."""
-        having = np.flatnonzero(self.alive)
+    def rows_with_phrase(self, phrase: str, among: np.ndarray | None = None) -> np.ndarray:
+        """(m,) int64 sorted rows in whose texts the phrase stands as it is, but for case and spaces, as whole words.
+
+        Args:
+            among: (n,) sorted rows that are looked at; all when not given.
+        """
+        having = np.flatnonzero(self.alive) if among is None else among
         for term in product_terms(phrase):
             # A longer Chinese word may be cut in another way in the product's text; its pairs stand there in any case.
             if term.isascii() or len(term) == 2:
