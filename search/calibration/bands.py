@@ -1,7 +1,7 @@
 """A probability in a word."""
 
-#: Probabilities from which a hit is in a band. `python -m search evaluate --task bands` measures what
-#: share of the hits in each band are of the right kind.
+#: Probabilities from which a hit is in a band. `python -m search evaluate --task shopper` measures what share of the hits
+#: called very close, or exact, are everything that was asked for.
 VERY_CLOSE = 0.8
 RELATED = 0.5
 

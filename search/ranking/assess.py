@@ -12,7 +12,7 @@ from search.calibration import ScoreCalibration, Thresholds, modality
 from search.calibration import evidence as evidences
 from search.lexicon import lexicon
 from search.ranking import presence
-from search.ranking.registry import SIGNALS
+from search.ranking.signals.named import named_rows
 from search.ranking.verdicts import Judge, named
 from search.schema import Verdict
 
@@ -61,9 +61,9 @@ class Assessor:
         return self.judge.verdicts(ctx.aspects, ctx.rows, ctx.products)
 
     def evidence(self, ctx: Context, likeness: np.ndarray, verdicts: tuple[dict[str, Verdict], ...]) -> np.ndarray:
-        """(n, len(EVIDENCE)) of the context's products; likeness: (n,) cosines with the query vector."""
+        """(n, len(EVIDENCE)) of the context's products; likeness: (n,) what photo, words and exclusions add to each score."""
         kind, silent = self._photo_kind(ctx)
-        names = SIGNALS["named"].signal.rows(ctx)  # type: ignore[attr-defined]
+        names = named_rows(ctx)
         found = evidences.Found(
             likeness=self.scale.probabilities(ctx.fused, likeness, self._best(ctx)),
             shares=self._shares(ctx),

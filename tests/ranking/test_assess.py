@@ -58,3 +58,23 @@ def test_the_photos_kind_is_read_by_the_catalog_or_else_by_the_model_in_both_pic
     silent = evidence(titled(("Thing", "red"), ("Thing", "blue")), Query(image=swatch((250, 5, 0))))
     assert (silent["kind"], silent["kind_open"]) == ([0, 0], [1, 1])
     assert silent["kind_seen"] == [4, -4], "the toy model knows kinds by the colours in their names"
+
+
+def test_a_colour_that_the_column_says_is_no_second_one():
+    told = [Product("p0", "Mug in blue and red", swatch("red"), colour="red"), Product("p1", "Vase", swatch("blue"))]
+    assert evidence(told, Query(text="red mug"))["second"] == [0, 0]
+
+
+def test_a_product_that_does_not_say_its_kind_may_be_of_the_kind_that_is_asked_for():
+    rows = [("Zephyr mug", "red"), ("Zephyr", "blue"), ("Zephyr vase", "red"), ("Mug", "red")]
+    found = evidence(titled(*rows), Query(text="zephyr mug"))
+    assert found["crowd"] == [pytest.approx(np.log10(3), abs=1e-3)] * 4, "the second may be a mug, the third is none"
+
+
+def test_words_that_name_a_kind_override_the_kind_of_the_photo():
+    told = [
+        Product("p0", "Thing", swatch("red"), category="Mugs"),
+        Product("p1", "Thing", swatch("blue"), category="Vases"),
+    ]
+    found = evidence(told, Query(image=swatch((250, 5, 0)), text="vase"))
+    assert (found["kind"], found["kind_open"], found["kind_met"]) == ([0, 0], [0, 0], [0, 0])
