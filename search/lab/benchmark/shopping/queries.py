@@ -26,6 +26,8 @@ MOST_OF_LARGE, LARGE = 40, 10_000
 OF_TITLE, LONG_TITLE = 3, 4
 #: Letters of a word that somebody mistypes.
 LONG_WORD = 4
+#: Words that only join others.
+_JOINING = frozenset(("&", "a", "and", "for", "in", "of", "on", "or", "the", "with"))
 #: Patterns with the words for them, and the patterns that are of the same sort.
 PATTERNS = {
     "striped": ("stripes", ("striped", "pinstriped")),
@@ -132,9 +134,17 @@ def shopper_queries(
 
 
 def _with_words(goods: Goods, text: str) -> frozenset[str]:
-    """The ids of products whose title has every word of a text."""
-    words = set(folded(text).split())
-    return goods.those(np.array([words <= set(title.split()) for title in goods.titles.tolist()]))
+    """The ids of products whose title has every word of a text, in the singular or the plural, hyphen or not.
+
+    Words that join others ask for nothing: nobody who types "plastic and in" wants an "and".
+    """
+    words = {_plain(word) for word in folded(text).split()} - _JOINING
+    return goods.those(np.array([words <= {_plain(word) for word in title.split()} for title in goods.titles.tolist()]))
+
+
+def _plain(word: str) -> str:
+    """A word without hyphens and the s of its plural."""
+    return word.replace("-", "").removesuffix("s")
 
 
 def _with_pieces(goods: Goods, text: str) -> frozenset[str]:
