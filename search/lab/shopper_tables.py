@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from search.lab.benchmark.shopping.asking import LEVELS
-from search.lab.benchmark.shopping.queries import FORMS
+from search.lab.benchmark.shopping.forms import FORMS
 
 Figures = Mapping[str, Mapping[str, Any]]
 Rows = list[list[str]]

@@ -17,8 +17,9 @@ from search.lab.benchmark.base import TooSmall
 from search.lab.benchmark.build import make_benchmark
 from search.lab.benchmark.shopping import figures, lists, photos, phrases, plain
 from search.lab.benchmark.shopping.asking import LEVELS, Answer, Remembering, answerable, level
+from search.lab.benchmark.shopping.forms import FORMS, ShopperQuery
 from search.lab.benchmark.shopping.goods import Goods
-from search.lab.benchmark.shopping.queries import FORMS, ShopperQuery, shopper_queries
+from search.lab.benchmark.shopping.queries import shopper_queries
 from search.lab.benchmark.tasks.shopper import Trial, shopper
 from search.schema import Product, Query
 from tests.lab.benchmark.toy import Toy, benchmark, product, shop
@@ -148,6 +149,11 @@ def test_chinese_names_get_no_english_plural():
     texts = [query.query.text for query in asked("kind_zh", Catalog(thing(n, "x y", "Socks") for n in range(5)))]
     assert texts
     assert not any("s" in text.casefold() for text in texts)
+
+
+def test_kinds_of_one_chinese_name_are_all_right():
+    catalog = Catalog([thing(1, "x", "Handbags"), thing(2, "y", "Tote bags"), thing(3, "z", "Socks")])
+    assert {query.target: query.right for query in asked("kind_zh", catalog)}["tote bags"] == {"1", "2"}
 
 
 def test_a_price_limit_is_judged_by_the_price_and_asked_only_where_prices_are_known():

@@ -6,7 +6,8 @@ figures(answers, ...)                           # P@5, MRR, precision of the top
 """
 
 from search.lab.benchmark.shopping.asking import LEVELS, Answer, ask, level
+from search.lab.benchmark.shopping.forms import FORMS, ShopperQuery
 from search.lab.benchmark.shopping.goods import Goods
-from search.lab.benchmark.shopping.queries import FORMS, ShopperQuery, shopper_queries
+from search.lab.benchmark.shopping.queries import shopper_queries
 
 __all__ = ["FORMS", "LEVELS", "Answer", "Goods", "ShopperQuery", "ask", "level", "shopper_queries"]

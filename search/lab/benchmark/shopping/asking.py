@@ -14,7 +14,7 @@ from search.catalog import Catalog
 from search.engine import SearchEngine
 from search.errors import VitrineError
 from search.lab.benchmark.base import Bools, Floats
-from search.lab.benchmark.shopping.queries import FORMS, ShopperQuery
+from search.lab.benchmark.shopping.forms import FORMS, ShopperQuery
 from search.schema import Product
 
 #: What of each product the engine is told. Queries are always judged by all that is known.

@@ -9,7 +9,7 @@ import numpy as np
 from search import metrics
 from search.lab.benchmark.base import Benchmark, Metric, Metrics
 from search.lab.benchmark.shopping.asking import Answer
-from search.lab.benchmark.shopping.queries import FORMS
+from search.lab.benchmark.shopping.forms import FORMS
 
 #: Places that a shopper sees first.
 FIRST = 5

@@ -11,9 +11,9 @@ import numpy as np
 
 from search.catalog import Catalog
 from search.lab.benchmark.datasets import read_photographed, read_scenes
+from search.lab.benchmark.shopping.forms import ShopperQuery
 from search.lab.benchmark.shopping.goods import Goods, folded
 from search.lab.benchmark.shopping.phrases import ENGLISH, phrase
-from search.lab.benchmark.shopping.queries import ShopperQuery
 from search.schema import Product, Query
 
 #: Photographs at most, and the share of a catalog that is held out as photographs where there are no others.

@@ -12,7 +12,7 @@ from search import images
 from search.catalog import Catalog
 from search.lab.benchmark.base import Benchmark, Floats
 from search.lab.benchmark.shopping.asking import Answer
-from search.lab.benchmark.shopping.queries import ShopperQuery
+from search.lab.benchmark.shopping.forms import ShopperQuery
 from search.lexicon.tokens import HAN
 from search.query import fusion
 from search.schema import Product

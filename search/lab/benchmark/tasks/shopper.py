@@ -13,8 +13,9 @@ from search.engine import SearchEngine
 from search.lab.benchmark.base import Benchmark, Floats, Metrics, TooSmall, task
 from search.lab.benchmark.shopping import figures, photos, plain
 from search.lab.benchmark.shopping.asking import LEVELS, Answer, Remembering, answerable, ask, level
+from search.lab.benchmark.shopping.forms import FORMS, ShopperQuery
 from search.lab.benchmark.shopping.goods import Goods
-from search.lab.benchmark.shopping.queries import FORMS, ShopperQuery, shopper_queries
+from search.lab.benchmark.shopping.queries import shopper_queries
 
 
 @task("shopper", order=170, on_request=True)
