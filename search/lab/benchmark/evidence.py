@@ -30,8 +30,8 @@ from search.lab.benchmark.base import Bools, Floats
 from search.lab.benchmark.datasets import read_photographs
 from search.lab.benchmark.shopping import LEVELS, Goods, ShopperQuery, level, shopper_queries
 from search.lab.benchmark.shopping.asking import Remembering, answerable
-from search.lab.benchmark.shopping.photos import of_products, photo_queries
 from search.lab.benchmark.shopping.forms import FORMS
+from search.lab.benchmark.shopping.photos import of_products, photo_queries
 from search.ranking.registry import QUERY_SIGNALS
 from search.schema import SearchResult
 from search.settings import Settings
