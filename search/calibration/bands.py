@@ -1,8 +1,9 @@
 """A probability in a word."""
 
-#: Probabilities from which a hit is in a band. `python -m search evaluate --task bands` measures what
-#: share of the hits in each band are of the right kind. Weak is what probably is not it: what is right with one
-#: in three is worth a look, and of things that no catalog has none came so far (search.lab.benchmark.evidence).
+#: Probabilities from which a hit is in a band. `python -m search evaluate --task shopper` measures what share of the hits
+#: called very close, or exact, are everything that was asked for.
+#: Weak is what probably is not it: what is right with one in three is worth a look, and of things that no catalog with
+#: titles has none came so far.
 VERY_CLOSE = 0.8
 RELATED = 0.35
 

@@ -119,7 +119,7 @@ class ProductAspects:
             for id in said.union(*map(_above, said)):
                 if grade(Aspect(name, "", (id,)), statement).agreement >= _NARROWER:
                     met.setdefault(id, np.zeros(len(statements.distinct), bool))[number] = True
-        of_rows = statements.of_rows
+        of_rows = statements.of_rows[: self._height]  # later rows belong to a later revision
         return {id: (np.flatnonzero(numbers[of_rows] & self._alive), id in own) for id, numbers in met.items()}
 
     def mentioned(self, name: str) -> frozenset[str]:

@@ -13,7 +13,7 @@ from search.calibration import evidence as evidences
 from search.calibration.evidence import Verdicts
 from search.lexicon import lexicon
 from search.ranking import presence
-from search.ranking.registry import SIGNALS
+from search.ranking.signals.named import named_rows
 from search.ranking.verdicts import Judge, named
 from search.schema import Verdict
 
@@ -64,9 +64,9 @@ class Assessor:
         return self.judge.verdicts(ctx.aspects, ctx.rows, ctx.products)
 
     def evidence(self, ctx: Context, likeness: np.ndarray, verdicts: tuple[dict[str, Verdict], ...]) -> np.ndarray:
-        """(n, len(EVIDENCE)) of the context's products; likeness: (n,) cosines with the query vector."""
+        """(n, len(EVIDENCE)) of the context's products; likeness: (n,) what photo, words and exclusions add to each score."""
         kind, silent = self._photo_kind(ctx)
-        names = SIGNALS["named"].signal.rows(ctx)  # type: ignore[attr-defined]
+        names = named_rows(ctx)
         best = self._best(ctx)
         found = evidences.Found(
             likeness=self.scale.probabilities(ctx.fused, likeness, best),
@@ -98,7 +98,7 @@ class Assessor:
 
     def _named(self, ctx: Context) -> np.ndarray:
         """(n,) bool, the products that the words name."""
-        return np.isin(ctx.rows, SIGNALS["named"].signal.rows(ctx))  # type: ignore[attr-defined]
+        return np.isin(ctx.rows, named_rows(ctx))
 
     def _best(self, ctx: Context) -> float | None:
         """The likeness of the best product of the whole catalog to words, whatever the filters, which change what is

@@ -88,3 +88,17 @@ def test_a_kind_that_the_catalog_says_only_broadly_is_looked_for_in_the_picture(
     assert found["nearly_kind"] == [1, 1, 0]
     assert found["refined"][0] != 0
     assert found["refined"][2] == 0, "the catalog says that it is no skirt at all"
+
+
+def test_a_colour_that_the_column_says_is_no_second_one():
+    told = [Product("p0", "Mug in blue and red", swatch("red"), colour="red"), Product("p1", "Vase", swatch("blue"))]
+    assert evidence(told, Query(text="red mug"))["second"] == [0, 0]
+
+
+def test_words_that_name_a_kind_override_the_kind_of_the_photo():
+    told = [
+        Product("p0", "Thing", swatch("red"), category="Mugs"),
+        Product("p1", "Thing", swatch("blue"), category="Vases"),
+    ]
+    found = evidence(told, Query(image=swatch((250, 5, 0)), text="vase"))
+    assert (found["kind"], found["kind_open"], found["kind_met"]) == ([0, 0], [0, 0], [0, 0])
