@@ -186,3 +186,16 @@ def test_aspects_of_any_text_stand_inside_it_and_do_not_overlap(text):
         assert aspect.concepts or aspect.values
         at = aspect.span[1]
     assert "".join(text[part.start : part.end] for part in parsed.segments) == text
+
+
+def test_a_kind_that_the_shop_does_not_have_at_all_is_a_name_where_several_titles_have_the_word():
+    titles = [f"Locomotive {what} shirt" for what in ("blue", "checked", "long")]
+    picture = products()[0].image
+    few, many = (
+        Vocabulary.of(Catalog([*products(), *(Product(t, t, picture, "Shirts") for t in titles[:count])]))
+        for count in (2, 3)
+    )
+    assert [(a.name, a.values) for a in parse("locomotive", many).aspects] == [("words", ("locomotive",))]
+    assert [a.name for a in parse("locomotive", few).aspects] == ["kind"], "two may be toys"
+    shoes = Vocabulary.of(Catalog([Product(n, f"Loafers {n}", picture, "Shoes") for n in ("one", "two", "three")]))
+    assert [a.name for a in parse("loafers", shoes).aspects] == ["kind"], "the shop has the broader kind"
