@@ -53,7 +53,7 @@ class ProductAspects:
         self._columns: dict[str, _Statements] = {} if before is None else before._columns
         self._height = catalog.height
         self._lock: Any = RLock() if before is None else before._lock
-        self._grades: Cache[list[Grade]] = Cache(_KEPT)
+        self._grades: Cache[tuple[list[Grade], np.ndarray]] = Cache(_KEPT)
         self._words: Cache[np.ndarray] = Cache(_KEPT)
         self._read(tuple(ASPECTS))
 
@@ -77,12 +77,10 @@ class ProductAspects:
         if aspect.name == "words":
             return self._shares(aspect)[rows]
         statements = self._statements(aspect.name)
-        agreements = np.array([grade.agreement for grade in self._graded(aspect)], np.float64)
-        found = agreements[statements.of_rows[rows]]
-        if aspect.name not in ASPECTS:
-            naming = np.zeros(self._height, bool)
-            naming[self._naming(aspect)] = True
-            found[np.isnan(found) & naming[rows]] = MET
+        found = self._graded(aspect)[1][statements.of_rows[rows]]
+        silent = np.isnan(found) if aspect.name not in ASPECTS else np.zeros(0, bool)
+        if silent.any():
+            found[silent & self._naming(aspect)[rows]] = MET
         return found
 
     def verdict(self, aspect: Aspect, row: int) -> Verdict:
@@ -92,7 +90,7 @@ class ProductAspects:
             found, source = " ".join(self._words_found(aspect, row)), "text"
         else:
             statements = self._statements(aspect.name)
-            grade = self._graded(aspect)[statements.of_rows[row]]
+            grade = self._graded(aspect)[0][statements.of_rows[row]]
             found, source = grade.found, grade.source
             if np.isnan(grade.agreement) and agreement == MET:
                 found, source = aspect.text, "text"
@@ -119,7 +117,7 @@ class ProductAspects:
             for id in said.union(*map(_above, said)):
                 if grade(Aspect(name, "", (id,)), statement).agreement >= _NARROWER:
                     met.setdefault(id, np.zeros(len(statements.distinct), bool))[number] = True
-        of_rows = statements.of_rows
+        of_rows = statements.of_rows[: self._height]  # later rows belong to a later revision
         return {id: (np.flatnonzero(numbers[of_rows] & self._alive), id in own) for id, numbers in met.items()}
 
     def mentioned(self, name: str) -> frozenset[str]:
@@ -131,7 +129,9 @@ class ProductAspects:
 
     def _statements(self, name: str) -> _Statements:
         """The statements of an aspect, or of a field or attribute of that name."""
-        self._read((name,))
+        found = self._columns.get(name)
+        if found is None or found.height < self._height:
+            self._read((name,))
         return self._columns[name]
 
     def _read(self, names: Sequence[str]) -> None:
@@ -147,16 +147,29 @@ class ProductAspects:
             for column, fresh in zip(columns, zip(*said, strict=True), strict=True):
                 column.extend(fresh[column.height - start :])
 
-    def _graded(self, aspect: Aspect) -> list[Grade]:
-        """A grade for each distinct statement."""
+    def _graded(self, aspect: Aspect) -> tuple[list[Grade], np.ndarray]:
+        """A grade for each distinct statement, and their agreements."""
         statements = self._statements(aspect.name)
-        key = aspect.name, aspect.concepts, aspect.values, len(statements.distinct)
-        return self._grades.get_or_make(key, lambda: [grade(aspect, each) for each in statements.distinct])
+
+        def build() -> tuple[list[Grade], np.ndarray]:
+            grades = [grade(aspect, each) for each in statements.distinct]
+            return grades, np.array([each.agreement for each in grades], np.float64)
+
+        return self._grades.get_or_make((aspect.name, aspect.concepts, aspect.values, len(statements.distinct)), build)
 
     def _naming(self, aspect: Aspect) -> np.ndarray:
-        """(m,) rows whose texts have one of the aspect's values: where no column says the brand, a title may."""
-        found = [self.texts.rows_with_phrase(value) for value in aspect.values]
-        return np.unique(np.concatenate(found)) if found else np.zeros(0, np.int64)
+        """(height,) bool: rows that say nothing in a column of the aspect, and have one of its values in their texts:
+        where no column says the brand, a title may."""
+
+        def build() -> np.ndarray:
+            statements = self._statements(aspect.name)
+            silent = np.array([not each.value for each in statements.distinct])[statements.of_rows[: self._height]]
+            naming = np.zeros(self._height, bool)
+            for value in aspect.values:
+                naming[self.texts.rows_with_phrase(value, np.flatnonzero(silent & self._alive))] = True
+            return naming
+
+        return self._words.get_or_make((aspect.name, aspect.values), build)
 
     def _shares(self, aspect: Aspect) -> np.ndarray:
         """(height,) the idf-weighted share of the aspect's words that each product has."""
