@@ -161,9 +161,7 @@ def _readings(words: Words, first: int, last: int, vocabulary: Vocabulary) -> tu
         values = vocabulary.values.get(key(texts), ()) if _is_name(words, first) else ()
         return tuple(Reading("brand", (), (value.folded,), 3) for value in values if value.aspect == "brand")
     phrase = " ".join(texts)
-    if phrase == "童" and glued(words.tokens, last) and words.tokens[last].kind == "han":
-        return (Reading("audience", ("audiences:kids",)),)
-    found = {reading.name: reading for reading in _named(phrase) if not _is_sum(reading, texts, vocabulary)}
+    found = {reading.name: reading for reading in _labelled(words, last, phrase) if not _is_sum(reading, texts, vocabulary)}
     if not found and all(token.kind == "word" for token in said) and 1 < len(said) < 4 and not FUNCTION & set(texts):
         found = {reading.name: reading for reading in _named("".join(texts))}  # "sun glasses"
     values = vocabulary.values.get(key(texts), ())
@@ -176,6 +174,13 @@ def _readings(words: Words, first: int, last: int, vocabulary: Vocabulary) -> tu
         elif value.folded not in before.values:
             found[value.aspect] = replace(before, values=(*before.values, value.folded))
     return tuple(found.values())
+
+
+def _labelled(words: Words, last: int, phrase: str) -> tuple[Reading, ...]:
+    """What the lexicon has for a phrase that ends before token `last`; 童 is only a word before another: 童鞋."""
+    if phrase == "童" and glued(words.tokens, last) and words.tokens[last].kind == "han":
+        return (Reading("audience", ("audiences:kids",)),)
+    return _named(phrase)
 
 
 def _size(said: Sequence[Token]) -> str:
