@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from search.catalog.columns import normalise
 from search.catalog.texts import texts_of
 from search.lexicon import lexicon
+from search.lexicon.table import language
 
 if TYPE_CHECKING:
     from search.schema import Product
@@ -77,18 +78,32 @@ class _Reading:
         found = [said for title in self.titles if (said := _head(title))]
         if not found:
             found = [said for tag in self.product.tags if (said := _head(tag))]
-        return tuple({said.ids: said for said in found}.values())
+        return _in_one_language([[said] for said in found])
 
     def _qualities(self, scheme: str) -> tuple[Said, ...]:
         """What title and tags name of a scheme; where they name nothing, the description."""
-        own = {said.ids: said for text in (*self.titles, *self.product.tags) for said in _said(text).get(scheme, ())}
-        return tuple(own.values()) or tuple(
-            {said.ids: said for text in self._descriptions for said in _said(text).get(scheme, ())}.values()
-        )
+        own = _in_one_language([_said(text).get(scheme, []) for text in (*self.titles, *self.product.tags)])
+        return own or _in_one_language([_said(text).get(scheme, []) for text in self._descriptions])
 
     @cached_property
     def _descriptions(self) -> list[str]:
         return texts_of(self.product, "description")
+
+
+def _in_one_language(texts: list[list[Said]]) -> tuple[Said, ...]:
+    """What several texts say, each concept once, in the words of the first that says it.
+
+    A text of another language that names as many things as the first says the same of them, in the words of the first.
+    """
+    first = next((several for several in texts if several), [])
+    found: dict[tuple[str, ...], Said] = {}
+    for several in texts:
+        translated = len(several) == len(first) and any(
+            language(said.words) != language(first[0].words) for said in several
+        )
+        for at, said in enumerate(several):
+            found.setdefault(said.ids, Said(said.ids, first[at].words) if translated else said)
+    return tuple(found.values())
 
 
 def _text(value: object) -> str:

@@ -35,7 +35,8 @@ def texts_of(product: Product, *names: str) -> list[str]:
 
 class ProductTexts:
     """The terms of each row of a catalog. Rows only ever grow, so that a product is read once; rows that were removed
-    are no part of any answer.
+    are no part of any answer. What was made of an earlier revision shares what it read with what was made of a later one,
+    and goes on answering for its own rows: a suggestion does not wait until products have been added.
 
     `vocabulary` maps a term to its number, `ids` holds (m,) int32 numbers of the terms of each row, as often as they
     stand there.
@@ -84,12 +85,22 @@ class ProductTexts:
     def named(self, *texts: str) -> np.ndarray:
         """(m,) int64 sorted rows of products whose id, or title in any language, is one of these texts, but for case and
         spaces."""
-        rows = {row for text in texts if text for row in self._names.get(plain(text), ()) if self.alive[row]}
+        rows = {
+            row
+            for text in texts
+            if text
+            for row in self._names.get(plain(text), ())
+            if row < len(self.alive) and self.alive[row]
+        }
         return np.array(sorted(rows), np.int64)
 
-    def rows_with_phrase(self, phrase: str) -> np.ndarray:
-        """(m,) int64 sorted rows in whose texts the phrase stands as it is, but for case and spaces, as whole words."""
-        having = np.flatnonzero(self.alive)
+    def rows_with_phrase(self, phrase: str, among: np.ndarray | None = None) -> np.ndarray:
+        """(m,) int64 sorted rows in whose texts the phrase stands as it is, but for case and spaces, as whole words.
+
+        Args:
+            among: (n,) sorted rows that are looked at; all when not given.
+        """
+        having = np.flatnonzero(self.alive) if among is None else among
         for term in product_terms(phrase):
             # A longer Chinese word may be cut in another way in the product's text; its pairs stand there in any case.
             if term.isascii() or len(term) == 2:
@@ -104,7 +115,8 @@ class ProductTexts:
     @cached_property
     def _postings(self) -> tuple[np.ndarray, np.ndarray]:
         """(where each term's rows start, (v + 1,); the rows of all terms, one term after the other)."""
-        kept = [np.unique(ids) if self.alive[row] else ids[:0] for row, ids in enumerate(self.ids)]
+        own = zip(self.alive.tolist(), self.ids, strict=False)  # of later rows a later revision answers
+        kept = [np.unique(ids) if alive else ids[:0] for alive, ids in own]
         rows = np.repeat(np.arange(len(kept)), [len(ids) for ids in kept])
         terms = np.concatenate([*kept, np.zeros(0, np.int32)])
         order = np.argsort(terms, kind="stable")

@@ -59,6 +59,19 @@ def narrowed(unwanted: Sequence[Aspect], wanted: Sequence[Aspect]) -> list[Aspec
     return [aspect for aspect in unwanted if (aspect.name == "kind") != same]
 
 
+def together(aspects: Sequence[Aspect]) -> list[Aspect]:
+    """With the colours that are wanted of one thing knowing each other: "black and white sneakers"."""
+    wanted = [aspect for aspect in aspects if not aspect.excluded]
+    colours = [aspect for aspect in wanted if aspect.name == "colour"]
+    if len(colours) < 2 or sum(aspect.name == "kind" for aspect in wanted) > 1:
+        return list(aspects)
+
+    def others(one: Aspect) -> tuple[str, ...]:
+        return tuple(dict.fromkeys(id for other in colours if other is not one for id in other.concepts))
+
+    return [replace(one, beside=others(one)) if one in colours else one for one in aspects]
+
+
 def _aspect(words: Words, piece: Piece, excluded: bool) -> Aspect:
     reading = piece.readings[0]
     said, span = words.said(piece.first, piece.last), words.span(piece.first, piece.last)

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from search.lexicon import lexicon
 from search.lexicon.tokens import Phrases, Token, glued, listed, text_at
 
 _VERBS = ("want", "like", "need", "have", "include", "show me")
@@ -63,6 +64,8 @@ _OUTSIDE = Phrases(dict.fromkeys(("以外", "之外"), True))
 _CONNECTORS = frozenset(listed("with but and or that which is are has have having 但 但是 而 并 且 i 我"))
 #: A character that looks like a conjunction but begins a word.
 _NOT_CONJUNCTIONS = frozenset({"和服", "和平", "与众", "及膝", "及踝", "要素"})
+#: Characters before it that a conjunction-like character may end a word with.
+_LONGEST_BEFORE = 3
 
 
 @dataclass(frozen=True)
@@ -90,7 +93,8 @@ def find_exclusions(tokens: Sequence[Token], taken: Sequence[bool]) -> list[Excl
             at = idiom[0] if idiom else at + 1
             continue
         start, language = negator
-        if _means_nothing(tokens, at, start):
+        goes_on = bool(found) and found[-1].last == at - 1 and text_at(tokens, at - 1) == "or"
+        if not goes_on and _means_nothing(tokens, at, start):
             # Both negators of a double negation are passed over.
             again = _NEGATORS.at(tokens, start)
             at = again[0] if again else start
@@ -125,7 +129,7 @@ def _excluded(tokens: Sequence[Token], taken: Sequence[bool], at: int, start: in
             return found
         last = _past_tail(tokens, end)
         found.append(Exclusion(first, last, (begin, end), bare_no))
-        joined = _OR.at(tokens, end)
+        joined = None if _in_label(tokens, end) else _OR.at(tokens, end)
         if not joined or (language == "en" and text_at(tokens, end) not in ("or", "nor")):
             return found
         first, start = end, joined[0]
@@ -144,13 +148,25 @@ def _ends(tokens: Sequence[Token], at: int, begin: int, language: str) -> bool:
     token = tokens[at]
     if token.kind == "sign" and token.text not in "&'/%+":
         return not (token.text == "-" and glued(tokens, at) and glued(tokens, at + 1))
-    if token.text + text_at(tokens, at + 1) in _NOT_CONJUNCTIONS:
+    if token.text + text_at(tokens, at + 1) in _NOT_CONJUNCTIONS or (at > begin and _in_label(tokens, at)):
         return False
     if language == "zh" and at > begin and not glued(tokens, at) and "han" in (token.kind, tokens[at - 1].kind):
         return True
     if _OUTSIDE.at(tokens, at):
         return True
     return token.text in _ENDS or _NEGATORS.at(tokens, at) is not None
+
+
+def _in_label(tokens: Sequence[Token], at: int) -> bool:
+    """Whether a Chinese character is the end or the middle of a word that the lexicon has: 跟 of 高跟鞋."""
+    if at >= len(tokens) or tokens[at].kind != "han" or text_at(tokens, at) not in "和跟与及或":
+        return False
+    for first in range(max(0, at - _LONGEST_BEFORE), at):
+        if all(tokens[step].kind == "han" and glued(tokens, step + 1) for step in range(first, at)):
+            word = "".join(token.text for token in tokens[first : at + 1])
+            if lexicon().find(word):
+                return True
+    return False
 
 
 def _past_tail(tokens: Sequence[Token], at: int) -> int:

@@ -15,7 +15,7 @@ from typing import TypeVar
 from search.lexicon import lexicon
 from search.lexicon.terms import plain
 from search.lexicon.tokens import Token, listed, text_at, tokenize
-from search.query.aspects import find_aspects, narrowed
+from search.query.aspects import find_aspects, narrowed, together
 from search.query.correct import Correction, corrected
 from search.query.negation import Exclusion, find_exclusions, with_connectors
 from search.query.pieces import Words
@@ -158,7 +158,7 @@ def _understood(
     wanted = tuple(aspects)
     for exclusion in exclusions:
         aspects += narrowed(find_aspects(words, *exclusion.what, vocabulary, excluded=True).aspects, wanted)
-    aspects.sort(key=lambda aspect: aspect.span or (0, 0))
+    aspects = sorted(together(aspects), key=lambda aspect: aspect.span or (0, 0))
     named = vocabulary.named(parsed.original) if vocabulary else ()
     return replace(
         parsed, aspects=tuple(aspects), unknown=() if named else tuple(dict.fromkeys(unknown)), products=named

@@ -29,7 +29,22 @@ def pieces_of(words: Words, first: int, last: int, vocabulary: Vocabulary, *, ex
     pieces = [piece for piece in pieces if not _is_gift(piece, vocabulary)]
     covered = {at for piece in pieces for at in range(piece.first, piece.last)}
     pieces = [piece for piece in pieces if not _is_name(words, piece, covered, vocabulary)]
-    return _without_modifiers(words, _chosen(words, pieces, vocabulary, excluded), last)
+    return _with_clothes(words, _without_modifiers(words, _chosen(words, pieces, vocabulary, excluded), last))
+
+
+def _with_clothes(words: Words, pieces: list[Piece]) -> list[Piece]:
+    """With the clothes of 男装 and 女装, where no other kind is named."""
+    if any(piece.readings[0].name == "kind" for piece in pieces):
+        return pieces
+    found: list[Piece] = []
+    for piece in pieces:
+        whose = piece.readings[0]
+        if whose.name == "audience" and not whose.values and words.tokens[piece.last - 1].text == "装":
+            found.append(replace(piece, last=piece.last - 1))
+            found.append(Piece(piece.last - 1, piece.last, (Reading("kind", ("departments:clothing",)),)))
+        else:
+            found.append(piece)
+    return found
 
 
 def _without_strays(words: Words, pieces: list[Piece], first: int, last: int) -> list[Piece]:
@@ -55,8 +70,11 @@ def _is_name(words: Words, piece: Piece, covered: set[int], vocabulary: Vocabula
     if piece.last - piece.first > 1 or words.tokens[piece.first].kind != "word":
         return False
     text = words.tokens[piece.first].text
-    if all(each.name == "kind" and each.strength == 1 for each in piece.readings):
-        return not any(_offered(each, vocabulary) for each in piece.readings) and vocabulary.count(text) > 0
+    if all(each.name == "kind" for each in piece.readings):
+        if all(each.strength == 1 for each in piece.readings):
+            return not any(_offered(each, vocabulary) for each in piece.readings) and vocabulary.count(text) > 0
+        # Where products are of no such kind, nor of a broader one, but many have the word: a brand, "Locomotive".
+        return not any(_near(each, vocabulary) for each in piece.readings) and vocabulary.count(text) >= _NAMED
     at = piece.last
     if at >= len(words.tokens) or words.silent[at] or at in covered:
         return False
@@ -102,6 +120,12 @@ def _likeliest(readings: Sequence[Reading], vocabulary: Vocabulary) -> Reading:
 
 def _offered(reading: Reading, vocabulary: Vocabulary) -> bool:
     return bool(reading.values) or any(concept in vocabulary.concepts for concept in reading.concepts)
+
+
+def _near(reading: Reading, vocabulary: Vocabulary) -> bool:
+    """Whether the catalog has what a reading means, or a broader kind."""
+    broader = (up.id for id in reading.concepts for up in lexicon().broader(id, transitive=True))
+    return _offered(reading, vocabulary) or any(id in vocabulary.concepts for id in broader if id.startswith("kinds:"))
 
 
 def _without_modifiers(words: Words, pieces: Sequence[Piece], last: int) -> list[Piece]:

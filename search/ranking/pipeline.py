@@ -8,16 +8,15 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from search import calibration
+from search.query.photo import SAME_PICTURE
 from search.ranking import price
 from search.ranking.registry import QUERY_SIGNALS, SIGNALS
+from search.ranking.signals.named import named_rows
 from search.schema import Hit
 
 if TYPE_CHECKING:
     from search.ranking.assess import Assessor
     from search.ranking.context import Context
-
-#: Two pictures nearer than this are one picture. Beside it, at 0.99, lie other colours of one thing.
-SAME_PICTURE = 0.9999
 
 
 def breakdown(ctx: Context) -> dict[str, np.ndarray]:
@@ -79,7 +78,7 @@ def rank(ctx: Context, k: int, assessor: Assessor) -> tuple[Hit, ...]:
 def exact_hits(ctx: Context) -> int:
     """How many of the context's products, which are in the order of the hits, are exact: the very picture, or the product
     that the words name where there is no photo. Bands stay in order, so the first hit that is neither ends them."""
-    named = set(SIGNALS["named"].signal.rows(ctx).tolist())  # type: ignore[attr-defined]
+    named = set(named_rows(ctx).tolist())
     exact = [
         cosine >= SAME_PICTURE or row in named
         for cosine, row in zip(ctx.cosine("photo"), ctx.rows.tolist(), strict=True)

@@ -37,6 +37,9 @@ ASPECTS = {
     "red and white mug": ["colour: red", "colour: white", "kind: mug"],
     "red or blue mug": ["colour: red / blue", "kind: mug"],
     "mugs and dresses": ["kind: mugs / dresses"],
+    "red/blue mug": ["colour: red / blue", "kind: mug"],
+    "red + blue mug": ["colour: red", "colour: blue", "kind: mug"],
+    "mug/sofa": ["kind: mug / sofa"],
     # what else decides between meanings
     "orange": ["colour: orange"],  # a fruit, too, but this shop has sofas
     "orange dress": ["colour: orange", "kind: dress"],
@@ -54,6 +57,10 @@ ASPECTS = {
     "boots, not leather": ["kind: boots", "-material: leather"],
     "mug without hinges": ["kind: mug", "-words: hinges"],
     "mug, not red mug": ["kind: mug", "-colour: red"],
+    "mug without red or without blue": ["kind: mug", "-colour: red", "-colour: blue"],
+    "mug not red or not blue": ["kind: mug", "-colour: red", "-colour: blue"],
+    "mug without red/blue": ["kind: mug", "-colour: red", "-colour: blue"],
+    "mug with or without stripes": ["kind: mug", "pattern: stripes"],
     "dress but not leather boots": ["kind: dress", "-kind: boots"],
     # Chinese
     "女士红色连衣裙": ["audience: 女士", "colour: 红色", "kind: 连衣裙"],
@@ -62,6 +69,14 @@ ASPECTS = {
     "我想买一双白色的靴子": ["colour: 白色", "kind: 靴子"],
     "红色或蓝色的杯子": ["colour: 红色/蓝色", "kind: 杯子"],
     "港湾沙发": ["words: 港湾", "kind: 沙发"],
+    "男鞋": ["audience: 男", "kind: 鞋"],
+    "女包": ["audience: 女", "kind: 包"],
+    "童鞋": ["audience: 童", "kind: 鞋"],
+    "红色男装": ["colour: 红色", "audience: 男", "kind: 装"],
+    "女装连衣裙": ["audience: 女装", "kind: 连衣裙"],
+    "女鞋 黑色 不要高跟鞋": ["audience: 女", "kind: 鞋", "colour: 黑色", "-kind: 高跟鞋"],
+    "不要高跟 女鞋": ["-kind: 高跟", "audience: 女", "kind: 鞋"],
+    "mug for her": ["kind: mug", "audience: for her"],
     "连衣裙，不要碎花": ["kind: 连衣裙", "-pattern: 碎花"],
 }
 
@@ -84,10 +99,22 @@ def test_an_aspect_says_which_concepts_and_which_values_answer_it_and_where_it_s
     assert parse("杯子", SHOP).aspects[0].concepts == ("kinds:cup", "kinds:mug"), "every sense that the word has"
 
 
+def test_colours_of_one_thing_are_asked_for_together_and_those_of_two_things_are_not():
+    black, white = (aspect for aspect in parse("黑白靴子", SHOP).aspects if aspect.name == "colour")
+    assert (black.beside, white.beside) == (("colours:white",), ("colours:black",))
+    assert all(not aspect.beside for aspect in parse("black boots, white mug", SHOP).aspects)
+    assert all(not aspect.beside for aspect in parse("black boots without white", SHOP).aspects)
+
+
 @pytest.mark.parametrize("typed", ["toast rack", "🍌", "asdfgh", "纺锤", "qwx mug"])
 def test_a_word_that_nothing_knows_is_said_to_be_unknown(typed):
     expected = {"toast rack": ("toast",), "qwx mug": ("qwx",)}.get(typed, (typed,))
     assert parse(typed, SHOP).unknown == expected
+
+
+def test_what_joins_a_known_word_to_an_unknown_one_belongs_to_neither():
+    parsed = parse("hinges of zorp", SHOP)
+    assert ([aspect.text for aspect in parsed.aspects], parsed.unknown) == (["hinges"], ("zorp",))
 
 
 @pytest.mark.parametrize(
@@ -142,6 +169,21 @@ def test_a_name_that_only_titles_have_is_not_taken_apart():
     assert [a.name for a in parse("red hinges", shop).aspects] == ["colour", "words"], "hinges are not always red"
 
 
+def test_a_brand_is_known_with_all_its_signs_and_no_longer_than_a_product_has_it():
+    picture = products()[0].image
+    knits, fruit = (
+        Product("k1", "Cardigan", picture, brand="St. John's Knits Co."),
+        Product("f1", "Banana 🍌", picture),
+    )
+    catalog = Catalog([*products(), knits, fruit])
+    assert [(a.name, a.values) for a in parse("st. john's knits co. dress", Vocabulary.of(catalog)).aspects] == [
+        ("brand", ("st. john's knits co.",)), ("kind", ("dresses",)),
+    ]  # fmt: skip
+    assert parse("Banana 🍌", Vocabulary.of(catalog)).unknown == (), "all of it is a title"
+    catalog.remove(["k1"])
+    assert "brand" not in [aspect.name for aspect in parse("st. john's knits", Vocabulary.of(catalog)).aspects]
+
+
 PIECES = st.sampled_from(
     [*ASPECTS, *(word for typed in ASPECTS for word in typed.split()), "cheap", "便宜", "under 60", "100元以下", "🍌", "纺锤",
      "or", "and", "without", "不要", "的", "和", '"', "“", "”", "「", "」", "haedphones", "mug-001"]
@@ -159,3 +201,16 @@ def test_aspects_of_any_text_stand_inside_it_and_do_not_overlap(text):
         assert aspect.concepts or aspect.values
         at = aspect.span[1]
     assert "".join(text[part.start : part.end] for part in parsed.segments) == text
+
+
+def test_a_kind_that_the_shop_does_not_have_at_all_is_a_name_where_several_titles_have_the_word():
+    titles = [f"Locomotive {what} shirt" for what in ("blue", "checked", "long")]
+    picture = products()[0].image
+    few, many = (
+        Vocabulary.of(Catalog([*products(), *(Product(t, t, picture, "Shirts") for t in titles[:count])]))
+        for count in (2, 3)
+    )
+    assert [(a.name, a.values) for a in parse("locomotive", many).aspects] == [("words", ("locomotive",))]
+    assert [a.name for a in parse("locomotive", few).aspects] == ["kind"], "two may be toys"
+    shoes = Vocabulary.of(Catalog([Product(n, f"Loafers {n}", picture, "Shoes") for n in ("one", "two", "three")]))
+    assert [a.name for a in parse("loafers", shoes).aspects] == ["kind"], "the shop has the broader kind"

@@ -1,5 +1,7 @@
 """What a photo shows, on three kinds whose vectors are the axes of space."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -7,6 +9,7 @@ from search import Catalog, Product
 from search.index.faiss_flat import FaissIndex
 from search.query.choices import Choices
 from search.query.photo import NOTHING, PhotoReading, Reading, read_photo
+from search.query.reading import PhotoReader
 from search.schema import Aspect
 from tests.says import ColumnAspects
 
@@ -56,6 +59,26 @@ def test_neighbours_of_one_kind_decide_where_the_model_wavers(catalog):
     # N = (e^-1.4, 1) / (1 + e^-1.4) = (.198, .802); p ~ sqrt(N + .02): sqrt(.822) : sqrt(.218).
     assert asked.text == "Vases"
     assert asked.certainty == pytest.approx(0.822**0.5 / (0.822**0.5 + 0.218**0.5), abs=0.005)
+
+
+def test_the_nearer_the_nearest_product_the_more_the_kinds_of_its_neighbours_count(catalog):
+    """The model says vase to mug as e^(.02 / .02) = e; the neighbours say mug to vase as e^(d / .05) = 4."""
+    share = []
+    for nearest in (0.8, 0.9, 1.0):
+        photo = np.array([1.0, 1.02, 0], np.float32)
+        mugs, vases = nearest * MUG, (nearest - 0.05 * np.log(4)) / 1.02 * VASE
+        (_, mug, vase) = (
+            reading(catalog, photo, [mugs, mugs, vases, vases, -LAMP, -LAMP]).readings["kind"].probabilities
+        )
+        share.append(mug / vase)
+    # N = .8 and .2; the exponents are .5, 1.75 and 3.
+    assert share == pytest.approx([(0.82 / 0.22) ** count / np.e for count in (0.5, 1.75, 3)], rel=0.01)
+
+
+def test_the_products_whose_picture_the_photo_is_are_known_by_their_rows(catalog):
+    found = reading(catalog, MUG, [MUG, 0.9998 * MUG, VASE, 0.99995 * MUG, LAMP, LAMP])
+    assert sorted(found.same) == [0, 3]
+    assert reading(catalog, LAMP, [MUG, MUG, VASE, VASE, MUG, MUG]).same == ()
 
 
 def test_words_override_what_the_photo_shows_of_the_same_aspect(catalog):
@@ -118,3 +141,30 @@ def test_choices_meet_what_is_asked_by_the_lexicon():
     assert met(kinds, values=("vases",)) == {"Mugs": 0, "Vases": 1, "Armchairs": 0}
     assert met(colours, concepts=("colours:blue",)) == {"Black": 0, "Navy blue": 1, "Blue": 1}, "navy is a blue"
     assert met(colours, concepts=("colours:navy-blue",)) == {"Black": 0, "Navy blue": 1, "Blue": 0.5}
+
+
+class Axes:
+    """An encoder whose texts are axes of a space of `dim`."""
+
+    def __init__(self, dim):
+        self.dim = dim
+
+    def encode_texts(self, texts):
+        return np.eye(self.dim, dtype=np.float32)[[sum(map(ord, text)) % self.dim for text in texts]]
+
+
+def test_what_values_look_like_is_remembered_for_one_encoder_not_for_the_catalog(catalog):
+    few, many = PhotoReader(Axes(4)), PhotoReader(Axes(9))
+    assert few.choices(catalog, "kind").vectors(few.encode).shape == (3, 4)
+    assert many.choices(catalog, "kind").vectors(many.encode).shape == (3, 9)
+    again = few.choices(catalog, "kind")
+    assert again.vectors(few.encode) is few.choices(catalog, "kind").vectors(few.encode)
+
+
+def test_kinds_are_told_apart_more_surely_than_colours(catalog):
+    photo = np.array([[0.8, 0.7, 0]], np.float32)
+    kinds = Choices.of(catalog, ColumnAspects(catalog), "kind")
+    # Two of three are near: 1 / (1 + e^(-.1 / .02)) and, the same values called colours, 1 / (1 + e^(-.1 / .03)).
+    for name, temperature in (("kind", 0.02), ("colour", 0.03)):
+        likely = replace(kinds, name=name).read(photo, encode).max()
+        assert likely == pytest.approx(1 / (1 + np.exp(-0.1 / temperature)), abs=1e-5)

@@ -15,6 +15,7 @@ from tests.query.shop import vocabulary
     [
         ("mug under 20", None, (None, 20.0)),
         ("mug under 20", (10, 40), (10.0, 20.0)),  # both can be met
+        ("mug under 20", (20, 40), (20.0, 20.0)),  # at one price
         ("watch over 100", (10, 20), (100.0, None)),  # they cannot: what was typed is the newer wish
         ("mug", (10, 20), (10, 20)),
     ],
@@ -66,3 +67,9 @@ def test_what_was_typed_is_searched_for_where_somebody_asks_for_that():
     )
     query, parsed = resolve(Query(text="red mgu", correct=False), vocabulary())
     assert (query.text, parsed.corrections, parsed.unknown) == ("red mgu", (), ("mgu",))
+
+
+def test_what_is_left_out_in_words_and_beside_them_is_left_out_once():
+    query, parsed = resolve(Query(text="mug without stripes", exclude=("stripes", "red")), vocabulary())
+    assert query.exclusions == ("stripes", "red")
+    assert [aspect.text for aspect in parsed.aspects if aspect.excluded] == ["stripes", "red"]

@@ -11,7 +11,16 @@ from search.schema import Aspect
 from tests.says import ColumnAspects
 
 RED, BLUE, ASKED = np.eye(3)
-AXES = {"red": RED, "红色": RED, "blue": BLUE, "蓝色": BLUE, "green": ASKED, "绿色": ASKED}
+AXES = {
+    "red": RED,
+    "红色": RED,
+    "blue": BLUE,
+    "蓝色": BLUE,
+    "green": ASKED,
+    "绿色": ASKED,
+    "maroon": ASKED,
+    "栗红色": ASKED,
+}
 WANTED = Aspect("colour", "red", ("colours:red",), ("red",))
 
 
@@ -94,3 +103,9 @@ def test_only_what_is_worn_looks_as_if_it_were_for_somebody():
     women = Aspect("audience", "women", ("audiences:women",), ("women",))
     found = asked.verdicts([women], np.arange(4), np.array([RED] * 4))
     assert [each["audience"].state for each in found] == ["met", "met", "unknown", "not met"]
+
+
+def test_a_shade_of_a_colour_of_the_catalog_is_looked_for_by_itself():
+    maroon = Aspect("colour", "maroon", ("colours:maroon",))
+    (found,) = judge("Red", "Blue").seen(maroon, np.array([ASKED]))
+    assert found.state == "met", "red is only nearly maroon: the model must be able to choose maroon"
