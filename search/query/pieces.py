@@ -161,7 +161,9 @@ def _readings(words: Words, first: int, last: int, vocabulary: Vocabulary) -> tu
         values = vocabulary.values.get(key(texts), ()) if _is_name(words, first) else ()
         return tuple(Reading("brand", (), (value.folded,), 3) for value in values if value.aspect == "brand")
     phrase = " ".join(texts)
-    found = {reading.name: reading for reading in _labelled(words, last, phrase) if not _is_sum(reading, texts, vocabulary)}
+    found = {
+        reading.name: reading for reading in _labelled(words, last, phrase) if not _is_sum(reading, texts, vocabulary)
+    }
     if not found and all(token.kind == "word" for token in said) and 1 < len(said) < 4 and not FUNCTION & set(texts):
         found = {reading.name: reading for reading in _named("".join(texts))}  # "sun glasses"
     values = vocabulary.values.get(key(texts), ())

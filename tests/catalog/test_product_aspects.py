@@ -138,6 +138,14 @@ def test_what_was_found_is_said_in_the_words_of_the_first_text():
     assert (verdict.state, verdict.found) == ("nearly", "coral")
 
 
+def test_a_size_is_what_the_products_sizes_say_and_no_letter_of_a_title():
+    shop = [product("a", "Shirt", attributes={"sizes": "S, M, L"}), product("b", "Watch M")]
+    asked = ask("size", values=("m",))
+    found = agreement(asked, *shop)
+    assert found[0] == 1
+    assert np.isnan(found[1])
+
+
 def test_a_brand_is_compared_as_it_stands_and_read_in_the_title_where_no_column_says_it():
     shop = [product("a", "Mug", brand="Kiln & Co"), product("b", "Kiln & Co mug", brand="Nordvik"),
             product("c", "Kiln & Co rug"), product("d", "Rug")]  # fmt: skip
@@ -220,6 +228,7 @@ def test_the_concepts_that_products_meet_are_known_with_their_rows():
     concepts = ProductAspects.of(catalog).concepts("kind")
     assert {id: (rows.tolist(), own) for id, (rows, own) in concepts.items()} == {
         "kinds:mug": ([0], True),
+        "kinds:cup": ([0], False),
         "kinds:drinkware": ([0], False),
         "kinds:bowl": ([1], True),
         "kinds:tableware": ([1], False),
