@@ -239,6 +239,7 @@ def test_the_concepts_that_products_meet_are_known_with_their_rows():
     concepts = ProductAspects.of(catalog).concepts("kind")
     assert {id: (rows.tolist(), own) for id, (rows, own) in concepts.items()} == {
         "kinds:mug": ([0], True),
+        "kinds:cup": ([0], False),
         "kinds:drinkware": ([0], False),
         "kinds:bowl": ([1], True),
         "kinds:tableware": ([1], False),
