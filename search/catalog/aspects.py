@@ -7,6 +7,7 @@ of them, so that an aspect is compared with each statement once, whatever the nu
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from functools import cache
 from threading import RLock
@@ -28,6 +29,8 @@ if TYPE_CHECKING:
 MET, NEARLY, NOT_MET = 1.0, 0.5, 0.0
 #: How close a narrower concept is, of those that meet what is asked: "blue" is first of all blue, then navy.
 _NARROWER = 0.9
+#: Between the sizes that a product comes in.
+_SEVERAL = re.compile(r"[\s,;|/、，]+")
 #: Aspects that are compared at a time, and kept.
 _KEPT = 64
 
@@ -80,7 +83,8 @@ class ProductAspects:
             return self._shares(aspect)[rows]
         statements = self._statements(aspect.name)
         found = self._graded(aspect)[1][statements.of_rows[rows]]
-        silent = np.isnan(found) if aspect.name not in ASPECTS else np.zeros(0, bool)
+        # A letter in a title is no size.
+        silent = np.isnan(found) if aspect.name not in (*ASPECTS, "size") else np.zeros(0, bool)
         if silent.any():
             found[silent & self._naming(aspect)[rows]] = MET
         return found
@@ -224,7 +228,10 @@ def grade(aspect: Aspect, statement: Statement) -> Grade:
     A column decides. A text beside it can make it more precise (column "blue", title "navy blue"), and a contradiction
     of the two is worth NEARLY. So is a second colour, unless it is asked for beside the first, or excluded.
     """
-    if statement.value and fold(statement.value) in {fold(value) for value in aspect.values}:
+    wanted = {fold(value) for value in aspect.values}
+    if aspect.name == "size" and not wanted.isdisjoint(map(fold, _SEVERAL.split(statement.value))):
+        return Grade(MET, statement.value, "catalog")
+    if statement.value and fold(statement.value) in wanted:
         return Grade(MET, statement.value, "catalog")
     asked = aspect.concepts
     if statement.value and not (asked and _says(statement, column=True)):
@@ -249,12 +256,16 @@ def _with_second(aspect: Aspect, statement: Statement, best: Grade) -> Grade:
                 continue
             if aspect.beside and grade(Aspect("colour", "", aspect.beside), statement).agreement >= _NARROWER:
                 return Grade(_NARROWER, said.words, source)
-            return Grade(best.agreement, f"{statement.value} and {said.words}", source)
+            shade = not statement.column or any(own in _above(id) for own in statement.column for id in said.ids)
+            both = said.words if shade else f"{statement.value} and {said.words}"
+            return Grade(best.agreement, both, source)
     return best
 
 
 def _of_text(asked: tuple[str, ...], said: Said, column: tuple[str, ...], out: bool = False) -> float:
     """How far what a text says meets the concepts that are asked for, beside what the column says."""
+    if any(id in _above(own) for own in column for id in said.ids):
+        return np.nan  # "wood" of what the column says is walnut
     found = _nearness(asked, said.ids, out)
     narrower = {under for id in column for under in (id, *_below(id))}
     if column and not (narrower.intersection(said.ids) and narrower.intersection(asked)):

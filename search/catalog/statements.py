@@ -54,7 +54,7 @@ class Statement(NamedTuple):
 def read_statements(names: Iterable[str], product: Product) -> list[Statement]:
     """What a product says of each of these aspects, or in the field or attribute of that name."""
     reading = _Reading(product)
-    return [reading.statement(name) if name in ASPECTS else Statement(_text(product.value(name))) for name in names]
+    return [reading.statement(name) if name in ASPECTS else Statement(reading.own(name)) for name in names]
 
 
 class _Reading:
@@ -64,6 +64,11 @@ class _Reading:
         self.product = product
         self.attributes = {normalise(key): _text(value) for key, value in product.attributes.items()}
         self.titles = texts_of(product, "title")
+
+    def own(self, name: str) -> str:
+        """What a field or attribute says, of "size" also where it is called "sizes"."""
+        said = _text(self.product.value(name))
+        return said or (self.attributes.get("sizes", "") if name == "size" else "")
 
     def statement(self, name: str) -> Statement:
         schemes, column, further = ASPECTS[name]

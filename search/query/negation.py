@@ -6,7 +6,7 @@ negations in a row stay words.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from search.lexicon import lexicon
@@ -50,6 +50,10 @@ _STAYS = Phrases(
 _IDIOMS = Phrases(
     dict.fromkeys(listed("非常 非凡 非洲 非主流 非要 非得 非但 非同 没有问题 没有关系 没有错 有没有 除非"), True)
 )
+#: After "non-" these are qualities that are wanted.
+_NOT_WITHOUT = frozenset(
+    listed("stick slip iron toxic skid crease scratch spill marking fade shrink woven fiction drip fog")
+)
 _FILLERS = Phrases(
     dict.fromkeys(("in", "with", "made of", "made from", "of", "from", "by", "like", "a", "an", "the", "any"), True)
 )
@@ -87,6 +91,10 @@ def find_exclusions(tokens: Sequence[Token], taken: Sequence[bool]) -> list[Excl
     found: list[Exclusion] = []
     at = 0
     while at < len(tokens):
+        if not taken[at] and (short := _attached(tokens, at)):
+            found.append(short)
+            at = short.last
+            continue
         idiom = _IDIOMS.at(tokens, at)
         negator = None if taken[at] or idiom else _NEGATORS.at(tokens, at)
         if not negator:
@@ -103,6 +111,42 @@ def find_exclusions(tokens: Sequence[Token], taken: Sequence[bool]) -> list[Excl
         found += several
         at = several[-1].last if several else start
     return found
+
+
+def apart(tokens: Sequence[Token], whole: Callable[[str], bool]) -> list[Token]:
+    """Tokens with "non-leather" and "leather-free" taken apart, "non-" and "-free" being signs.
+
+    whole: whether a word is one that the catalog's texts have as it is, which is asked for and no exclusion.
+    """
+    found: list[Token] = []
+    for token in tokens:
+        text, start, end = token.text, token.start, token.end
+        if token.kind == "word" and text.startswith("non-") and text[4:] not in _NOT_WITHOUT and not whole(text):
+            found += [Token("non-", start, start + 4, "sign"), Token(text[4:], start + 4, end, "word")]
+        elif token.kind == "word" and text.endswith("-free") and _is_detail(text[:-5]) and not whole(text):
+            found += [Token(text[:-5], start, end - 5, "word"), Token("-free", end - 5, end, "sign")]
+        else:
+            found.append(token)
+    return found
+
+
+def _is_detail(word: str) -> bool:
+    return any(concept.scheme in ("materials", "patterns", "colours") for concept in lexicon().find(word))
+
+
+def _attached(tokens: Sequence[Token], at: int) -> Exclusion | None:
+    """What a sign at or behind a word leaves out: "-leather" after a space, "non-leather", "leather-free"."""
+    if text_at(tokens, at + 1) == "-free":
+        return Exclusion(at, at + 2, (at, at + 1))
+    if tokens[at].text not in ("non-", "-") or at + 1 == len(tokens) or not glued(tokens, at + 1):
+        return None
+    typed_apart = at == 0 or (not glued(tokens, at) and len(tokens[at - 1].text) > 1) or tokens[at - 1].kind == "han"
+    if tokens[at].text == "-" and (glued(tokens, at) or not typed_apart or tokens[at + 1].kind not in ("word", "han")):
+        return None
+    end = at + 2
+    while end < len(tokens) and glued(tokens, end) and tokens[end].kind == tokens[end - 1].kind == "han":
+        end += 1
+    return Exclusion(at, end, (at + 1, end))
 
 
 def _means_nothing(tokens: Sequence[Token], at: int, start: int) -> bool:

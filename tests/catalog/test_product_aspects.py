@@ -138,6 +138,25 @@ def test_what_was_found_is_said_in_the_words_of_the_first_text():
     assert (verdict.state, verdict.found) == ("nearly", "coral")
 
 
+def test_a_size_is_what_the_products_sizes_say_and_no_letter_of_a_title():
+    shop = [product("a", "Shirt", attributes={"sizes": "S, M, L"}), product("b", "Watch M")]
+    asked = ask("size", values=("m",))
+    found = agreement(asked, *shop)
+    assert found[0] == 1
+    assert np.isnan(found[1])
+
+
+def test_a_broader_word_beside_a_column_says_nothing_new():
+    shop = product("a", "Wooden bed", material="walnut")
+    assert agreement(ask("material", "oak"), shop) == [0]
+    assert agreement(ask("material", "wood"), shop) == [1]
+
+
+def test_a_shade_of_the_columns_colour_is_no_second_colour():
+    shop = Catalog([product("a", "Sneakers in cream", colour="beige")])
+    assert ProductAspects.of(shop).verdict(ask("colour", "white"), 0).found == "cream"
+
+
 def test_a_brand_is_compared_as_it_stands_and_read_in_the_title_where_no_column_says_it():
     shop = [product("a", "Mug", brand="Kiln & Co"), product("b", "Kiln & Co mug", brand="Nordvik"),
             product("c", "Kiln & Co rug"), product("d", "Rug")]  # fmt: skip

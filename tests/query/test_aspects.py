@@ -77,6 +77,16 @@ ASPECTS = {
     "女鞋 黑色 不要高跟鞋": ["audience: 女", "kind: 鞋", "colour: 黑色", "-kind: 高跟鞋"],
     "不要高跟 女鞋": ["-kind: 高跟", "audience: 女", "kind: 鞋"],
     "mug for her": ["kind: mug", "audience: for her"],
+    "red shoes or blue shoes": ["colour: red / blue", "kind: shoes"],
+    "红色或者蓝色的鞋": ["colour: 红色/蓝色", "kind: 鞋"],
+    "shoes -leather": ["kind: shoes", "-material: leather"],
+    "non-leather boots": ["-material: leather", "kind: boots"],
+    "cotton-free dress": ["-material: cotton", "kind: dress"],
+    "off-white t-shirt": ["colour: off-white", "kind: t-shirt"],
+    "non-stick pan": ["kind: non-stick pan"],
+    "wooden table not walnut": ["material: wooden", "kind: table", "-material: walnut"],
+    "gift for her": ["audience: for her"],
+    "something red to wear under a shirt": ["colour: red"],
     "连衣裙，不要碎花": ["kind: 连衣裙", "-pattern: 碎花"],
 }
 
