@@ -112,6 +112,7 @@ class Aspect:
         span: (start, end) characters of the text as it was typed, end exclusive; None where it was not typed.
         source: "words", or "photo" where it was read from the photo.
         certainty: how sure the reading is, 0 to 1.
+        beside: of a colour, the concepts of the other colours that are asked for with it: black and white.
     """
 
     name: str
@@ -122,6 +123,7 @@ class Aspect:
     span: tuple[int, int] | None = None
     source: str = "words"
     certainty: float = 1.0
+    beside: tuple[str, ...] = ()
 
     def to_dict(self) -> dict[str, Any]:
         """The aspect as JSON holds it."""
@@ -134,6 +136,7 @@ class Aspect:
             "span": None if self.span is None else list(self.span),
             "source": self.source,
             "certainty": round(self.certainty, 4),
+            "beside": list(self.beside),
         }
 
 
@@ -181,6 +184,7 @@ class Query:
             in which either may be None. Fields combine with "and".
         balance: 0 = only the photo counts, 1 = only the words; 0.5 = the benchmarked weights.
         correct: whether typing errors in the words are corrected; else what was typed is searched for.
+        read_photo: whether what the photo shows is named, and its kind counts; else only its picture does.
 
     Raises:
         TextTooLongError, FilterError, QueryError: see the message.
@@ -194,6 +198,7 @@ class Query:
     region: tuple[float, float, float, float] | None = None
     like: str | None = None
     correct: bool = True
+    read_photo: bool = True
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "text", self.text or "")

@@ -7,6 +7,7 @@ of them, so that an aspect is compared with each statement once, whatever the nu
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from functools import cache
 from threading import RLock
@@ -28,6 +29,8 @@ if TYPE_CHECKING:
 MET, NEARLY, NOT_MET = 1.0, 0.5, 0.0
 #: How close a narrower concept is, of those that meet what is asked: "blue" is first of all blue, then navy.
 _NARROWER = 0.9
+#: Between the sizes that a product comes in.
+_SEVERAL = re.compile(r"[\s,;|/、，]+")
 #: Aspects that are compared at a time, and kept.
 _KEPT = 64
 
@@ -53,7 +56,7 @@ class ProductAspects:
         self._columns: dict[str, _Statements] = {} if before is None else before._columns
         self._height = catalog.height
         self._lock: Any = RLock() if before is None else before._lock
-        self._grades: Cache[list[Grade]] = Cache(_KEPT)
+        self._grades: Cache[tuple[list[Grade], np.ndarray]] = Cache(_KEPT)
         self._words: Cache[np.ndarray] = Cache(_KEPT)
         self._read(tuple(ASPECTS))
 
@@ -65,10 +68,12 @@ class ProductAspects:
     def agreement(self, aspect: Aspect, rows: np.ndarray) -> np.ndarray:
         """(n,) float64 for (n,) rows: 1 met, 0.5 nearly, 0 not met, nan where the product says nothing of it.
 
-        Of "words" the idf-weighted share of its words that the product's texts have, never nan. An excluded aspect is
-        answered like a wanted one.
+        Of "words" the idf-weighted share of its words that the product's texts have, never nan. What is excluded is
+        there (1) or not (0): what is only near it may stay.
         """
         found = self.closeness(aspect, rows)
+        if aspect.excluded:
+            return np.where(np.isnan(found), found, np.where(found >= _NARROWER, MET, NOT_MET))
         return found if aspect.name == "words" else np.where(found >= _NARROWER, MET, found)
 
     def closeness(self, aspect: Aspect, rows: np.ndarray) -> np.ndarray:
@@ -77,12 +82,11 @@ class ProductAspects:
         if aspect.name == "words":
             return self._shares(aspect)[rows]
         statements = self._statements(aspect.name)
-        agreements = np.array([grade.agreement for grade in self._graded(aspect)], np.float64)
-        found = agreements[statements.of_rows[rows]]
-        if aspect.name not in ASPECTS:
-            naming = np.zeros(self._height, bool)
-            naming[self._naming(aspect)] = True
-            found[np.isnan(found) & naming[rows]] = MET
+        found = self._graded(aspect)[1][statements.of_rows[rows]]
+        # A letter in a title is no size.
+        silent = np.isnan(found) if aspect.name not in (*ASPECTS, "size") else np.zeros(0, bool)
+        if silent.any():
+            found[silent & self._naming(aspect)[rows]] = MET
         return found
 
     def verdict(self, aspect: Aspect, row: int) -> Verdict:
@@ -92,7 +96,7 @@ class ProductAspects:
             found, source = " ".join(self._words_found(aspect, row)), "text"
         else:
             statements = self._statements(aspect.name)
-            grade = self._graded(aspect)[statements.of_rows[row]]
+            grade = self._graded(aspect)[0][statements.of_rows[row]]
             found, source = grade.found, grade.source
             if np.isnan(grade.agreement) and agreement == MET:
                 found, source = aspect.text, "text"
@@ -131,7 +135,9 @@ class ProductAspects:
 
     def _statements(self, name: str) -> _Statements:
         """The statements of an aspect, or of a field or attribute of that name."""
-        self._read((name,))
+        found = self._columns.get(name)
+        if found is None or found.height < self._height:
+            self._read((name,))
         return self._columns[name]
 
     def _read(self, names: Sequence[str]) -> None:
@@ -147,16 +153,30 @@ class ProductAspects:
             for column, fresh in zip(columns, zip(*said, strict=True), strict=True):
                 column.extend(fresh[column.height - start :])
 
-    def _graded(self, aspect: Aspect) -> list[Grade]:
-        """A grade for each distinct statement."""
+    def _graded(self, aspect: Aspect) -> tuple[list[Grade], np.ndarray]:
+        """A grade for each distinct statement, and their agreements."""
         statements = self._statements(aspect.name)
-        key = aspect.name, aspect.concepts, aspect.values, len(statements.distinct)
-        return self._grades.get_or_make(key, lambda: [grade(aspect, each) for each in statements.distinct])
+
+        def build() -> tuple[list[Grade], np.ndarray]:
+            grades = [grade(aspect, each) for each in statements.distinct]
+            return grades, np.array([each.agreement for each in grades], np.float64)
+
+        key = aspect.name, aspect.concepts, aspect.values, aspect.excluded, aspect.beside, len(statements.distinct)
+        return self._grades.get_or_make(key, build)
 
     def _naming(self, aspect: Aspect) -> np.ndarray:
-        """(m,) rows whose texts have one of the aspect's values: where no column says the brand, a title may."""
-        found = [self.texts.rows_with_phrase(value) for value in aspect.values]
-        return np.unique(np.concatenate(found)) if found else np.zeros(0, np.int64)
+        """(height,) bool: rows that say nothing in a column of the aspect, and have one of its values in their texts:
+        where no column says the brand, a title may."""
+
+        def build() -> np.ndarray:
+            statements = self._statements(aspect.name)
+            silent = np.array([not each.value for each in statements.distinct])[statements.of_rows[: self._height]]
+            naming = np.zeros(self._height, bool)
+            for value in aspect.values:
+                naming[self.texts.rows_with_phrase(value, np.flatnonzero(silent & self._alive))] = True
+            return naming
+
+        return self._words.get_or_make((aspect.name, aspect.values), build)
 
     def _shares(self, aspect: Aspect) -> np.ndarray:
         """(height,) the idf-weighted share of the aspect's words that each product has."""
@@ -206,25 +226,47 @@ def grade(aspect: Aspect, statement: Statement) -> Grade:
     """How far a statement meets an aspect.
 
     A column decides. A text beside it can make it more precise (column "blue", title "navy blue"), and a contradiction
-    of the two is worth NEARLY.
+    of the two is worth NEARLY. So is a second colour, unless it is asked for beside the first, or excluded.
     """
-    if statement.value and fold(statement.value) in {fold(value) for value in aspect.values}:
+    wanted = {fold(value) for value in aspect.values}
+    if aspect.name == "size" and not wanted.isdisjoint(map(fold, _SEVERAL.split(statement.value))):
+        return Grade(MET, statement.value, "catalog")
+    if statement.value and fold(statement.value) in wanted:
         return Grade(MET, statement.value, "catalog")
     asked = aspect.concepts
     if statement.value and not (asked and _says(statement, column=True)):
         # A value that no lexicon knows is compared as it stands; beside a concept it says nothing that can be compared.
         return Grade(NOT_MET, statement.value, "catalog") if not asked or aspect.values else _SILENT
-    best = Grade(_nearness(asked, statement.column), statement.value, "catalog") if statement.column else _SILENT
+    out = aspect.excluded
+    best = Grade(_nearness(asked, statement.column, out), statement.value, "catalog") if statement.column else _SILENT
     for said in statement.parts:
-        best = _better(best, Grade(_at_most_nearly(_nearness(asked, said.ids)), said.words, "catalog"))
+        nearness = _nearness(asked, said.ids, out)
+        part = Grade(nearness if out else _at_most_nearly(nearness), said.words, "catalog")
+        best = _better(best, part)
     for said in statement.texts:
-        best = _better(best, Grade(_of_text(asked, said, statement.column), said.words, "text"))
+        best = _better(best, Grade(_of_text(asked, said, statement.column, out), said.words, "text"))
+    return _with_second(aspect, statement, best) if aspect.name == "colour" and best.agreement <= NEARLY else best
+
+
+def _with_second(aspect: Aspect, statement: Statement, best: Grade) -> Grade:
+    """The grade of a colour where it is the product's second one: met where the colour asked for beside it is, too."""
+    for source, several in (("catalog", statement.parts), ("text", statement.texts)):
+        for said in several:
+            if not _nearness(aspect.concepts, said.ids, aspect.excluded) >= _NARROWER:
+                continue
+            if aspect.beside and grade(Aspect("colour", "", aspect.beside), statement).agreement >= _NARROWER:
+                return Grade(_NARROWER, said.words, source)
+            shade = not statement.column or any(own in _above(id) for own in statement.column for id in said.ids)
+            both = said.words if shade else f"{statement.value} and {said.words}"
+            return Grade(best.agreement, both, source)
     return best
 
 
-def _of_text(asked: tuple[str, ...], said: Said, column: tuple[str, ...]) -> float:
+def _of_text(asked: tuple[str, ...], said: Said, column: tuple[str, ...], out: bool = False) -> float:
     """How far what a text says meets the concepts that are asked for, beside what the column says."""
-    found = _nearness(asked, said.ids)
+    if any(id in _above(own) for own in column for id in said.ids):
+        return np.nan  # "wood" of what the column says is walnut
+    found = _nearness(asked, said.ids, out)
     narrower = {under for id in column for under in (id, *_below(id))}
     if column and not (narrower.intersection(said.ids) and narrower.intersection(asked)):
         found = _at_most_nearly(found)
@@ -242,10 +284,12 @@ def _better(one: Grade, other: Grade) -> Grade:
     return other
 
 
-def _nearness(asked: Sequence[str], said: Sequence[str]) -> float:
+def _nearness(asked: Sequence[str], said: Sequence[str], out: bool = False) -> float:
     """How far the concepts that are said answer those that are asked for, any of which will do; nan = not at all about
-    them."""
+    them. out: they are to be left out, and a colour between two families is none of either: cream is not white."""
     found = [nearness for one in asked for other in said if not np.isnan(nearness := _pair(one, other))]
+    if out and all(id.startswith("colours:") and len(lexicon().concept(id).broader) > 1 for id in said):
+        found = [nearness if nearness == MET else min(nearness, NEARLY) for nearness in found]
     return max(found, default=np.nan)
 
 

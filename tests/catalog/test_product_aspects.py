@@ -1,5 +1,7 @@
 """What products say to an aspect: columns first, then titles; concepts by the lexicon; words by their idf."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -100,6 +102,61 @@ def test_a_second_colour_is_nearly_the_colour():
     assert agreement(ask("colour", "grey"), shop) == [0.5]
 
 
+def test_two_colours_asked_for_together_are_met_by_a_product_of_both_in_either_order():
+    shop = [
+        product("a", "Sneakers", colour="black", attributes={"secondary_colour": "white"}),
+        product("b", "Watch in burgundy and gold", colour="red"),
+        product("c", "Sneakers", colour="black"),
+    ]
+    white = replace(ask("colour", "white"), beside=("colours:black",))
+    assert agreement(white, *shop) == [1, 0, 0]
+    assert agreement(replace(ask("colour", "gold"), beside=("colours:red",)), *shop)[1] == 1
+    said = ProductAspects.of(Catalog(shop))
+    alone = [said.verdict(ask("colour", "white"), 0), said.verdict(ask("colour", "gold"), 1)]
+    assert [(verdict.state, verdict.found) for verdict in alone] == [
+        ("nearly", "black and white"),
+        ("nearly", "red and gold"),
+    ]
+
+
+def test_what_is_excluded_leaves_out_what_is_there_and_not_what_is_near_it():
+    shop = [
+        product("a", "A", colour="cream"),
+        product("b", "B", colour="white"),
+        product("c", "C", colour="black", attributes={"secondary_colour": "white"}),
+    ]
+    assert agreement(ask("colour", "white", excluded=True), *shop) == [0, 1, 1]
+    states = [
+        ProductAspects.of(Catalog(shop)).verdict(ask("colour", "white", excluded=True), at).state for at in (0, 1, 2)
+    ]
+    assert states == ["met", "not met", "not met"]
+
+
+def test_what_was_found_is_said_in_the_words_of_the_first_text():
+    shop = product("a", "Coral mug", attributes={"title_zh": "珊瑚橘马克杯"})
+    verdict = ProductAspects.of(Catalog([shop])).verdict(ask("colour", "red"), 0)
+    assert (verdict.state, verdict.found) == ("nearly", "coral")
+
+
+def test_a_size_is_what_the_products_sizes_say_and_no_letter_of_a_title():
+    shop = [product("a", "Shirt", attributes={"sizes": "S, M, L"}), product("b", "Watch M")]
+    asked = ask("size", values=("m",))
+    found = agreement(asked, *shop)
+    assert found[0] == 1
+    assert np.isnan(found[1])
+
+
+def test_a_broader_word_beside_a_column_says_nothing_new():
+    shop = product("a", "Wooden bed", material="walnut")
+    assert agreement(ask("material", "oak"), shop) == [0]
+    assert agreement(ask("material", "wood"), shop) == [1]
+
+
+def test_a_shade_of_the_columns_colour_is_no_second_colour():
+    shop = Catalog([product("a", "Sneakers in cream", colour="beige")])
+    assert ProductAspects.of(shop).verdict(ask("colour", "white"), 0).found == "cream"
+
+
 def test_a_brand_is_compared_as_it_stands_and_read_in_the_title_where_no_column_says_it():
     shop = [product("a", "Mug", brand="Kiln & Co"), product("b", "Kiln & Co mug", brand="Nordvik"),
             product("c", "Kiln & Co rug"), product("d", "Rug")]  # fmt: skip
@@ -182,11 +239,25 @@ def test_the_concepts_that_products_meet_are_known_with_their_rows():
     concepts = ProductAspects.of(catalog).concepts("kind")
     assert {id: (rows.tolist(), own) for id, (rows, own) in concepts.items()} == {
         "kinds:mug": ([0], True),
+        "kinds:cup": ([0], False),
         "kinds:drinkware": ([0], False),
         "kinds:bowl": ([1], True),
         "kinds:tableware": ([1], False),
         "departments:home": ([0, 1], False),
     }
+
+
+def test_titles_are_searched_for_a_brand_once_and_only_where_no_column_says_it(monkeypatch):
+    catalog = Catalog(
+        [product("a", "Kiln & Co mug", brand="Nordvik"), product("b", "Kiln & Co rug"), product("c", "Rug")]
+    )
+    said, looked = ProductAspects.of(catalog), []
+    original = said.texts.has_phrase
+    monkeypatch.setattr(said.texts, "has_phrase", lambda row, phrase: looked.append(row) or original(row, phrase))
+    for _ in range(3):
+        said.agreement(ask("brand", values=("kiln & co",)), np.array([0, 1, 2]))
+        said.verdict(ask("brand", values=("kiln & co",)), 1)
+    assert looked == [1]
 
 
 def test_what_was_made_of_an_earlier_revision_goes_on_answering_for_its_own_rows():
@@ -224,3 +295,11 @@ def test_a_word_is_as_rare_as_the_products_that_are_there_make_it():
     catalog.remove(["c"])
     # One of two: ln(1 + (2 - 1 + 0.5) / (1 + 0.5)).
     assert ProductAspects.of(catalog).texts.idf("mug") == pytest.approx(np.log(2))
+
+
+def test_several_ids_name_each_of_their_products():
+    catalog = Catalog([product("mug-003", "Mug"), product("sofa-002", "Sofa"), product("lamp-1", "Lamp")])
+    texts = ProductAspects.of(catalog).texts
+    assert texts.named("mug-003, SOFA-002").tolist() == [0, 1]
+    assert texts.named("mug-003 in red").tolist() == []
+    assert texts.named("mug sofa").tolist() == [], "titles are not taken apart"
