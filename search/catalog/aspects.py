@@ -54,7 +54,8 @@ class ProductAspects:
         self._height = catalog.height
         self._lock: Any = RLock() if before is None else before._lock
         self._grades: Cache[list[Grade]] = Cache(_KEPT)
-        self._words: Cache[np.ndarray] = Cache(_KEPT)
+        self._found: Cache[np.ndarray] = Cache(_KEPT)
+        self._asked: Cache[list[str]] = Cache(_KEPT)
         self._read(tuple(ASPECTS))
 
     @classmethod
@@ -73,16 +74,19 @@ class ProductAspects:
 
     def closeness(self, aspect: Aspect, rows: np.ndarray) -> np.ndarray:
         """(n,) like `agreement`, but that what meets the aspect by something narrower is 0.9."""
-        rows = np.asarray(rows, np.int64)
-        if aspect.name == "words":
-            return self._shares(aspect)[rows]
+        compare = self._shares if aspect.name == "words" else self._compared
+        key = aspect.name, aspect.concepts, aspect.values, aspect.text if aspect.name == "words" else ""
+        return self._found.get_or_make(key, lambda: compare(aspect))[np.asarray(rows, np.int64)]
+
+    def _compared(self, aspect: Aspect) -> np.ndarray:
+        """(height,) the closeness of every row; where no column says the brand, a title may."""
         statements = self._statements(aspect.name)
         agreements = np.array([grade.agreement for grade in self._graded(aspect)], np.float64)
-        found = agreements[statements.of_rows[rows]]
+        found = agreements[statements.of_rows[: self._height]]
         if aspect.name not in ASPECTS:
-            naming = np.zeros(self._height, bool)
-            naming[self._naming(aspect)] = True
-            found[np.isnan(found) & naming[rows]] = MET
+            silent = np.flatnonzero(np.isnan(found))
+            for value in aspect.values:
+                found[self.texts.rows_with_phrase(value, silent)] = MET
         return found
 
     def verdict(self, aspect: Aspect, row: int) -> Verdict:
@@ -119,7 +123,7 @@ class ProductAspects:
             for id in said.union(*map(_above, said)):
                 if grade(Aspect(name, "", (id,)), statement).agreement >= _NARROWER:
                     met.setdefault(id, np.zeros(len(statements.distinct), bool))[number] = True
-        of_rows = statements.of_rows
+        of_rows = statements.of_rows[: self._height]
         return {id: (np.flatnonzero(numbers[of_rows] & self._alive), id in own) for id, numbers in met.items()}
 
     def mentioned(self, name: str) -> frozenset[str]:
@@ -143,7 +147,8 @@ class ProductAspects:
                 return
             silent = [Statement()] * len(names)
             rows = range(start, self._height)
-            said = [read_statements(names, self.catalog.at(row)) if self._alive[row] else silent for row in rows]
+            products = [self.catalog.find(row) if self._alive[row] else None for row in rows]
+            said = [silent if product is None else read_statements(names, product) for product in products]
             for column, fresh in zip(columns, zip(*said, strict=True), strict=True):
                 column.extend(fresh[column.height - start :])
 
@@ -153,28 +158,21 @@ class ProductAspects:
         key = aspect.name, aspect.concepts, aspect.values, len(statements.distinct)
         return self._grades.get_or_make(key, lambda: [grade(aspect, each) for each in statements.distinct])
 
-    def _naming(self, aspect: Aspect) -> np.ndarray:
-        """(m,) rows whose texts have one of the aspect's values: where no column says the brand, a title may."""
-        found = [self.texts.rows_with_phrase(value) for value in aspect.values]
-        return np.unique(np.concatenate(found)) if found else np.zeros(0, np.int64)
-
     def _shares(self, aspect: Aspect) -> np.ndarray:
         """(height,) the idf-weighted share of the aspect's words that each product has."""
 
-        def build() -> np.ndarray:
-            share, weight = np.zeros(self._height), 0.0
-            for term in self._terms(aspect):
-                idf = self.texts.idf(term)
-                share[self.texts.rows(term)] += idf
-                weight += idf
-            # Rounding must not keep a product that has every word from having all of them.
-            return np.round(share / max(weight, 1e-9), 9)
-
-        return self._words.get_or_make((aspect.values, aspect.text), build)
+        share, weight = np.zeros(self._height), 0.0
+        for term in self._terms(aspect):
+            idf = self.texts.idf(term)
+            share[self.texts.rows(term)] += idf
+            weight += idf
+        # Rounding must not keep a product that has every word from having all of them.
+        return np.round(share / max(weight, 1e-9), 9)
 
     def _terms(self, aspect: Aspect) -> list[str]:
         """The terms of an aspect of words."""
-        return query_terms(" ".join(aspect.values) or aspect.text, self.texts.vocabulary)
+        text = " ".join(aspect.values) or aspect.text
+        return self._asked.get_or_make(text, lambda: query_terms(text, self.texts.vocabulary))
 
     def _words_found(self, aspect: Aspect, row: int) -> list[str]:
         return [term for term in self._terms(aspect) if row in self.texts.rows(term)]
