@@ -317,9 +317,10 @@ def test_the_very_picture_and_the_very_name_are_exact(engine):
 
 def test_where_nothing_fits_no_hit_is_called_close(engine):
     engine.thresholds = {"photo": RejectionThreshold(1.1, 10), "words": RejectionThreshold(1.1, 10)}
-    hits = engine.search(Query(image=swatch("red"))).hits
+    hits = engine.search(Query(image=swatch((250, 25, 0)))).hits
     assert {hit.band for hit in hits} == {"weak"}
     assert {hit.probability for hit in hits} == {0.0}
+    assert engine.search(Query(image=swatch("red"))).hits[0].band == "exact", "the very picture is there, whatever"
 
 
 @pytest.mark.parametrize(

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from search import calibration
+from search.query.photo import SAME_PICTURE
 from search.ranking import price
 from search.ranking.registry import QUERY_SIGNALS, SIGNALS
 from search.schema import Hit
@@ -15,9 +16,6 @@ from search.schema import Hit
 if TYPE_CHECKING:
     from search.ranking.assess import Assessor
     from search.ranking.context import Context
-
-#: Two pictures nearer than this are one picture. Beside it, at 0.99, lie other colours of one thing.
-SAME_PICTURE = 0.9999
 
 
 def breakdown(ctx: Context) -> dict[str, np.ndarray]:

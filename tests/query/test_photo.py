@@ -58,6 +58,26 @@ def test_neighbours_of_one_kind_decide_where_the_model_wavers(catalog):
     assert asked.certainty == pytest.approx(0.822**0.5 / (0.822**0.5 + 0.218**0.5), abs=0.005)
 
 
+def test_the_nearer_the_nearest_product_the_more_the_kinds_of_its_neighbours_count(catalog):
+    """The model says vase to mug as e^(.02 / .02) = e; the neighbours say mug to vase as e^(d / .05) = 4."""
+    share = []
+    for nearest in (0.8, 0.9, 1.0):
+        photo = np.array([1.0, 1.02, 0], np.float32)
+        mugs, vases = nearest * MUG, (nearest - 0.05 * np.log(4)) / 1.02 * VASE
+        (_, mug, vase) = (
+            reading(catalog, photo, [mugs, mugs, vases, vases, -LAMP, -LAMP]).readings["kind"].probabilities
+        )
+        share.append(mug / vase)
+    # N = .8 and .2; the exponents are .5, 1.75 and 3.
+    assert share == pytest.approx([(0.82 / 0.22) ** count / np.e for count in (0.5, 1.75, 3)], rel=0.01)
+
+
+def test_the_products_whose_picture_the_photo_is_are_known_by_their_rows(catalog):
+    found = reading(catalog, MUG, [MUG, 0.9998 * MUG, VASE, 0.99995 * MUG, LAMP, LAMP])
+    assert sorted(found.same) == [0, 3]
+    assert reading(catalog, LAMP, [MUG, MUG, VASE, VASE, MUG, MUG]).same == ()
+
+
 def test_words_override_what_the_photo_shows_of_the_same_aspect(catalog):
     found = reading(catalog, MUG, [MUG, MUG, VASE, VASE, LAMP, LAMP])
     assert found.aspects(["colour"])

@@ -8,9 +8,10 @@ from search.calibration import ScoreCalibration
 from search.index.faiss_flat import FaissIndex
 from search.query.choices import Choices
 from search.query.fusion import Weights, fuse
+from search.query.photo import SAME_PICTURE
 from search.ranking import SIGNALS, Assessor, Context, Judge, rank, signal
 from search.ranking.candidates import depth
-from search.ranking.pipeline import SAME_PICTURE, breakdown
+from search.ranking.pipeline import breakdown
 from tests.conftest import ToyEncoder, swatch
 
 X, Y, Z = np.eye(3)
@@ -38,9 +39,13 @@ def ids(result):
     return [hit.product.id for hit in result.hits]
 
 
+#: Near the red products, and not their very picture (cosine 0.995).
+REDDISH = (250, 0, 25)
+
+
 def test_a_signal_is_a_class_of_a_few_lines_and_can_be_taken_away_again():
     engine = SearchEngine.build(seasons(), ToyEncoder(), cache_dir=None)
-    query = Query(image=swatch("red"))
+    query = Query(image=swatch(REDDISH))
     before = engine.search(query)
     assert ids(before) == ["winter-red", "summer-red", "blue"]
 
@@ -70,7 +75,20 @@ def test_a_signal_may_lift_what_the_index_put_below_the_page():
         def score(self, ctx):
             return np.array([float(ctx.catalog.at(row).id == "blue") for row in ctx.rows])
 
-    assert ids(engine.search(Query(image=swatch("red")), k=1)) == ["blue"]
+    assert ids(engine.search(Query(image=swatch(REDDISH)), k=1)) == ["blue"]
+
+
+def test_the_product_whose_picture_the_photo_is_comes_first_unless_words_want_it_changed():
+    engine = SearchEngine.build(seasons(), ToyEncoder(), cache_dir=None)
+
+    @signal("blue", weight=2.0)
+    class Blue:
+        def score(self, ctx):
+            return np.array([float(ctx.catalog.at(row).id == "blue") for row in ctx.rows])
+
+    (first,) = engine.search(Query(image=swatch("red")), k=1).hits
+    assert (first.product.id, first.band, first.parts["named"]) == ("winter-red", "exact", 3.0)
+    assert all(hit.parts["named"] == 0 for hit in engine.search(Query(image=swatch("red"), text="in blue")).hits)
 
 
 def test_only_further_signals_make_the_index_look_deeper():

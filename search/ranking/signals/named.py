@@ -1,4 +1,4 @@
-"""Whether the words are a product's id, or its title in any language: that product comes first."""
+"""Whether the query is a product: its id, its title in any language, or its very picture. That product comes first."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 @signal("named", weight=3.0)
 class Named:
-    """Words beside a photo say what to change in it, and name no product."""
+    """Words beside a photo say what to change in it: then neither names a product."""
 
     def score(self, ctx: Context) -> np.ndarray:
         """(n,) 1 where the product is named, else 0."""
@@ -23,5 +23,5 @@ class Named:
     def rows(self, ctx: Context) -> np.ndarray:
         """The rows that are named."""
         if ctx.query.has_photo:
-            return np.zeros(0, np.int64)
+            return np.array([] if ctx.query.text else sorted(ctx.photo.same), np.int64)
         return ctx.once("named", lambda: ctx.says.texts.named(ctx.typed, ctx.query.text))

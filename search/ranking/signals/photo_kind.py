@@ -13,6 +13,11 @@ if TYPE_CHECKING:
 
 #: Kinds less likely than this are not kinds that the photo shows.
 _LEAST = 0.02
+#: Without words the picture speaks for its kind itself, and a kind that was misread must not overrule a picture that is
+#: very near; words such as "in red" pull towards red things of all kinds. With 0.2 (0.32 in all) the first product is the
+#: very product for .914 of 151 pictures from another angle (.907 with 1, .921 without this signal), and of the kind for
+#: .692 and .893 of photographs of home goods and clothes (.707 and .913; .474 and .833).
+_ALONE = 0.2
 
 
 @signal("photo_kind", weight=1.6)
@@ -22,7 +27,8 @@ class PhotoKind:
         if any(aspect.name == "kind" for aspect in ctx.wanted):
             return np.zeros(len(ctx))
         likely = ctx.photo.agreement("kind", ctx.rows)
-        return ctx.side("photo") * np.where(likely < _LEAST, 0.0, likely)
+        counts = ctx.side("photo") if ctx.query.text else _ALONE
+        return counts * np.where(likely < _LEAST, 0.0, likely)
 
     def rows(self, ctx: Context) -> np.ndarray:
         """The rows of kinds that the photo may show."""
