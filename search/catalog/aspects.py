@@ -56,7 +56,7 @@ class ProductAspects:
         self._grades: Cache[list[Grade]] = Cache(_KEPT)
         self._found: Cache[np.ndarray] = Cache(_KEPT)
         self._asked: Cache[list[str]] = Cache(_KEPT)
-        self._read(tuple(ASPECTS))
+        self._read((*ASPECTS, "brand"))
 
     @classmethod
     def of(cls, catalog: Catalog) -> ProductAspects:

@@ -52,8 +52,12 @@ class Statement(NamedTuple):
 
 def read_statements(names: Iterable[str], product: Product) -> list[Statement]:
     """What a product says of each of these aspects, or in the field or attribute of that name."""
-    reading = _Reading(product)
-    return [reading.statement(name) if name in ASPECTS else Statement(_text(product.value(name))) for name in names]
+    names = tuple(names)
+    reading = _Reading(product) if any(name in ASPECTS for name in names) else None
+    return [
+        reading.statement(name) if reading and name in ASPECTS else Statement(_text(product.value(name)))
+        for name in names
+    ]
 
 
 class _Reading:
