@@ -16,23 +16,28 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from search.lexicon import lexicon
 from search.schema import Verdict
 
 #: What a weight stands for, each about -4 to 4:
 #:   bias          1
 #:   likeness      log-odds of a good match by the scores alone, where the catalog does not say that all is met
 #:   likeness_met  the same where it does
-#:   met           1 where the catalog says that every aspect of the words is met, and no word is lacking or unknown
-#:   narrower      how many of the colours among them are another column's value than what was asked ("navy" for "blue")
+#:   below         by how much the best product of the catalog stands above it, in log-odds by the scores alone, where the
+#:                 catalog does not say that all is met and there is no photo
+#:   met           1 where the catalog says that every aspect of the words is met, and no word that its texts know is lacking
+#:   narrower      how many of the colours among them are a narrower one than what was asked ("navy" for "blue")
 #:   by_text       share of those that only a title, description or tag says
 #:   second        how many of the colours a title only names as its second
 #:   checked       the sum of the model's log-odds for those, between -6 and 6
 #:   denied        how many aspects of the words the catalog says are not met, at most 2
 #:   nearly        how many it says are nearly met, at most 2
 #:   nearly_kind   1 where the kind is one of them: a broader one
+#:   refined       the sum of the model's log-odds for kinds nearly met, between -6 and 6
 #:   seen          the sum of the model's log-odds for those that the catalog does not answer, between -6 and 6
 #:   open          how many the catalog does not answer
 #:   unseen        how many of those the model cannot see either (a brand)
+#:   had           1 where there are further words and the product's texts have them all
 #:   lacking       share of the further words that the product's texts do not have
 #:   unknown       1 where a word is known to nobody
 #:   unasked       1 where the words name no aspect at all
@@ -40,13 +45,14 @@ from search.schema import Verdict
 #:   kind_met      the same where it also says that all that the words ask is met
 #:   kind_seen     the same where only the model does
 #:   kind_open     1 there
-#:   crowd         log10(1 + how many products meet everything), where words are asked for that only texts have
 #:   corrected     1 where a typing error was corrected
 #:   named         1 where the words are the product's id or title
 #:   unnamed       1 where they are another's
 EVIDENCE = (
-    "bias", "likeness", "likeness_met", "met", "narrower", "by_text", "second", "checked", "denied", "nearly", "nearly_kind", "seen", "open", "unseen", "lacking", "unknown", "unasked",
-    "kind", "kind_met", "kind_seen", "kind_open", "crowd", "corrected", "named", "unnamed",
+    "bias", "likeness", "likeness_met", "below", "met", "narrower", "by_text", "second", "checked", "denied", "nearly",
+    "nearly_kind", "refined",
+    "seen", "open", "unseen", "had", "lacking", "unknown", "unasked",
+    "kind", "kind_met", "kind_seen", "kind_open", "corrected", "named", "unnamed",
 )  # fmt: skip
 _MOST = 4.0
 _STEPS = 30
@@ -72,25 +78,26 @@ def log_odds(probabilities: np.ndarray, most: float = _MOST) -> np.ndarray:
 class Found:
     """What is known of the n hits of one query besides their verdicts.
 
-    likeness: (n,) probabilities by the scores alone. shares: (n,) share of the further words that each has, 1 where there
-    are none. checked, second, named: (n,) see EVIDENCE. naming: whether the words name any product. kind: (n,) probability that each is of the photo's kind, and
+    likeness: (n,) probabilities by the scores alone, best: that of the catalog's best product, None with a photo. shares: (n,) share of the further words that each has, 1 where there
+    are none. checked, refined, second, named: (n,) see EVIDENCE. naming: whether the words name any product. kind: (n,) probability that each is of the photo's kind, and
     kind_open: (n,) bool, where the catalog does not say of what kind it is; None without a photo. unknown: how many words
-    nobody knows. corrected: whether a typing error was corrected. meeting: how many products of the catalog meet
-    everything by its own data. crowded: whether there are further words. worded: whether there are words at all.
+    nobody knows. corrected: whether a typing error was corrected. further: whether there are further words. worded: whether
+    there are words at all.
     """
 
     likeness: np.ndarray
     shares: np.ndarray
     checked: np.ndarray
+    refined: np.ndarray
     second: np.ndarray
     named: np.ndarray
     naming: bool = False
+    best: float | None = None
     kind: np.ndarray | None = None
     kind_open: np.ndarray | None = None
     unknown: int = 0
     corrected: bool = False
-    meeting: int = 0
-    crowded: bool = False
+    further: bool = False
     worded: bool = True
 
 
@@ -103,13 +110,14 @@ def gathered(found: Found, verdicts: Sequence[Verdicts]) -> np.ndarray:
         "bias": 1.0,
         "likeness": log_odds(found.likeness, 6),
         "checked": found.checked,
+        "refined": found.refined,
         "second": found.second,
+        "had": (found.shares >= 1) * float(found.further),
         "lacking": 1 - found.shares,
         "unknown": float(found.unknown > 0),
         "kind": np.where(silent, 0, log_odds(kind)),
         "kind_seen": np.where(silent, log_odds(kind), 0),
         "kind_open": silent.astype(np.float64),
-        "crowd": np.log10(1 + found.meeting) if found.crowded else 0.0,
         "corrected": float(found.corrected),
         "named": found.named.astype(np.float64),
         "unnamed": (found.naming & ~found.named).astype(np.float64),
@@ -117,13 +125,21 @@ def gathered(found: Found, verdicts: Sequence[Verdicts]) -> np.ndarray:
     said = [_said(each, found.worded) for each in verdicts]
     values |= {name: np.array([each[name] for each in said]) for name in said[0]} if said else {}
     if "met" in values:
-        values["met"] = values["met"] * ((found.shares >= 1) & (found.unknown == 0))
+        values["met"] = values["met"] * (found.shares >= 1)
         values["likeness_met"], values["kind_met"] = values["likeness"] * values["met"], values["kind"] * values["met"]
+        values["below"] = _below(found) * (1 - values["met"])
         values["likeness"] = values["likeness"] * (1 - values["met"])
     rows = np.zeros((size, len(EVIDENCE)))
     for at, name in enumerate(EVIDENCE):
         rows[:, at] = values.get(name, 0.0)
     return rows
+
+
+def _below(found: Found) -> np.ndarray:
+    """(n,) how far each likeness is below the best, in log-odds."""
+    if found.best is None:
+        return np.zeros(len(found.likeness))
+    return np.maximum(log_odds(np.array([found.best]), 6) - log_odds(found.likeness, 6), 0.0)
 
 
 def _said(verdicts: Verdicts, worded: bool) -> dict[str, float]:
@@ -147,10 +163,14 @@ def _said(verdicts: Verdicts, worded: bool) -> dict[str, float]:
 
 
 def _narrower(verdict: Verdict) -> bool:
-    """Whether a colour is met by a narrower one, where the catalog also has what was asked."""
+    """Whether a colour is met by a narrower one: another value of the column, or in a text another colour's name."""
     aspect = verdict.aspect
-    named = verdict.source == "catalog" and bool(aspect.values) and not aspect.excluded
-    return named and aspect.name == "colour" and verdict.found.casefold() not in aspect.values
+    if aspect.name != "colour" or aspect.excluded:
+        return False
+    if verdict.source == "text":
+        said = {concept.id for concept in lexicon().find(verdict.found, "colours")}
+        return bool(said and aspect.concepts) and said.isdisjoint(aspect.concepts)
+    return verdict.source == "catalog" and bool(aspect.values) and verdict.found.casefold() not in aspect.values
 
 
 def probabilities(evidence: np.ndarray, weights: Weights) -> np.ndarray:

@@ -53,8 +53,8 @@ class ProductAspects:
         self._columns: dict[str, _Statements] = {} if before is None else before._columns
         self._height = catalog.height
         self._lock: Any = RLock() if before is None else before._lock
-        self._grades: Cache[list[Grade]] = Cache(_KEPT)
-        self._found: Cache[np.ndarray] = Cache(_KEPT)
+        self._grades: Cache[tuple[list[Grade], np.ndarray]] = Cache(_KEPT)
+        self._words: Cache[np.ndarray] = Cache(_KEPT)
         self._asked: Cache[list[str]] = Cache(_KEPT)
         self._read((*ASPECTS, "brand"))
 
@@ -74,19 +74,14 @@ class ProductAspects:
 
     def closeness(self, aspect: Aspect, rows: np.ndarray) -> np.ndarray:
         """(n,) like `agreement`, but that what meets the aspect by something narrower is 0.9."""
-        compare = self._shares if aspect.name == "words" else self._compared
-        key = aspect.name, aspect.concepts, aspect.values, aspect.text if aspect.name == "words" else ""
-        return self._found.get_or_make(key, lambda: compare(aspect))[np.asarray(rows, np.int64)]
-
-    def _compared(self, aspect: Aspect) -> np.ndarray:
-        """(height,) the closeness of every row; where no column says the brand, a title may."""
+        rows = np.asarray(rows, np.int64)
+        if aspect.name == "words":
+            return self._shares(aspect)[rows]
         statements = self._statements(aspect.name)
-        agreements = np.array([grade.agreement for grade in self._graded(aspect)], np.float64)
-        found = agreements[statements.of_rows[: self._height]]
-        if aspect.name not in ASPECTS:
-            silent = np.flatnonzero(np.isnan(found))
-            for value in aspect.values:
-                found[self.texts.rows_with_phrase(value, silent)] = MET
+        found = self._graded(aspect)[1][statements.of_rows[rows]]
+        silent = np.isnan(found) if aspect.name not in ASPECTS else np.zeros(0, bool)
+        if silent.any():
+            found[silent & self._naming(aspect)[rows]] = MET
         return found
 
     def verdict(self, aspect: Aspect, row: int) -> Verdict:
@@ -96,7 +91,7 @@ class ProductAspects:
             found, source = " ".join(self._words_found(aspect, row)), "text"
         else:
             statements = self._statements(aspect.name)
-            grade = self._graded(aspect)[statements.of_rows[row]]
+            grade = self._graded(aspect)[0][statements.of_rows[row]]
             found, source = grade.found, grade.source
             if np.isnan(grade.agreement) and agreement == MET:
                 found, source = aspect.text, "text"
@@ -123,7 +118,7 @@ class ProductAspects:
             for id in said.union(*map(_above, said)):
                 if grade(Aspect(name, "", (id,)), statement).agreement >= _NARROWER:
                     met.setdefault(id, np.zeros(len(statements.distinct), bool))[number] = True
-        of_rows = statements.of_rows[: self._height]
+        of_rows = statements.of_rows[: self._height]  # later rows belong to a later revision
         return {id: (np.flatnonzero(numbers[of_rows] & self._alive), id in own) for id, numbers in met.items()}
 
     def mentioned(self, name: str) -> frozenset[str]:
@@ -135,7 +130,9 @@ class ProductAspects:
 
     def _statements(self, name: str) -> _Statements:
         """The statements of an aspect, or of a field or attribute of that name."""
-        self._read((name,))
+        found = self._columns.get(name)
+        if found is None or found.height < self._height:
+            self._read((name,))
         return self._columns[name]
 
     def _read(self, names: Sequence[str]) -> None:
@@ -152,22 +149,43 @@ class ProductAspects:
             for column, fresh in zip(columns, zip(*said, strict=True), strict=True):
                 column.extend(fresh[column.height - start :])
 
-    def _graded(self, aspect: Aspect) -> list[Grade]:
-        """A grade for each distinct statement."""
+    def _graded(self, aspect: Aspect) -> tuple[list[Grade], np.ndarray]:
+        """A grade for each distinct statement, and their agreements."""
         statements = self._statements(aspect.name)
-        key = aspect.name, aspect.concepts, aspect.values, len(statements.distinct)
-        return self._grades.get_or_make(key, lambda: [grade(aspect, each) for each in statements.distinct])
+
+        def build() -> tuple[list[Grade], np.ndarray]:
+            grades = [grade(aspect, each) for each in statements.distinct]
+            return grades, np.array([each.agreement for each in grades], np.float64)
+
+        return self._grades.get_or_make((aspect.name, aspect.concepts, aspect.values, len(statements.distinct)), build)
+
+    def _naming(self, aspect: Aspect) -> np.ndarray:
+        """(height,) bool: rows that say nothing in a column of the aspect, and have one of its values in their texts:
+        where no column says the brand, a title may."""
+
+        def build() -> np.ndarray:
+            statements = self._statements(aspect.name)
+            silent = np.array([not each.value for each in statements.distinct])[statements.of_rows[: self._height]]
+            naming = np.zeros(self._height, bool)
+            for value in aspect.values:
+                naming[self.texts.rows_with_phrase(value, np.flatnonzero(silent & self._alive))] = True
+            return naming
+
+        return self._words.get_or_make((aspect.name, aspect.values), build)
 
     def _shares(self, aspect: Aspect) -> np.ndarray:
         """(height,) the idf-weighted share of the aspect's words that each product has."""
 
-        share, weight = np.zeros(self._height), 0.0
-        for term in self._terms(aspect):
-            idf = self.texts.idf(term)
-            share[self.texts.rows(term)] += idf
-            weight += idf
-        # Rounding must not keep a product that has every word from having all of them.
-        return np.round(share / max(weight, 1e-9), 9)
+        def build() -> np.ndarray:
+            share, weight = np.zeros(self._height), 0.0
+            for term in self._terms(aspect):
+                idf = self.texts.idf(term)
+                share[self.texts.rows(term)] += idf
+                weight += idf
+            # Rounding must not keep a product that has every word from having all of them.
+            return np.round(share / max(weight, 1e-9), 9)
+
+        return self._words.get_or_make((aspect.values, aspect.text), build)
 
     def _terms(self, aspect: Aspect) -> list[str]:
         """The terms of an aspect of words."""

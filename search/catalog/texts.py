@@ -38,7 +38,8 @@ def texts_of(product: Product, *names: str) -> list[str]:
 
 class ProductTexts:
     """The terms of each row of a catalog. Rows only ever grow, so that a product is read once; rows that were removed
-    are no part of any answer.
+    are no part of any answer. What was made of an earlier revision shares what it read with what was made of a later one,
+    and goes on answering for its own rows: a suggestion does not wait until products have been added.
 
     `vocabulary` maps a term to its number, `ids` holds (m,) int32 numbers of the terms of each row, as often as they
     stand there.
@@ -122,7 +123,8 @@ class ProductTexts:
     @cached_property
     def _postings(self) -> tuple[np.ndarray, np.ndarray]:
         """(where each term's rows start, (v + 1,); the rows of all terms, one term after the other)."""
-        kept = [np.unique(ids) if self.alive[row] else ids[:0] for row, ids in enumerate(self.ids[: len(self.alive)])]
+        own = zip(self.alive.tolist(), self.ids, strict=False)  # of later rows a later revision answers
+        kept = [np.unique(ids) if alive else ids[:0] for alive, ids in own]
         rows = np.repeat(np.arange(len(kept)), [len(ids) for ids in kept])
         terms = np.concatenate([*kept, np.zeros(0, np.int32)])
         order = np.argsort(terms, kind="stable")

@@ -83,6 +83,10 @@ class Choices:
         vectors = np.concatenate([self.vectors(encode), _mean_vectors(texts, encode)])
         return replace(self, options=self.options + options, texts=self.texts + texts, _vectors=[vectors])
 
+    def remembering(self, vectors: list[np.ndarray]) -> Choices:
+        """The same under one encoder; what `vectors` works out is left in this list, and not worked out where it is there."""
+        return replace(self, _vectors=vectors)
+
     def vectors(self, encode: Encode) -> np.ndarray:
         """(n, d) unit rows: what each value looks like to the model; worked out once."""
         if not self._vectors:

@@ -90,7 +90,8 @@ def find_exclusions(tokens: Sequence[Token], taken: Sequence[bool]) -> list[Excl
             at = idiom[0] if idiom else at + 1
             continue
         start, language = negator
-        if _means_nothing(tokens, at, start):
+        goes_on = bool(found) and found[-1].last == at - 1 and text_at(tokens, at - 1) == "or"
+        if not goes_on and _means_nothing(tokens, at, start):
             # Both negators of a double negation are passed over.
             again = _NEGATORS.at(tokens, start)
             at = again[0] if again else start

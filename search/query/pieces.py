@@ -18,8 +18,6 @@ from search.query.vocabulary import SCHEMES, Vocabulary, key
 
 #: What a cut costs: for a word left over, for a piece, for a piece of one Chinese character.
 _LEFT_OVER, _PIECE, _CHARACTER = 100, 10, 30
-#: Before what a thing is made of, or coloured in: a kind is not meant.
-_INSIDE = frozenset(("in", "of", "from"))
 #: Aspects that every catalog has words for; another column's value is only meant where none of them is.
 _MAIN = frozenset((*SCHEMES.values(), "brand"))
 #: How a wish begins -> how the lexicon's labels say it after "something": "(a thing) against the rain".
@@ -140,10 +138,12 @@ def _readings(words: Words, first: int, last: int, vocabulary: Vocabulary) -> tu
     said = words.tokens[first:last]
     if size := _size(said):
         return (Reading("size", (), (size,)),)
-    if any(token.kind == "sign" and token.text not in "&+.'/%" for token in said):
+    # Signs join the words of a name ("Kiln & Co"); at the end of one they join it to another: "red/blue".
+    signs = [token.text for token in said if token.kind == "sign"]
+    if "sign" in (said[0].kind, said[-1].kind) or any(sign not in "&+.'/%" for sign in signs):
         return ()
     texts = [token.text for token in said]
-    if len(said) == 1 and said[0].kind in ("sign", "number"):
+    if len(said) == 1 and said[0].kind == "number":
         return ()
     if len(said) == 1 and texts[0] in FUNCTION:
         values = vocabulary.values.get(key(texts), ()) if _is_name(words, first) else ()

@@ -26,14 +26,21 @@ class PhotoReader:
     def __init__(self, encoder: Encoder):
         self.encoder = encoder
         self._texts: Cache[np.ndarray] = Cache(_KEPT)
+        self._vectors: Cache[list[np.ndarray]] = Cache(_KEPT)
 
     def encode(self, texts: tuple[str, ...]) -> np.ndarray:
         """(n, d) unit rows of n texts; remembered."""
         return self._texts.get_or_make(texts, lambda: self.encoder.encode_texts(list(texts)))
 
     def choices(self, catalog: Catalog, name: str) -> Choices:
-        """The values that an aspect may have in the catalog as it is now."""
-        return catalog.grown(f"choices {name}", lambda _before: Choices.of(catalog, ProductAspects.of(catalog), name))
+        """The values that an aspect may have in the catalog as it is now.
+
+        The catalog keeps the values; how they look is known under one encoder only, and is kept here.
+        """
+        found: Choices = catalog.grown(
+            f"choices {name}", lambda _before: Choices.of(catalog, ProductAspects.of(catalog), name)
+        )
+        return found.remembering(self._vectors.get_or_make(found.texts, list))
 
     def read(self, vector: np.ndarray, catalog: Catalog, index: Index) -> PhotoReading:
         """What a photo with this (d,) unit vector shows."""

@@ -55,8 +55,11 @@ def _is_name(words: Words, piece: Piece, covered: set[int], vocabulary: Vocabula
     if piece.last - piece.first > 1 or words.tokens[piece.first].kind != "word":
         return False
     text = words.tokens[piece.first].text
-    if all(each.name == "kind" and each.strength == 1 for each in piece.readings):
-        return not any(_offered(each, vocabulary) for each in piece.readings) and vocabulary.count(text) > 0
+    if all(each.name == "kind" for each in piece.readings):
+        if all(each.strength == 1 for each in piece.readings):
+            return not any(_offered(each, vocabulary) for each in piece.readings) and vocabulary.count(text) > 0
+        # Where products are of no such kind, nor of a broader one, but many have the word: a brand, "Locomotive".
+        return not any(_near(each, vocabulary) for each in piece.readings) and vocabulary.count(text) >= _NAMED
     at = piece.last
     if at >= len(words.tokens) or words.silent[at] or at in covered:
         return False
@@ -102,6 +105,12 @@ def _likeliest(readings: Sequence[Reading], vocabulary: Vocabulary) -> Reading:
 
 def _offered(reading: Reading, vocabulary: Vocabulary) -> bool:
     return bool(reading.values) or any(concept in vocabulary.concepts for concept in reading.concepts)
+
+
+def _near(reading: Reading, vocabulary: Vocabulary) -> bool:
+    """Whether the catalog has what a reading means, or a broader kind."""
+    broader = (up.id for id in reading.concepts for up in lexicon().broader(id, transitive=True))
+    return _offered(reading, vocabulary) or any(id in vocabulary.concepts for id in broader if id.startswith("kinds:"))
 
 
 def _without_modifiers(words: Words, pieces: Sequence[Piece], last: int) -> list[Piece]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -10,9 +10,10 @@ import numpy as np
 
 from search.calibration import ScoreCalibration, Thresholds, modality
 from search.calibration import evidence as evidences
+from search.calibration.evidence import Verdicts
 from search.lexicon import lexicon
 from search.ranking import presence
-from search.ranking.registry import SIGNALS
+from search.ranking.signals.named import named_rows
 from search.ranking.verdicts import Judge, named
 from search.schema import Verdict
 
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
 
 #: The probability that an aspect is met, where no model is asked.
 _SAID = {"met": 1.0, "nearly": 0.25, "not met": 0.0, "unknown": 0.5}
+#: The least probability of a product that the words name.
+NAMED = 0.99
 
 
 @dataclass(frozen=True)
@@ -61,22 +64,24 @@ class Assessor:
         return self.judge.verdicts(ctx.aspects, ctx.rows, ctx.products)
 
     def evidence(self, ctx: Context, likeness: np.ndarray, verdicts: tuple[dict[str, Verdict], ...]) -> np.ndarray:
-        """(n, len(EVIDENCE)) of the context's products; likeness: (n,) cosines with the query vector."""
+        """(n, len(EVIDENCE)) of the context's products; likeness: (n,) what photo, words and exclusions add to each score."""
         kind, silent = self._photo_kind(ctx)
-        names = SIGNALS["named"].signal.rows(ctx)  # type: ignore[attr-defined]
+        names = named_rows(ctx)
+        best = self._best(ctx)
         found = evidences.Found(
-            likeness=self.scale.probabilities(ctx.fused, likeness, self._best(ctx)),
+            likeness=self.scale.probabilities(ctx.fused, likeness, best),
+            best=None if best is None else float(self.scale.probabilities(ctx.fused, np.array([best]), best)[0]),
             shares=self._shares(ctx),
-            checked=self._checked(ctx, verdicts),
+            checked=self._looked_at(ctx, verdicts, _only_in_texts),
+            refined=self._looked_at(ctx, verdicts, _broader_kind),
             second=_second_colours(ctx, verdicts),
-            named=np.isin(ctx.rows, names),
+            named=self._named(ctx),
             naming=len(names) > 0,
             kind=kind,
             kind_open=silent,
             unknown=self.unknown,
             corrected=self.corrected,
-            meeting=self._meeting(ctx),
-            crowded=any(aspect.name == "words" for aspect in ctx.wanted),
+            further=any(aspect.name == "words" for aspect in ctx.wanted),
             worded="text" in ctx.given,
         )
         return evidences.gathered(found, verdicts)
@@ -88,13 +93,18 @@ class Assessor:
         if not {"photo", "text"} & ctx.given.keys():  # nothing is wanted, only unwanted
             return np.array([_lack(said) for said in verdicts])
         weights: Mapping[str, float] = self.scale.evidence[modality(ctx.fused)]
-        return evidences.probabilities(self.evidence(ctx, likeness, verdicts), weights)
+        likely = evidences.probabilities(self.evidence(ctx, likeness, verdicts), weights)
+        return bounded(likely, self._named(ctx), verdicts)
 
-    def _best(self, ctx: Context) -> float:
+    def _named(self, ctx: Context) -> np.ndarray:
+        """(n,) bool, the products that the words name."""
+        return np.isin(ctx.rows, named_rows(ctx))
+
+    def _best(self, ctx: Context) -> float | None:
         """The likeness of the best product of the whole catalog to words, whatever the filters, which change what is
-        shown, not what it is worth; of other queries nothing depends on it."""
+        shown, not what it is worth. None beside a photo, whose very product would put all others in the shade."""
         if modality(ctx.fused) != "words":
-            return 0.0
+            return None
 
         def search() -> float:
             _, scores = self.index.search(ctx.fused.vector.astype(np.float32), 1)
@@ -110,11 +120,13 @@ class Assessor:
                 shares = np.minimum(shares, ctx.says.agreement(aspect, ctx.rows))
         return shares
 
-    def _checked(self, ctx: Context, verdicts: tuple[dict[str, Verdict], ...]) -> np.ndarray:
-        """(n,) the sum of the model's log-odds for aspects that only a product's texts say are met."""
+    def _looked_at(
+        self, ctx: Context, verdicts: tuple[dict[str, Verdict], ...], doubtful: Callable[[Verdict], bool]
+    ) -> np.ndarray:
+        """(n,) the sum of the model's log-odds for the aspects whose verdict is doubtful, between -6 and 6."""
         total = np.zeros(len(ctx))
         for name, aspect in named(ctx.wanted).items():
-            at = [at for at, said in enumerate(verdicts) if said[name].source == "text" and said[name].state == "met"]
+            at = [at for at, said in enumerate(verdicts) if doubtful(said[name])]
             if at and (seen := self.judge.chances(aspect, ctx.products[at])) is not None:
                 total[at] += evidences.log_odds(seen)
         return np.clip(total, -6, 6)
@@ -131,19 +143,34 @@ class Assessor:
             likely[silent] = np.sqrt(read) @ np.sqrt(reading.probabilities)
         return likely, silent
 
-    def _meeting(self, ctx: Context) -> int:
-        """How many products of the catalog may meet all wanted aspects by its own data."""
 
-        def count() -> int:
-            rows = ctx.catalog.rows()
-            met = np.ones(len(rows), bool)
-            for aspect in ctx.wanted:
-                if ctx.says.knows(aspect.name):
-                    agreement = ctx.says.agreement(aspect, rows)
-                    met &= np.isnan(agreement) | (agreement == 1)
-            return int(met.sum())
+def bounded(likely: np.ndarray, named: np.ndarray, verdicts: Sequence[Verdicts]) -> np.ndarray:
+    """(n,) probabilities of everything asked, within what is known for sure.
 
-        return ctx.once("meeting", count)
+    A product that the words name is what was asked for, whatever else is said of it; and everything is met at most as
+    probably as the kind is (Frechet), so that what is said to be of another kind is never called close.
+    """
+    most = np.array([min([1.0, *map(evidences.chance_met, _other_kinds(said))]) for said in verdicts])
+    return np.where(named, np.maximum(likely, NAMED), np.minimum(likely, most))
+
+
+def _other_kinds(verdicts: Verdicts) -> list[Verdict]:
+    """The verdicts that deny a kind which the words want, or find it where they do not want it."""
+    return [
+        each
+        for each in verdicts.values()
+        if each.aspect.name == "kind" and each.aspect.source == "words" and each.state == "not met"
+    ]
+
+
+def _only_in_texts(verdict: Verdict) -> bool:
+    """Whether an aspect is met by a title, a description or a tag alone."""
+    return verdict.source == "text" and verdict.state == "met"
+
+
+def _broader_kind(verdict: Verdict) -> bool:
+    """Whether the catalog says of the kind only a broader one ("Skirts" for "pencil skirt")."""
+    return verdict.aspect.name == "kind" and verdict.state == "nearly" and verdict.source in ("catalog", "text")
 
 
 def _lack(verdicts: dict[str, Verdict]) -> float:

@@ -11,6 +11,7 @@ from search import calibration
 from search.query.photo import SAME_PICTURE
 from search.ranking import price
 from search.ranking.registry import QUERY_SIGNALS, SIGNALS
+from search.ranking.signals.named import named_rows
 from search.schema import Hit
 
 if TYPE_CHECKING:
@@ -77,7 +78,7 @@ def rank(ctx: Context, k: int, assessor: Assessor) -> tuple[Hit, ...]:
 def exact_hits(ctx: Context) -> int:
     """How many of the context's products, which are in the order of the hits, are exact: the very picture, or the product
     that the words name where there is no photo. Bands stay in order, so the first hit that is neither ends them."""
-    named = set(SIGNALS["named"].signal.rows(ctx).tolist())  # type: ignore[attr-defined]
+    named = set(named_rows(ctx).tolist())
     exact = [
         cosine >= SAME_PICTURE or row in named
         for cosine, row in zip(ctx.cosine("photo"), ctx.rows.tolist(), strict=True)

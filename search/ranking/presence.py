@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from search.calibration.evidence import chance_met
-from search.ranking.registry import SIGNALS
+from search.ranking.signals.named import named_rows
 
 if TYPE_CHECKING:
     from search.calibration import ScoreCalibration, Thresholds
@@ -50,7 +50,7 @@ def in_catalog(
     """
     if ctx.query.like is not None or not len(ctx.catalog) or not {"photo", "text"} & ctx.given.keys():
         return True
-    if len(SIGNALS["named"].signal.rows(ctx)):  # type: ignore[attr-defined]
+    if len(named_rows(ctx)):
         return True
     kinds = [aspect for aspect in ctx.wanted if aspect.name == "kind"]
     if kinds:

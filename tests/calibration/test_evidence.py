@@ -16,6 +16,7 @@ def found(size=1, **more):
         "likeness": np.full(size, 0.5),
         "shares": np.ones(size),
         "checked": zeros,
+        "refined": zeros,
         "second": zeros,
         "named": zeros > 0,
     }
@@ -50,14 +51,34 @@ def test_likeness_and_the_photos_kind_count_otherwise_where_all_is_met():
 def test_a_narrower_colour_and_what_only_a_text_says_are_told_apart():
     navy = {"colour": said("met", aspect=COLOUR, found="Navy blue")}
     assert evidence(navy) == {"bias": 1, "met": 1, "narrower": 1}
+    titled = {"colour": said("met", "text", aspect=COLOUR, found="navy")}
+    assert evidence(titled) == {"bias": 1, "met": 1, "by_text": 1, "narrower": 1}
+    assert "narrower" not in evidence({"colour": said("met", "text", aspect=COLOUR, found="蓝色")}), (
+        "the same in Chinese"
+    )
     both = {"kind": said("met", "text"), "colour": said("met", aspect=COLOUR, found="blue")}
     assert evidence(both) == {"bias": 1, "met": 1, "by_text": 0.5}
 
 
-def test_words_that_are_lacking_or_unknown_leave_not_all_met():
+def test_words_that_are_lacking_leave_not_all_met_and_unknown_ones_count_by_themselves():
     assert evidence({"kind": said("met")}, shares=np.array([0.75])) == {"bias": 1, "lacking": 0.25}
-    assert evidence({"kind": said("met")}, unknown=2) == {"bias": 1, "unknown": 1}
+    assert evidence({"kind": said("met")}, unknown=2) == {"bias": 1, "met": 1, "unknown": 1}, "what is known is met"
     assert evidence({}, unknown=1) == {"bias": 1, "unknown": 1, "unasked": 1}
+
+
+def test_further_words_that_a_product_has_all_are_evidence_and_those_it_lacks_too():
+    assert evidence({}, further=True) == {"bias": 1, "unasked": 1, "had": 1}
+    assert evidence({}, further=True, shares=np.array([0.5])) == {"bias": 1, "unasked": 1, "lacking": 0.5}
+    assert evidence({"kind": said("nearly")}, refined=np.array([-2.5])) == {
+        "bias": 1, "nearly": 1, "nearly_kind": 1, "refined": -2.5,
+    }  # fmt: skip
+
+
+def test_how_far_the_best_product_stands_above_counts_where_not_all_is_met():
+    more = {"likeness": np.array([0.2]), "best": 0.8}
+    assert evidence({}, **more)["below"] == pytest.approx(2 * np.log(4)), "log(.8 / .2) - log(.2 / .8)"
+    assert "below" not in evidence({"kind": said("met")}, **more)
+    assert "below" not in evidence({}, likeness=np.array([0.9]), best=0.8), "it is the best itself"
 
 
 def test_what_the_model_sees_counts_by_its_log_odds_and_what_it_cannot_see_is_open():

@@ -221,3 +221,53 @@ def test_the_concepts_that_products_meet_are_known_with_their_rows():
         "kinds:tableware": ([1], False),
         "departments:home": ([0, 1], False),
     }
+
+
+def test_titles_are_searched_for_a_brand_once_and_only_where_no_column_says_it(monkeypatch):
+    catalog = Catalog(
+        [product("a", "Kiln & Co mug", brand="Nordvik"), product("b", "Kiln & Co rug"), product("c", "Rug")]
+    )
+    said, looked = ProductAspects.of(catalog), []
+    original = said.texts.has_phrase
+    monkeypatch.setattr(said.texts, "has_phrase", lambda row, phrase: looked.append(row) or original(row, phrase))
+    for _ in range(3):
+        said.agreement(ask("brand", values=("kiln & co",)), np.array([0, 1, 2]))
+        said.verdict(ask("brand", values=("kiln & co",)), 1)
+    assert looked == [1]
+
+
+def test_what_was_made_of_an_earlier_revision_goes_on_answering_for_its_own_rows():
+    catalog = Catalog([product("a", "Red mug", category="Mugs"), product("b", "Navy vase", category="Vases")])
+    says = ProductAspects.of(catalog)
+    catalog.add([product("c", "Red mug", category="Mugs")])
+    later = ProductAspects.of(catalog)
+    assert says.texts.named("red mug").tolist() == [0]
+    assert says.texts.rows("mug").tolist() == [0]
+    assert says.concepts("kind")["kinds:mug"][0].tolist() == [0]
+    assert later.texts.named("red mug").tolist() == [0, 2]
+    assert later.concepts("kind")["kinds:mug"][0].tolist() == [0, 2]
+
+
+def test_what_was_compared_is_remembered_by_all_that_was_asked():
+    catalog = Catalog([product("a", "Zephyr", category="Sneaks"), product("b", "Quillon", category="Kicks")])
+    says = ProductAspects.of(catalog)
+    for value, met in (("sneaks", [1, 0]), ("kicks", [0, 1])):
+        assert says.agreement(Aspect("kind", "shoes", (), (value,)), catalog.rows()).tolist() == met
+    for word, share in (("zephyr", [1, 0]), ("quillon", [0, 1])):
+        assert says.agreement(Aspect("words", "", (), (word,)), catalog.rows()).tolist() == share
+
+
+def test_where_column_and_title_say_the_same_it_is_the_columns_word():
+    says = ProductAspects.of(Catalog([product("a", "Scarlet mug", colour="Red")]))
+    verdict = says.verdict(ask("colour", "red"), 0)
+    assert (verdict.found, verdict.source) == ("Red", "catalog")
+    same = ProductAspects.of(Catalog([product("a", "A red mug", colour="Red")])).verdict(ask("colour", "red"), 0)
+    assert (same.found, same.source) == ("Red", "catalog")
+
+
+def test_a_word_is_as_rare_as_the_products_that_are_there_make_it():
+    catalog = Catalog([product("a", "Mug"), product("b", "Vase"), product("c", "Lamp")])
+    ProductAspects.of(catalog)
+    catalog.remove(["c"])
+    # One of two: ln(1 + (2 - 1 + 0.5) / (1 + 0.5)).
+    assert ProductAspects.of(catalog).texts.idf("mug") == pytest.approx(np.log(2))

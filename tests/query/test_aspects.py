@@ -37,6 +37,9 @@ ASPECTS = {
     "red and white mug": ["colour: red", "colour: white", "kind: mug"],
     "red or blue mug": ["colour: red / blue", "kind: mug"],
     "mugs and dresses": ["kind: mugs / dresses"],
+    "red/blue mug": ["colour: red / blue", "kind: mug"],
+    "red + blue mug": ["colour: red", "colour: blue", "kind: mug"],
+    "mug/sofa": ["kind: mug / sofa"],
     # what else decides between meanings
     "orange": ["colour: orange"],  # a fruit, too, but this shop has sofas
     "orange dress": ["colour: orange", "kind: dress"],
@@ -54,6 +57,10 @@ ASPECTS = {
     "boots, not leather": ["kind: boots", "-material: leather"],
     "mug without hinges": ["kind: mug", "-words: hinges"],
     "mug, not red mug": ["kind: mug", "-colour: red"],
+    "mug without red or without blue": ["kind: mug", "-colour: red", "-colour: blue"],
+    "mug not red or not blue": ["kind: mug", "-colour: red", "-colour: blue"],
+    "mug without red/blue": ["kind: mug", "-colour: red", "-colour: blue"],
+    "mug with or without stripes": ["kind: mug", "pattern: stripes"],
     "dress but not leather boots": ["kind: dress", "-kind: boots"],
     # Chinese
     "女士红色连衣裙": ["audience: 女士", "colour: 红色", "kind: 连衣裙"],
@@ -88,6 +95,11 @@ def test_an_aspect_says_which_concepts_and_which_values_answer_it_and_where_it_s
 def test_a_word_that_nothing_knows_is_said_to_be_unknown(typed):
     expected = {"toast rack": ("toast",), "qwx mug": ("qwx",)}.get(typed, (typed,))
     assert parse(typed, SHOP).unknown == expected
+
+
+def test_what_joins_a_known_word_to_an_unknown_one_belongs_to_neither():
+    parsed = parse("hinges of zorp", SHOP)
+    assert ([aspect.text for aspect in parsed.aspects], parsed.unknown) == (["hinges"], ("zorp",))
 
 
 @pytest.mark.parametrize(
@@ -142,6 +154,21 @@ def test_a_name_that_only_titles_have_is_not_taken_apart():
     assert [a.name for a in parse("red hinges", shop).aspects] == ["colour", "words"], "hinges are not always red"
 
 
+def test_a_brand_is_known_with_all_its_signs_and_no_longer_than_a_product_has_it():
+    picture = products()[0].image
+    knits, fruit = (
+        Product("k1", "Cardigan", picture, brand="St. John's Knits Co."),
+        Product("f1", "Banana 🍌", picture),
+    )
+    catalog = Catalog([*products(), knits, fruit])
+    assert [(a.name, a.values) for a in parse("st. john's knits co. dress", Vocabulary.of(catalog)).aspects] == [
+        ("brand", ("st. john's knits co.",)), ("kind", ("dresses",)),
+    ]  # fmt: skip
+    assert parse("Banana 🍌", Vocabulary.of(catalog)).unknown == (), "all of it is a title"
+    catalog.remove(["k1"])
+    assert "brand" not in [aspect.name for aspect in parse("st. john's knits", Vocabulary.of(catalog)).aspects]
+
+
 PIECES = st.sampled_from(
     [*ASPECTS, *(word for typed in ASPECTS for word in typed.split()), "cheap", "便宜", "under 60", "100元以下", "🍌", "纺锤",
      "or", "and", "without", "不要", "的", "和", '"', "“", "”", "「", "」", "haedphones", "mug-001"]
@@ -159,3 +186,16 @@ def test_aspects_of_any_text_stand_inside_it_and_do_not_overlap(text):
         assert aspect.concepts or aspect.values
         at = aspect.span[1]
     assert "".join(text[part.start : part.end] for part in parsed.segments) == text
+
+
+def test_a_kind_that_the_shop_does_not_have_at_all_is_a_name_where_several_titles_have_the_word():
+    titles = [f"Locomotive {what} shirt" for what in ("blue", "checked", "long")]
+    picture = products()[0].image
+    few, many = (
+        Vocabulary.of(Catalog([*products(), *(Product(t, t, picture, "Shirts") for t in titles[:count])]))
+        for count in (2, 3)
+    )
+    assert [(a.name, a.values) for a in parse("locomotive", many).aspects] == [("words", ("locomotive",))]
+    assert [a.name for a in parse("locomotive", few).aspects] == ["kind"], "two may be toys"
+    shoes = Vocabulary.of(Catalog([Product(n, f"Loafers {n}", picture, "Shoes") for n in ("one", "two", "three")]))
+    assert [a.name for a in parse("loafers", shoes).aspects] == ["kind"], "the shop has the broader kind"

@@ -128,3 +128,13 @@ def test_words_are_known_as_soon_as_a_product_has_them_and_no_longer():
     assert parse("quiet hinges", Vocabulary.of(catalog)).unknown == ()
     catalog.remove(["gadget-2"])
     assert parse("quiet hinges", Vocabulary.of(catalog)).unknown == ("quiet hinges",)
+
+
+@pytest.mark.parametrize("word", ["macaroon", "bowline", "dropbox"])
+def test_a_rare_english_word_is_no_error_two_letters_from_a_known_one_nor_two_known_ones(word):
+    assert CORRECT(word) == ""
+
+
+def test_what_follows_a_quotation_at_once_is_not_inside_it():
+    (correction,) = parse("“quiet”haedphones", SHOP).corrections
+    assert correction.meant == "headphones"

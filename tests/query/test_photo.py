@@ -1,5 +1,7 @@
 """What a photo shows, on three kinds whose vectors are the axes of space."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -7,6 +9,7 @@ from search import Catalog, Product
 from search.index.faiss_flat import FaissIndex
 from search.query.choices import Choices
 from search.query.photo import NOTHING, PhotoReading, Reading, read_photo
+from search.query.reading import PhotoReader
 from search.schema import Aspect
 from tests.says import ColumnAspects
 
@@ -138,3 +141,30 @@ def test_choices_meet_what_is_asked_by_the_lexicon():
     assert met(kinds, values=("vases",)) == {"Mugs": 0, "Vases": 1, "Armchairs": 0}
     assert met(colours, concepts=("colours:blue",)) == {"Black": 0, "Navy blue": 1, "Blue": 1}, "navy is a blue"
     assert met(colours, concepts=("colours:navy-blue",)) == {"Black": 0, "Navy blue": 1, "Blue": 0.5}
+
+
+class Axes:
+    """An encoder whose texts are axes of a space of `dim`."""
+
+    def __init__(self, dim):
+        self.dim = dim
+
+    def encode_texts(self, texts):
+        return np.eye(self.dim, dtype=np.float32)[[sum(map(ord, text)) % self.dim for text in texts]]
+
+
+def test_what_values_look_like_is_remembered_for_one_encoder_not_for_the_catalog(catalog):
+    few, many = PhotoReader(Axes(4)), PhotoReader(Axes(9))
+    assert few.choices(catalog, "kind").vectors(few.encode).shape == (3, 4)
+    assert many.choices(catalog, "kind").vectors(many.encode).shape == (3, 9)
+    again = few.choices(catalog, "kind")
+    assert again.vectors(few.encode) is few.choices(catalog, "kind").vectors(few.encode)
+
+
+def test_kinds_are_told_apart_more_surely_than_colours(catalog):
+    photo = np.array([[0.8, 0.7, 0]], np.float32)
+    kinds = Choices.of(catalog, ColumnAspects(catalog), "kind")
+    # Two of three are near: 1 / (1 + e^(-.1 / .02)) and, the same values called colours, 1 / (1 + e^(-.1 / .03)).
+    for name, temperature in (("kind", 0.02), ("colour", 0.03)):
+        likely = replace(kinds, name=name).read(photo, encode).max()
+        assert likely == pytest.approx(1 / (1 + np.exp(-0.1 / temperature)), abs=1e-5)

@@ -17,6 +17,7 @@ from tests.query.shop import vocabulary
     [
         ("mug under 20", None, (None, 20.0)),
         ("mug under 20", (10, 40), (10.0, 20.0)),  # both can be met
+        ("mug under 20", (20, 40), (20.0, 20.0)),  # at one price
         ("watch over 100", (10, 20), (100.0, None)),  # they cannot: what was typed is the newer wish
         ("mug", (10, 20), (10, 20)),
     ],
@@ -87,3 +88,9 @@ def test_exclusions_in_the_words_and_beside_them_together_are_no_error():
     query, _ = resolve(Query(text=f"mug {said}", exclude=[f"v{n}" for n in range(45)]), vocabulary())
     assert len(query.exclusions) == MAX_EXCLUSIONS
     assert query.exclusions[:2] == ("v0", "v1")
+
+
+def test_what_is_left_out_in_words_and_beside_them_is_left_out_once():
+    query, parsed = resolve(Query(text="mug without stripes", exclude=("stripes", "red")), vocabulary())
+    assert query.exclusions == ("stripes", "red")
+    assert [aspect.text for aspect in parsed.aspects if aspect.excluded] == ["stripes", "red"]

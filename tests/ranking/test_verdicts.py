@@ -11,7 +11,16 @@ from search.schema import Aspect
 from tests.says import ColumnAspects
 
 RED, BLUE, ASKED = np.eye(3)
-AXES = {"red": RED, "红色": RED, "blue": BLUE, "蓝色": BLUE, "green": ASKED, "绿色": ASKED}
+AXES = {
+    "red": RED,
+    "红色": RED,
+    "blue": BLUE,
+    "蓝色": BLUE,
+    "green": ASKED,
+    "绿色": ASKED,
+    "maroon": ASKED,
+    "栗红色": ASKED,
+}
 WANTED = Aspect("colour", "red", ("colours:red",), ("red",))
 
 
@@ -79,3 +88,9 @@ def test_a_second_aspect_of_a_name_is_numbered():
     assert named([WANTED, other, Aspect("kind", "mug")]) == {
         "colour": WANTED, "colour 2": other, "kind": Aspect("kind", "mug"),
     }  # fmt: skip
+
+
+def test_a_shade_of_a_colour_of_the_catalog_is_looked_for_by_itself():
+    maroon = Aspect("colour", "maroon", ("colours:maroon",))
+    (found,) = judge("Red", "Blue").seen(maroon, np.array([ASKED]))
+    assert found.state == "met", "red is only nearly maroon: the model must be able to choose maroon"

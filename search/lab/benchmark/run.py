@@ -11,6 +11,7 @@
         ../shared/data/clothing/validation.parquet
     python -m search evaluate --data ../shared/data/fashion --split test --baseline imagenet
     python -m search evaluate --data ../shared/data/fashion --split validation --sweep
+    python -m search evaluate --fit-evidence --help             # the weights of the probability, from several catalogs
     python -m search evaluate --task explain                    # where explanations point; minutes, only by name
 
 JSON goes to stdout and, unless --limit makes it a trial, to assets/benchmarks; a table to stderr.
@@ -29,7 +30,7 @@ from search.catalog import Catalog
 from search.encoder import load_encoder
 from search.errors import InputError, VitrineError
 from search.lab import results
-from search.lab.benchmark import faithfulness, probing, tasks
+from search.lab.benchmark import evidence, faithfulness, probing, tasks
 from search.lab.benchmark.base import TASKS, Benchmark, TooSmall, task_names
 from search.lab.benchmark.baselines import BASELINES, Baseline
 from search.lab.benchmark.build import MIN_RELEVANT, MIN_RELEVANT_SMALL, SMALL, make_benchmark
@@ -47,6 +48,8 @@ REGISTERING = (tasks, probing, faithfulness)
 def main(argv: Sequence[str] | None = None) -> int:
     """0; 1 if the data could answer none of the tasks; 2 if something given cannot be used."""
     argv = sys.argv[1:] if argv is None else list(argv)
+    if "--fit-evidence" in argv:
+        return evidence.main(argv)
     options = _parser().parse_args(argv)
     try:
         result = run(options, argv)

@@ -22,6 +22,11 @@ class Named:
 
     def rows(self, ctx: Context) -> np.ndarray:
         """The rows that are named."""
-        if ctx.query.has_photo:
-            return np.array([] if ctx.query.text else sorted(ctx.photo.same), np.int64)
-        return ctx.once("named", lambda: ctx.says.texts.named(ctx.typed, ctx.query.text))
+        return named_rows(ctx)
+
+
+def named_rows(ctx: Context) -> np.ndarray:
+    """(m,) int64 sorted rows of products that the words are the id or title of, or the photo without words the picture."""
+    if ctx.query.has_photo:
+        return np.array([] if ctx.query.text else sorted(ctx.photo.same), np.int64)
+    return ctx.once("named", lambda: ctx.says.texts.named(ctx.typed, ctx.query.text))

@@ -18,6 +18,8 @@ from search.schema import Query
 MOST, MOST_OF_LARGE, LARGE = 80, 40, 10_000
 #: Modules that register their writers when they are imported.
 REGISTERING = (writers, writers_zh)
+#: Words that only join others.
+_JOINING = frozenset(("&", "a", "and", "for", "in", "of", "on", "or", "the", "with"))
 
 
 def shopper_queries(
@@ -45,9 +47,17 @@ def shopper_queries(
 
 
 def _with_words(goods: Goods, text: str) -> frozenset[str]:
-    """The ids of products whose title has every word of a text."""
-    words = set(folded(text).split())
-    return goods.those(np.array([words <= set(title.split()) for title in goods.titles.tolist()]))
+    """The ids of products whose title has every word of a text, in the singular or the plural, hyphen or not.
+
+    Words that join others ask for nothing: nobody who types "plastic and in" wants an "and".
+    """
+    words = {_plain(word) for word in folded(text).split() if word not in _JOINING}
+    return goods.those(np.array([words <= {_plain(word) for word in title.split()} for title in goods.titles.tolist()]))
+
+
+def _plain(word: str) -> str:
+    """A word without hyphens and the s of its plural."""
+    return word.replace("-", "").removesuffix("s")
 
 
 def _with_pieces(goods: Goods, text: str) -> frozenset[str]:
