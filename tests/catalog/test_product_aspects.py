@@ -223,19 +223,6 @@ def test_the_concepts_that_products_meet_are_known_with_their_rows():
     }
 
 
-def test_titles_are_searched_for_a_brand_once_and_only_where_no_column_says_it(monkeypatch):
-    catalog = Catalog(
-        [product("a", "Kiln & Co mug", brand="Nordvik"), product("b", "Kiln & Co rug"), product("c", "Rug")]
-    )
-    said, looked = ProductAspects.of(catalog), []
-    original = said.texts.has_phrase
-    monkeypatch.setattr(said.texts, "has_phrase", lambda row, phrase: looked.append(row) or original(row, phrase))
-    for _ in range(3):
-        said.agreement(ask("brand", values=("kiln & co",)), np.array([0, 1, 2]))
-        said.verdict(ask("brand", values=("kiln & co",)), 1)
-    assert looked == [1]
-
-
 def test_what_was_made_of_an_earlier_revision_goes_on_answering_for_its_own_rows():
     catalog = Catalog([product("a", "Red mug", category="Mugs"), product("b", "Navy vase", category="Vases")])
     says = ProductAspects.of(catalog)
