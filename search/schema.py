@@ -117,6 +117,7 @@ class Aspect:
         span: (start, end) characters of the text as it was typed, end exclusive; None where it was not typed.
         source: "words", or "photo" where it was read from the photo.
         certainty: how sure the reading is, 0 to 1.
+        beside: of a colour, the concepts of the other colours that are asked for with it: black and white.
     """
 
     name: str
@@ -127,6 +128,7 @@ class Aspect:
     span: tuple[int, int] | None = None
     source: str = "words"
     certainty: float = 1.0
+    beside: tuple[str, ...] = ()
 
     def to_dict(self) -> dict[str, Any]:
         """The aspect as JSON holds it."""
@@ -139,6 +141,7 @@ class Aspect:
             "span": None if self.span is None else list(self.span),
             "source": self.source,
             "certainty": round(self.certainty, 4),
+            "beside": list(self.beside),
         }
 
 

@@ -7,6 +7,7 @@ of them, so that an aspect is compared with each statement once, whatever the nu
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from functools import cache
 from threading import RLock
@@ -28,6 +29,8 @@ if TYPE_CHECKING:
 MET, NEARLY, NOT_MET = 1.0, 0.5, 0.0
 #: How close a narrower concept is, of those that meet what is asked: "blue" is first of all blue, then navy.
 _NARROWER = 0.9
+#: Between the sizes that a product comes in.
+_SEVERAL = re.compile(r"[\s,;|/、，]+")
 #: Aspects that are compared at a time, and kept.
 _KEPT = 64
 
@@ -66,10 +69,12 @@ class ProductAspects:
     def agreement(self, aspect: Aspect, rows: np.ndarray) -> np.ndarray:
         """(n,) float64 for (n,) rows: 1 met, 0.5 nearly, 0 not met, nan where the product says nothing of it.
 
-        Of "words" the idf-weighted share of its words that the product's texts have, never nan. An excluded aspect is
-        answered like a wanted one.
+        Of "words" the idf-weighted share of its words that the product's texts have, never nan. What is excluded is
+        there (1) or not (0): what is only near it may stay.
         """
         found = self.closeness(aspect, rows)
+        if aspect.excluded:
+            return np.where(np.isnan(found), found, np.where(found >= _NARROWER, MET, NOT_MET))
         return found if aspect.name == "words" else np.where(found >= _NARROWER, MET, found)
 
     def closeness(self, aspect: Aspect, rows: np.ndarray) -> np.ndarray:
@@ -79,7 +84,8 @@ class ProductAspects:
             return self._shares(aspect)[rows]
         statements = self._statements(aspect.name)
         found = self._graded(aspect)[1][statements.of_rows[rows]]
-        silent = np.isnan(found) if aspect.name not in ASPECTS else np.zeros(0, bool)
+        # A letter in a title is no size.
+        silent = np.isnan(found) if aspect.name not in (*ASPECTS, "size") else np.zeros(0, bool)
         if silent.any():
             found[silent & self._naming(aspect)[rows]] = MET
         return found
@@ -157,7 +163,8 @@ class ProductAspects:
             grades = [grade(aspect, each) for each in statements.distinct]
             return grades, np.array([each.agreement for each in grades], np.float64)
 
-        return self._grades.get_or_make((aspect.name, aspect.concepts, aspect.values, len(statements.distinct)), build)
+        key = aspect.name, aspect.concepts, aspect.values, aspect.excluded, aspect.beside, len(statements.distinct)
+        return self._grades.get_or_make(key, build)
 
     def _naming(self, aspect: Aspect) -> np.ndarray:
         """(height,) bool: rows that say nothing in a column of the aspect, and have one of its values in their texts:
@@ -222,25 +229,43 @@ def grade(aspect: Aspect, statement: Statement) -> Grade:
     """How far a statement meets an aspect.
 
     A column decides. A text beside it can make it more precise (column "blue", title "navy blue"), and a contradiction
-    of the two is worth NEARLY.
+    of the two is worth NEARLY. So is a second colour, unless it is asked for beside the first, or excluded.
     """
-    if statement.value and fold(statement.value) in {fold(value) for value in aspect.values}:
+    wanted = {fold(value) for value in aspect.values}
+    if aspect.name == "size" and not wanted.isdisjoint(map(fold, _SEVERAL.split(statement.value))):
+        return Grade(MET, statement.value, "catalog")
+    if statement.value and fold(statement.value) in wanted:
         return Grade(MET, statement.value, "catalog")
     asked = aspect.concepts
     if statement.value and not (asked and _says(statement, column=True)):
         # A value that no lexicon knows is compared as it stands; beside a concept it says nothing that can be compared.
         return Grade(NOT_MET, statement.value, "catalog") if not asked or aspect.values else _SILENT
-    best = Grade(_nearness(asked, statement.column), statement.value, "catalog") if statement.column else _SILENT
+    out = aspect.excluded
+    best = Grade(_nearness(asked, statement.column, out), statement.value, "catalog") if statement.column else _SILENT
     for said in statement.parts:
-        best = _better(best, Grade(_at_most_nearly(_nearness(asked, said.ids)), said.words, "catalog"))
+        nearness = _nearness(asked, said.ids, out)
+        part = Grade(nearness if out else _at_most_nearly(nearness), said.words, "catalog")
+        best = _better(best, part)
     for said in statement.texts:
-        best = _better(best, Grade(_of_text(asked, said, statement.column), said.words, "text"))
+        best = _better(best, Grade(_of_text(asked, said, statement.column, out), said.words, "text"))
+    return _with_second(aspect, statement, best) if aspect.name == "colour" and best.agreement <= NEARLY else best
+
+
+def _with_second(aspect: Aspect, statement: Statement, best: Grade) -> Grade:
+    """The grade of a colour where it is the product's second one: met where the colour asked for beside it is, too."""
+    for source, several in (("catalog", statement.parts), ("text", statement.texts)):
+        for said in several:
+            if not _nearness(aspect.concepts, said.ids, aspect.excluded) >= _NARROWER:
+                continue
+            if aspect.beside and grade(Aspect("colour", "", aspect.beside), statement).agreement >= _NARROWER:
+                return Grade(_NARROWER, said.words, source)
+            return Grade(best.agreement, f"{statement.value} and {said.words}", source)
     return best
 
 
-def _of_text(asked: tuple[str, ...], said: Said, column: tuple[str, ...]) -> float:
+def _of_text(asked: tuple[str, ...], said: Said, column: tuple[str, ...], out: bool = False) -> float:
     """How far what a text says meets the concepts that are asked for, beside what the column says."""
-    found = _nearness(asked, said.ids)
+    found = _nearness(asked, said.ids, out)
     narrower = {under for id in column for under in (id, *_below(id))}
     if column and not (narrower.intersection(said.ids) and narrower.intersection(asked)):
         found = _at_most_nearly(found)
@@ -258,10 +283,12 @@ def _better(one: Grade, other: Grade) -> Grade:
     return other
 
 
-def _nearness(asked: Sequence[str], said: Sequence[str]) -> float:
+def _nearness(asked: Sequence[str], said: Sequence[str], out: bool = False) -> float:
     """How far the concepts that are said answer those that are asked for, any of which will do; nan = not at all about
-    them."""
+    them. out: they are to be left out, and a colour between two families is none of either: cream is not white."""
     found = [nearness for one in asked for other in said if not np.isnan(nearness := _pair(one, other))]
+    if out and all(id.startswith("colours:") and len(lexicon().concept(id).broader) > 1 for id in said):
+        found = [nearness if nearness == MET else min(nearness, NEARLY) for nearness in found]
     return max(found, default=np.nan)
 
 

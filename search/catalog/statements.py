@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from search.catalog.columns import normalise
 from search.catalog.texts import texts_of
 from search.lexicon import lexicon
+from search.lexicon.table import language
 
 if TYPE_CHECKING:
     from search.schema import Product
@@ -52,12 +53,8 @@ class Statement(NamedTuple):
 
 def read_statements(names: Iterable[str], product: Product) -> list[Statement]:
     """What a product says of each of these aspects, or in the field or attribute of that name."""
-    names = tuple(names)
-    reading = _Reading(product) if any(name in ASPECTS for name in names) else None
-    return [
-        reading.statement(name) if reading and name in ASPECTS else Statement(_text(product.value(name)))
-        for name in names
-    ]
+    reading = _Reading(product)
+    return [reading.statement(name) if name in ASPECTS else Statement(reading.own(name)) for name in names]
 
 
 class _Reading:
@@ -67,6 +64,11 @@ class _Reading:
         self.product = product
         self.attributes = {normalise(key): _text(value) for key, value in product.attributes.items()}
         self.titles = texts_of(product, "title")
+
+    def own(self, name: str) -> str:
+        """What a field or attribute says, of "size" also where it is called "sizes"."""
+        said = _text(self.product.value(name))
+        return said or (self.attributes.get("sizes", "") if name == "size" else "")
 
     def statement(self, name: str) -> Statement:
         schemes, column, further = ASPECTS[name]
@@ -81,18 +83,32 @@ class _Reading:
         found = [said for title in self.titles if (said := _head(title))]
         if not found:
             found = [said for tag in self.product.tags if (said := _head(tag))]
-        return tuple({said.ids: said for said in found}.values())
+        return _in_one_language([[said] for said in found])
 
     def _qualities(self, scheme: str) -> tuple[Said, ...]:
         """What title and tags name of a scheme; where they name nothing, the description."""
-        own = {said.ids: said for text in (*self.titles, *self.product.tags) for said in _said(text).get(scheme, ())}
-        return tuple(own.values()) or tuple(
-            {said.ids: said for text in self._descriptions for said in _said(text).get(scheme, ())}.values()
-        )
+        own = _in_one_language([_said(text).get(scheme, []) for text in (*self.titles, *self.product.tags)])
+        return own or _in_one_language([_said(text).get(scheme, []) for text in self._descriptions])
 
     @cached_property
     def _descriptions(self) -> list[str]:
         return texts_of(self.product, "description")
+
+
+def _in_one_language(texts: list[list[Said]]) -> tuple[Said, ...]:
+    """What several texts say, each concept once, in the words of the first that says it.
+
+    A text of another language that names as many things as the first says the same of them, in the words of the first.
+    """
+    first = next((several for several in texts if several), [])
+    found: dict[tuple[str, ...], Said] = {}
+    for several in texts:
+        translated = len(several) == len(first) and any(
+            language(said.words) != language(first[0].words) for said in several
+        )
+        for at, said in enumerate(several):
+            found.setdefault(said.ids, Said(said.ids, first[at].words) if translated else said)
+    return tuple(found.values())
 
 
 def _text(value: object) -> str:

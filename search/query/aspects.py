@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from search.lexicon.table import language
 from search.lexicon.tokens import Token, glued
 from search.query.pieces import Piece, Words
-from search.query.senses import pieces_of
+from search.query.senses import is_reference, pieces_of
 from search.query.vocabulary import Vocabulary
 from search.schema import Aspect
 
@@ -39,7 +39,8 @@ def find_aspects(
         excluded: they name what must not be there.
     """
     pieces = pieces_of(words, first, last, vocabulary or Vocabulary(), excluded=excluded)
-    aspects = _merged(words, [(piece, _aspect(words, piece, excluded)) for piece in pieces])
+    asked = [piece for piece in pieces if not is_reference(words.tokens, piece)]
+    aspects = _merged(words, _once(words, [(piece, _aspect(words, piece, excluded)) for piece in asked]))
     unknown: list[tuple[int, int]] = []
     if vocabulary is not None:
         left, unknown = _left_over(words, pieces, first, last, vocabulary, excluded)
@@ -59,10 +60,37 @@ def narrowed(unwanted: Sequence[Aspect], wanted: Sequence[Aspect]) -> list[Aspec
     return [aspect for aspect in unwanted if (aspect.name == "kind") != same]
 
 
+def together(aspects: Sequence[Aspect]) -> list[Aspect]:
+    """With the colours that are wanted of one thing knowing each other: "black and white sneakers"."""
+    wanted = [aspect for aspect in aspects if not aspect.excluded]
+    colours = [aspect for aspect in wanted if aspect.name == "colour"]
+    if len(colours) < 2 or sum(aspect.name == "kind" for aspect in wanted) > 1:
+        return list(aspects)
+
+    def others(one: Aspect) -> tuple[str, ...]:
+        return tuple(dict.fromkeys(id for other in colours if other is not one for id in other.concepts))
+
+    return [replace(one, beside=others(one)) if one in colours else one for one in aspects]
+
+
 def _aspect(words: Words, piece: Piece, excluded: bool) -> Aspect:
     reading = piece.readings[0]
     said, span = words.said(piece.first, piece.last), words.span(piece.first, piece.last)
     return Aspect(reading.name, said, reading.concepts, reading.values, excluded, span)
+
+
+def _once(words: Words, found: list[tuple[Piece, Aspect]]) -> list[tuple[Piece, Aspect]]:
+    """With a kind that is said twice said once: "red shoes or blue shoes" are red or blue shoes."""
+    at = [number for number, (_, aspect) in enumerate(found) if aspect.name == "kind"]
+    if len(at) != 2 or at[1] != len(found) - 1 or len(found) != 2 * (at[0] + 1):
+        return found
+    one, other = found[: at[0] + 1], found[at[0] + 1 :]
+    between = {token.text for token in words.tokens[one[-1][0].last : other[0][0].first]}
+    same = one[-1][1].concepts == other[-1][1].concepts and one[-1][1].values == other[-1][1].values
+    if not (between and between <= _OR and same and [a.name for _, a in one] == [a.name for _, a in other]):
+        return found
+    details = zip(one[:-1], other[:-1], strict=True)
+    return [(piece, replace(_either(words, a, b), span=a.span)) for (piece, a), (_, b) in details] + [one[-1]]
 
 
 def _merged(words: Words, found: Sequence[tuple[Piece, Aspect]]) -> list[Aspect]:

@@ -36,7 +36,7 @@ OPINIONS = frozenset(
 #: The same in Chinese, as the pieces that stand between words for things; longest first where it matters.
 CHINESE = frozenset(
     listed(
-        """的 了 是 在 有 和 与 或 及 跟 同 给 把 被 让 我 你 您 他 她 它 我们 你们 他们 这 那 这个 那个 这种 那种 一个 一件 一双 一条
+        """的 了 是 在 有 和 与 或 或者 或是 及 跟 同 给 把 被 让 我 你 您 他 她 它 我们 你们 他们 这 那 这个 那个 这种 那种 一个 一件 一双 一条
         一只 一款 一把 一张 一台 一套 一顶 一副 一些 个 件 双 条 只 款 把 张 台 套 顶 副 些 种 类 样 想 想要 要 想买 买 购买 找 寻找 看看 看
         请 帮 帮我 需要 喜欢 搜索 推荐 适合 合适 用 用的 可以 能 会 吗 呢 吧 啊 呀 哦 么 什么 怎么 很 非常 最 更 比较 一点 点 有点 也 都
         还 还是 又 就 再 不 没 好 好看 漂亮 美丽 可爱 时尚 时髦 舒服 舒适 高级 高档 简约 简单 现代 复古 经典 百搭 好用 实用 新款 新 大 小

@@ -6,9 +6,10 @@ negations in a row stay words.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from search.lexicon import lexicon
 from search.lexicon.tokens import Phrases, Token, glued, listed, text_at
 
 _VERBS = ("want", "like", "need", "have", "include", "show me")
@@ -49,6 +50,10 @@ _STAYS = Phrases(
 _IDIOMS = Phrases(
     dict.fromkeys(listed("非常 非凡 非洲 非主流 非要 非得 非但 非同 没有问题 没有关系 没有错 有没有 除非"), True)
 )
+#: After "non-" these are qualities that are wanted.
+_NOT_WITHOUT = frozenset(
+    listed("stick slip iron toxic skid crease scratch spill marking fade shrink woven fiction drip fog")
+)
 _FILLERS = Phrases(
     dict.fromkeys(("in", "with", "made of", "made from", "of", "from", "by", "like", "a", "an", "the", "any"), True)
 )
@@ -63,6 +68,8 @@ _OUTSIDE = Phrases(dict.fromkeys(("以外", "之外"), True))
 _CONNECTORS = frozenset(listed("with but and or that which is are has have having 但 但是 而 并 且 i 我"))
 #: A character that looks like a conjunction but begins a word.
 _NOT_CONJUNCTIONS = frozenset({"和服", "和平", "与众", "及膝", "及踝", "要素"})
+#: Characters before it that a conjunction-like character may end a word with.
+_LONGEST_BEFORE = 3
 
 
 @dataclass(frozen=True)
@@ -84,6 +91,10 @@ def find_exclusions(tokens: Sequence[Token], taken: Sequence[bool]) -> list[Excl
     found: list[Exclusion] = []
     at = 0
     while at < len(tokens):
+        if not taken[at] and (short := _attached(tokens, at)):
+            found.append(short)
+            at = short.last
+            continue
         idiom = _IDIOMS.at(tokens, at)
         negator = None if taken[at] or idiom else _NEGATORS.at(tokens, at)
         if not negator:
@@ -100,6 +111,42 @@ def find_exclusions(tokens: Sequence[Token], taken: Sequence[bool]) -> list[Excl
         found += several
         at = several[-1].last if several else start
     return found
+
+
+def apart(tokens: Sequence[Token], whole: Callable[[str], bool]) -> list[Token]:
+    """Tokens with "non-leather" and "leather-free" taken apart, "non-" and "-free" being signs.
+
+    whole: whether a word is one that the catalog's texts have as it is, which is asked for and no exclusion.
+    """
+    found: list[Token] = []
+    for token in tokens:
+        text, start, end = token.text, token.start, token.end
+        if token.kind == "word" and text.startswith("non-") and text[4:] not in _NOT_WITHOUT and not whole(text):
+            found += [Token("non-", start, start + 4, "sign"), Token(text[4:], start + 4, end, "word")]
+        elif token.kind == "word" and text.endswith("-free") and _is_detail(text[:-5]) and not whole(text):
+            found += [Token(text[:-5], start, end - 5, "word"), Token("-free", end - 5, end, "sign")]
+        else:
+            found.append(token)
+    return found
+
+
+def _is_detail(word: str) -> bool:
+    return any(concept.scheme in ("materials", "patterns", "colours") for concept in lexicon().find(word))
+
+
+def _attached(tokens: Sequence[Token], at: int) -> Exclusion | None:
+    """What a sign at or behind a word leaves out: "-leather" after a space, "non-leather", "leather-free"."""
+    if text_at(tokens, at + 1) == "-free":
+        return Exclusion(at, at + 2, (at, at + 1))
+    if tokens[at].text not in ("non-", "-") or at + 1 == len(tokens) or not glued(tokens, at + 1):
+        return None
+    typed_apart = at == 0 or (not glued(tokens, at) and len(tokens[at - 1].text) > 1) or tokens[at - 1].kind == "han"
+    if tokens[at].text == "-" and (glued(tokens, at) or not typed_apart or tokens[at + 1].kind not in ("word", "han")):
+        return None
+    end = at + 2
+    while end < len(tokens) and glued(tokens, end) and tokens[end].kind == tokens[end - 1].kind == "han":
+        end += 1
+    return Exclusion(at, end, (at + 1, end))
 
 
 def _means_nothing(tokens: Sequence[Token], at: int, start: int) -> bool:
@@ -126,7 +173,7 @@ def _excluded(tokens: Sequence[Token], taken: Sequence[bool], at: int, start: in
             return found
         last = _past_tail(tokens, end)
         found.append(Exclusion(first, last, (begin, end), bare_no))
-        joined = _OR.at(tokens, end)
+        joined = None if _in_label(tokens, end) else _OR.at(tokens, end)
         if not joined or (language == "en" and text_at(tokens, end) not in ("or", "nor")):
             return found
         first, start = end, joined[0]
@@ -145,13 +192,25 @@ def _ends(tokens: Sequence[Token], at: int, begin: int, language: str) -> bool:
     token = tokens[at]
     if token.kind == "sign" and token.text not in "&'/%+":
         return not (token.text == "-" and glued(tokens, at) and glued(tokens, at + 1))
-    if token.text + text_at(tokens, at + 1) in _NOT_CONJUNCTIONS:
+    if token.text + text_at(tokens, at + 1) in _NOT_CONJUNCTIONS or (at > begin and _in_label(tokens, at)):
         return False
     if language == "zh" and at > begin and not glued(tokens, at) and "han" in (token.kind, tokens[at - 1].kind):
         return True
     if _OUTSIDE.at(tokens, at):
         return True
     return token.text in _ENDS or _NEGATORS.at(tokens, at) is not None
+
+
+def _in_label(tokens: Sequence[Token], at: int) -> bool:
+    """Whether a Chinese character is the end or the middle of a word that the lexicon has: 跟 of 高跟鞋."""
+    if at >= len(tokens) or tokens[at].kind != "han" or text_at(tokens, at) not in "和跟与及或":
+        return False
+    for first in range(max(0, at - _LONGEST_BEFORE), at):
+        if all(tokens[step].kind == "han" and glued(tokens, step + 1) for step in range(first, at)):
+            word = "".join(token.text for token in tokens[first : at + 1])
+            if lexicon().find(word):
+                return True
+    return False
 
 
 def _past_tail(tokens: Sequence[Token], at: int) -> int:

@@ -15,11 +15,12 @@ from typing import TypeVar
 from search.lexicon import lexicon
 from search.lexicon.terms import plain
 from search.lexicon.tokens import Token, listed, text_at, tokenize
-from search.query.aspects import find_aspects, narrowed
+from search.query.aspects import find_aspects, narrowed, together
 from search.query.correct import Correction, corrected
-from search.query.negation import Exclusion, find_exclusions, with_connectors
+from search.query.negation import Exclusion, apart, find_exclusions, with_connectors
+from search.query.order import PriceOrder, find_orders
 from search.query.pieces import Words
-from search.query.price import PriceLimit, PriceOrder, find_limits, find_orders
+from search.query.price import PriceLimit, find_limits
 from search.query.vocabulary import Vocabulary
 from search.schema import MAX_TEXT, Aspect
 
@@ -108,7 +109,7 @@ def parse(text: str, vocabulary: Vocabulary | None = None, *, prices: bool = Tru
     """
     if len(text) > MAX_TEXT:
         return ParsedQuery(text, original=text)
-    tokens, quoted = tokenize(text), quotations(text)
+    tokens, quoted = apart(tokenize(text), vocabulary.has if vocabulary else lambda _: False), quotations(text)
     corrections: list[Correction] = []
     if correct and vocabulary is not None and not vocabulary.named(text):
         tokens, corrections = corrected(text, tokens, vocabulary.corrector, (span for span, _ in quoted))
@@ -161,7 +162,7 @@ def _understood(
     wanted = tuple(aspects)
     for exclusion in exclusions:
         aspects += narrowed(find_aspects(words, *exclusion.what, vocabulary, excluded=True).aspects, wanted)
-    aspects.sort(key=lambda aspect: aspect.span or (0, 0))
+    aspects = sorted(together(aspects), key=lambda aspect: aspect.span or (0, 0))
     named = vocabulary.named(parsed.original) if vocabulary else ()
     return replace(
         parsed,

@@ -28,6 +28,10 @@ _SIZE_WORDS = frozenset(("size", "eu", "uk", "us"))
 _DETAILS = frozenset(("colour", "material", "pattern", "audience", "season"))
 #: What it is for, which may make it another kind: casual shoes, a garden chair.
 _PURPOSES = frozenset(("usage", "room"))
+#: Chinese characters for whom the thing named after them is.
+_PEOPLE = frozenset("男女童")
+#: Strength of a preferred label.
+_PREFERRED = 3
 _SILENT = Phrases(dict.fromkeys(CHINESE, True))
 
 
@@ -112,6 +116,8 @@ def cut(words: Words, first: int, last: int, vocabulary: Vocabulary) -> list[Pie
             if readings:
                 single = end == at + 1 and words.tokens[at].kind == "han"
                 cost = (_CHARACTER if single else _PIECE) + best[end - first][0]
+                if end > at + 1 and _speaks(words, at, end, readings):
+                    cost = best[end - first][0]
                 if cost <= choice[0] or (end == at + 1 and words.silent[at]):
                     choice = (cost, end, readings)
         best[at - first] = choice
@@ -122,6 +128,12 @@ def cut(words: Words, first: int, last: int, vocabulary: Vocabulary) -> list[Pie
             pieces.append(Piece(at, end, readings))
         at = end
     return pieces
+
+
+def _speaks(words: Words, first: int, last: int, readings: tuple[Reading, ...]) -> bool:
+    """Whether words that ask for nothing one by one do so together: "for her", 高跟."""
+    together = readings[0].name == "audience" or (readings[0].name == "kind" and words.tokens[first].kind == "han")
+    return together and all(words.silent[first:last])
 
 
 def _reach(token: Token, vocabulary: Vocabulary) -> int:
@@ -149,7 +161,9 @@ def _readings(words: Words, first: int, last: int, vocabulary: Vocabulary) -> tu
         values = vocabulary.values.get(key(texts), ()) if _is_name(words, first) else ()
         return tuple(Reading("brand", (), (value.folded,), 3) for value in values if value.aspect == "brand")
     phrase = " ".join(texts)
-    found = {reading.name: reading for reading in _named(phrase) if not _is_sum(reading, texts, vocabulary)}
+    found = {
+        reading.name: reading for reading in _labelled(words, last, phrase) if not _is_sum(reading, texts, vocabulary)
+    }
     if not found and all(token.kind == "word" for token in said) and 1 < len(said) < 4 and not FUNCTION & set(texts):
         found = {reading.name: reading for reading in _named("".join(texts))}  # "sun glasses"
     values = vocabulary.values.get(key(texts), ())
@@ -162,6 +176,13 @@ def _readings(words: Words, first: int, last: int, vocabulary: Vocabulary) -> tu
         elif value.folded not in before.values:
             found[value.aspect] = replace(before, values=(*before.values, value.folded))
     return tuple(found.values())
+
+
+def _labelled(words: Words, last: int, phrase: str) -> tuple[Reading, ...]:
+    """What the lexicon has for a phrase that ends before token `last`; 童 is only a word before another: 童鞋."""
+    if phrase == "童" and glued(words.tokens, last) and words.tokens[last].kind == "han":
+        return (Reading("audience", ("audiences:kids",)),)
+    return _named(phrase)
 
 
 def _size(said: Sequence[Token]) -> str:
@@ -191,6 +212,8 @@ def _is_sum(reading: Reading, words: Sequence[str], vocabulary: Vocabulary) -> b
     """
     if reading.name != "kind" or len(words) == 1:
         return False
+    if _is_for_people(reading, words, vocabulary):
+        return True
     same = set(reading.concepts) if reading.strength < 3 else set()
     broader: set[str] = set()
     if vocabulary.concepts and vocabulary.concepts.isdisjoint(reading.concepts):
@@ -202,6 +225,15 @@ def _is_sum(reading: Reading, words: Sequence[str], vocabulary: Vocabulary) -> b
         if (details & _DETAILS and rest & (same | broader)) or (details & _PURPOSES and rest & same):
             return True
     return False
+
+
+def _is_for_people(reading: Reading, words: Sequence[str], vocabulary: Vocabulary) -> bool:
+    """Whether a Chinese word says a kind and for whom: 男鞋, 女包; not where that is a category of its own, 童书."""
+    if words[0] not in _PEOPLE or key(words) in vocabulary.values:
+        return False
+    rest = {id for kind in _named(" ".join(words[1:])) if kind.name == "kind" for id in kind.concepts}
+    own = reading.strength == _PREFERRED and len(reading.concepts) == 1
+    return bool(rest) and not (own and rest.isdisjoint(reading.concepts))
 
 
 @lru_cache(maxsize=32_768)

@@ -10,7 +10,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from search.lexicon.tokens import Phrases, Token, glued, listed, text_at
 
@@ -98,54 +98,27 @@ _BOUNDARY = frozenset(
     listed("""for with in on at and but or not no without except excluding please only from by under below over above less more
     cheaper between max min that which as each total""")
 )
+#: About so much: a fifth less or more.
+_ROUGHLY = 0.2
+_ABOUT = Phrases(
+    dict.fromkeys(
+        ("around", "about", "approximately", "approx", "roughly", "circa", "ca", "大约", "大概", "约", "差不多"), True
+    )
+)
+_OR_SO = Phrases(dict.fromkeys(("左右", "上下", "or so"), True))
+#: Currencies that nothing else is written with; pounds are a weight, too.
+_SIGNS = frozenset(listed("$ € £ ¥ ￥ ₹ eur euro euros usd gbp dollar dollars 元 块"))
+#: Of these 4k is a resolution.
+_SCREENS = frozenset(
+    listed("tv tvs monitor monitors screen display laptop laptops camera cameras projector webcam video")
+)
 _YEARS = range(1900, 2100)
 #: Sizes of clothes and shoes are no higher.
 _SIZES_END = 60
+#: The lowest number in Chinese characters that is a price without a currency.
+_CHINESE_FROM = 20
 _DIGITS = {"零": 0, "一": 1, "二": 2, "两": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9}
 _POWERS = {"十": 10, "百": 100, "千": 1000, "万": 10000}
-
-
-#: Words for the order in which things are wanted: "price" for the cheapest first, "-price" for the dearest; "" says
-#: neither, though a word of them is inside.
-_ORDERS = Phrases(
-    {
-        **dict.fromkeys(
-            ("cheap", "cheaper", "cheapest", "the cheapest", "inexpensive", "affordable", "budget", "budget-friendly",
-             "budget friendly", "on a budget", "low price", "low prices", "lowest price", "lowest prices", "low-priced",
-             "low priced", "low cost", "low-cost", "not expensive", "not too expensive", "not so expensive",
-             "not very expensive", "least expensive", "less expensive", "not pricey", "bargain", "bargains",
-             "便宜", "最便宜", "便宜点", "便宜一点", "便宜些", "更便宜", "实惠", "平价", "低价", "廉价", "价格低", "价格最低",
-             "不贵", "不太贵", "不要太贵", "不要贵", "别太贵", "性价比高", "划算", "经济实惠"),
-            "price",
-        ),
-        **dict.fromkeys(
-            ("most expensive", "the most expensive", "priciest", "dearest", "highest price", "highest prices",
-             "最贵", "价格最高", "最高价"),
-            "-price",
-        ),
-        **dict.fromkeys(("not cheap", "nothing cheap", "not the cheapest", "不便宜", "不要便宜", "不要廉价"), ""),
-    }
-)  # fmt: skip
-
-
-@dataclass(frozen=True)
-class PriceOrder:
-    """A wish for an order by price at the tokens first to last (exclusive): "price", or "-price" for the dearest first."""
-
-    first: int
-    last: int
-    order: str
-
-
-def find_orders(tokens: Sequence[Token], taken: Sequence[bool]) -> list[PriceOrder]:
-    """Where cheap or dear things are asked for, in order. taken: (n,) which tokens already mean something else."""
-    found, at = [], 0
-    while at < len(tokens):
-        phrase = None if taken[at] else _ORDERS.at(tokens, at)
-        if phrase and phrase[1]:
-            found.append(PriceOrder(at, phrase[0], phrase[1]))
-        at = phrase[0] if phrase else at + 1
-    return found
 
 
 @dataclass(frozen=True)
@@ -164,9 +137,12 @@ class PriceLimit:
 
 @dataclass(frozen=True)
 class _Amount:
+    """thousands: whether it is written in them, 2k."""
+
     value: float
     currency: str | None
     end: int
+    thousands: bool = False
 
 
 @dataclass(frozen=True)
@@ -205,7 +181,7 @@ def _limit_at(tokens: Sequence[Token], at: int) -> PriceLimit | None:
     if noun:
         while text_at(tokens, start) in _LINKS:
             start += 1
-    for read in (_between, _compared, _joined, _followed):
+    for read in (_between, _compared, _joined, _around, _followed, _closing, _priced):
         reading = read(tokens, start)
         if reading and _is_money(tokens, at, reading, named=noun is not None):
             return _as_limit(at, reading)
@@ -246,10 +222,39 @@ def _compared(tokens: Sequence[Token], at: int) -> _Reading | None:
     amount = _amount(tokens, before[0]) if before else None
     if not before or not amount:
         return None
-    side, says_price = before[1]
+    side, says_price = before[1][0], before[1][1] or amount.thousands
     end = _past_suffix(tokens, amount.end, side)
     low, high = (amount, None) if side == LOW else (None, amount)
     return _Reading(low, high, end, says_price, text_at(tokens, at))
+
+
+def _around(tokens: Sequence[Token], at: int) -> _Reading | None:
+    """around A, about A, 大约A, A左右: a fifth less to a fifth more."""
+    before = _ABOUT.at(tokens, at)
+    amount = _amount(tokens, before[0] if before else at)
+    after = _OR_SO.at(tokens, amount.end) if amount else None
+    if not amount or not (before or after):
+        return None
+    low, high = (replace(amount, value=round(amount.value * share, 2)) for share in (1 - _ROUGHLY, 1 + _ROUGHLY))
+    return _Reading(low, high, after[0] if after else amount.end, amount.thousands or bool(after), text_at(tokens, at))
+
+
+def _closing(tokens: Sequence[Token], at: int) -> _Reading | None:
+    """for A at the end, where A is too many for people or ages: at most A. "Sofa 2k" says it by its thousands."""
+    opened = text_at(tokens, at) == "for"
+    amount = _amount(tokens, at + opened)
+    if not amount or amount.end < len(tokens) or not (opened or amount.thousands) or at == 0:
+        return None
+    if not opened and not _SCREENS.isdisjoint(token.text for token in tokens):
+        return None
+    return _Reading(None, amount, amount.end, True) if amount.value > _SIZES_END or amount.currency else None
+
+
+def _priced(tokens: Sequence[Token], at: int) -> _Reading | None:
+    """£20, 100元: a price by its sign alone, which is then the most to pay."""
+    amount = _amount(tokens, at)
+    signs = {token.text for token in tokens[at : amount.end]} if amount else set()
+    return _Reading(None, amount, amount.end, True) if amount and signs & _SIGNS else None
 
 
 def _past_suffix(tokens: Sequence[Token], at: int, side: str) -> int:
@@ -334,13 +339,18 @@ def _amount(tokens: Sequence[Token], at: int) -> _Amount | None:
         value, end = _value(tokens[start].text), start + 1
     else:
         value, end = _chinese_number(tokens, start)
+    thousands = tokens[start].kind == "number" and glued(tokens, end) and text_at(tokens, end) == "k"
+    if thousands and value is not None:
+        value, end = value * 1000, end + 1
     after = _CURRENCIES.at(tokens, end)
     currency = before[1] if before else after[1] if after else None
     if value is None or not _stands_alone(tokens, start, end, before is not None, after is not None):
         return None
-    if tokens[start].kind == "han" and not currency:
+    # 一 and 两 are rather counts, and 百搭 is a word.
+    counts = value < _CHINESE_FROM or text_at(tokens, end - 1) == text_at(tokens, start)
+    if tokens[start].kind == "han" and not currency and counts:
         return None
-    return _Amount(value, currency, after[0] if after else end)
+    return _Amount(value, currency, after[0] if after else end, thousands)
 
 
 def _stands_alone(tokens: Sequence[Token], start: int, end: int, signed: bool, named: bool) -> bool:

@@ -13,6 +13,7 @@ from search.query.vocabulary import Vocabulary
 
 #: Before what a thing is made of, or coloured in: a kind is not meant.
 _INSIDE = frozenset(("in", "of", "from"))
+_ARTICLES = frozenset(("a", "an", "the", "my", "your", "his", "her"))
 #: A name stands in so many texts at least, and nearly always with both its words.
 _NAMED, _ALWAYS = 3, 0.9
 #: What names are made of beside words of their own.
@@ -26,10 +27,25 @@ def pieces_of(words: Words, first: int, last: int, vocabulary: Vocabulary, *, ex
         excluded: they name what must not be there, which is rather a detail than a kind.
     """
     pieces = _without_strays(words, cut(words, first, last, vocabulary), first, last)
-    pieces = [piece for piece in pieces if not _is_gift(piece, vocabulary)]
+    pieces = [kept for piece in pieces if (kept := _without_gift(words, piece, last, vocabulary))]
     covered = {at for piece in pieces for at in range(piece.first, piece.last)}
     pieces = [piece for piece in pieces if not _is_name(words, piece, covered, vocabulary)]
-    return _without_modifiers(words, _chosen(words, pieces, vocabulary, excluded), last)
+    return _with_clothes(words, _without_modifiers(words, _chosen(words, pieces, vocabulary, excluded), last))
+
+
+def _with_clothes(words: Words, pieces: list[Piece]) -> list[Piece]:
+    """With the clothes of 男装 and 女装, where no other kind is named."""
+    if any(piece.readings[0].name == "kind" for piece in pieces):
+        return pieces
+    found: list[Piece] = []
+    for piece in pieces:
+        whose = piece.readings[0]
+        if whose.name == "audience" and not whose.values and words.tokens[piece.last - 1].text == "装":
+            found.append(replace(piece, last=piece.last - 1))
+            found.append(Piece(piece.last - 1, piece.last, (Reading("kind", ("departments:clothing",)),)))
+        else:
+            found.append(piece)
+    return found
 
 
 def _without_strays(words: Words, pieces: list[Piece], first: int, last: int) -> list[Piece]:
@@ -70,6 +86,33 @@ def _is_name(words: Words, piece: Piece, covered: set[int], vocabulary: Vocabula
     return having >= _NAMED and len(vocabulary.texts.rows_with_phrase(f"{text} {other}")) >= _ALWAYS * having
 
 
+def _without_gift(words: Words, piece: Piece, last: int, vocabulary: Vocabulary) -> Piece | None:
+    """A piece, of a gift only for whom it is: "gift for her"."""
+    if not _is_gift(piece, vocabulary):
+        return piece
+    for first in range(piece.first + 1, piece.last):
+        for end in (piece.last, piece.last + 1):
+            people = lexicon().find(words.said(first, end), "audiences") if end <= last else ()
+            if people:
+                return Piece(first, end, (Reading("audience", tuple(concept.id for concept in people)),))
+    return None
+
+
+def is_reference(tokens: Sequence[Token], piece: Piece) -> bool:
+    """Whether a piece only names what the thing that is asked for goes with: "to wear under a shirt", 系裤子用的."""
+    if all(reading.name != "kind" for reading in piece.readings):
+        return False
+    if text_at(tokens, piece.last) == "用":
+        return text_at(tokens, piece.first - 1) in ("系", "配", "搭", "挂", "擦", "洗", "装")
+    at = piece.first - 1
+    while text_at(tokens, at) in _ARTICLES:
+        at -= 1
+    before = text_at(tokens, at)
+    return before in ("under", "underneath", "beneath") or (
+        before == "with" and text_at(tokens, at - 1) in ("go", "goes", "wear", "pair", "match")
+    )
+
+
 def _is_gift(piece: Piece, vocabulary: Vocabulary) -> bool:
     """Whether a piece only says that a thing is to be given away, in a catalog that does not tell what could be."""
     first = piece.readings[0]
@@ -87,8 +130,8 @@ def _chosen(words: Words, pieces: Sequence[Piece], vocabulary: Vocabulary, exclu
         )
         following = at + 1 < len(pieces) and any(reading.name == "kind" for reading in pieces[at + 1].readings)
 
-        def worth(reading: Reading, inside: bool = inside or following) -> tuple[bool, bool, int]:
-            return (reading.name == "kind") != inside, _offered(reading, vocabulary), reading.strength
+        def worth(reading: Reading, inside: bool = inside or following) -> tuple[bool, bool, bool, bool, int]:
+            return (reading.name == "kind") != inside, *_worth(reading, vocabulary)
 
         readings = piece.readings
         if len(readings) > 1:
@@ -100,7 +143,15 @@ def _chosen(words: Words, pieces: Sequence[Piece], vocabulary: Vocabulary, exclu
 
 def _likeliest(readings: Sequence[Reading], vocabulary: Vocabulary) -> Reading:
     """The reading of a piece that nothing else decides."""
-    return max(readings, key=lambda reading: (_offered(reading, vocabulary), reading.strength))
+    return max(readings, key=lambda reading: _worth(reading, vocabulary))
+
+
+def _worth(reading: Reading, vocabulary: Vocabulary) -> tuple[bool, bool, bool, int]:
+    """What a reading is preferred by: what the catalog has, in a column first; walnut is rather a wood than a colour."""
+    wood = reading.name == "material" and any(
+        up.id == "materials:wood" for id in reading.concepts for up in lexicon().broader(id)
+    )
+    return _offered(reading, vocabulary), bool(reading.values), wood, reading.strength
 
 
 def _offered(reading: Reading, vocabulary: Vocabulary) -> bool:

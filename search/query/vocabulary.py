@@ -150,6 +150,10 @@ class Vocabulary:
         whole = self.words.get(singular(word.replace("-", "")), 0)
         return whole or min((self.words.get(singular(part), 0) for part in word.split("-") if part), default=0)
 
+    def has(self, word: str) -> bool:
+        """Whether products have a word with hyphens as it is."""
+        return self.words.get(singular(word.replace("-", "")), 0) > 0
+
     def named(self, text: str) -> tuple[str, ...]:
         """Ids of the products that a whole text names: by their id, or by their title in either language."""
         if self.texts is None:

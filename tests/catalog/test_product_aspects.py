@@ -1,5 +1,7 @@
 """What products say to an aspect: columns first, then titles; concepts by the lexicon; words by their idf."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -99,6 +101,50 @@ def test_a_second_colour_is_nearly_the_colour():
     shop = product("a", "Armchair", colour="beige", attributes={"secondary_colour": "grey"})
     assert agreement(ask("colour", "beige"), shop) == [1]
     assert agreement(ask("colour", "grey"), shop) == [0.5]
+
+
+def test_two_colours_asked_for_together_are_met_by_a_product_of_both_in_either_order():
+    shop = [
+        product("a", "Sneakers", colour="black", attributes={"secondary_colour": "white"}),
+        product("b", "Watch in burgundy and gold", colour="red"),
+        product("c", "Sneakers", colour="black"),
+    ]
+    white = replace(ask("colour", "white"), beside=("colours:black",))
+    assert agreement(white, *shop) == [1, 0, 0]
+    assert agreement(replace(ask("colour", "gold"), beside=("colours:red",)), *shop)[1] == 1
+    said = ProductAspects.of(Catalog(shop))
+    alone = [said.verdict(ask("colour", "white"), 0), said.verdict(ask("colour", "gold"), 1)]
+    assert [(verdict.state, verdict.found) for verdict in alone] == [
+        ("nearly", "black and white"),
+        ("nearly", "red and gold"),
+    ]
+
+
+def test_what_is_excluded_leaves_out_what_is_there_and_not_what_is_near_it():
+    shop = [
+        product("a", "A", colour="cream"),
+        product("b", "B", colour="white"),
+        product("c", "C", colour="black", attributes={"secondary_colour": "white"}),
+    ]
+    assert agreement(ask("colour", "white", excluded=True), *shop) == [0, 1, 1]
+    states = [
+        ProductAspects.of(Catalog(shop)).verdict(ask("colour", "white", excluded=True), at).state for at in (0, 1, 2)
+    ]
+    assert states == ["met", "not met", "not met"]
+
+
+def test_what_was_found_is_said_in_the_words_of_the_first_text():
+    shop = product("a", "Coral mug", attributes={"title_zh": "珊瑚橘马克杯"})
+    verdict = ProductAspects.of(Catalog([shop])).verdict(ask("colour", "red"), 0)
+    assert (verdict.state, verdict.found) == ("nearly", "coral")
+
+
+def test_a_size_is_what_the_products_sizes_say_and_no_letter_of_a_title():
+    shop = [product("a", "Shirt", attributes={"sizes": "S, M, L"}), product("b", "Watch M")]
+    asked = ask("size", values=("m",))
+    found = agreement(asked, *shop)
+    assert found[0] == 1
+    assert np.isnan(found[1])
 
 
 def test_a_brand_is_compared_as_it_stands_and_read_in_the_title_where_no_column_says_it():

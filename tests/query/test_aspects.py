@@ -69,6 +69,24 @@ ASPECTS = {
     "我想买一双白色的靴子": ["colour: 白色", "kind: 靴子"],
     "红色或蓝色的杯子": ["colour: 红色/蓝色", "kind: 杯子"],
     "港湾沙发": ["words: 港湾", "kind: 沙发"],
+    "男鞋": ["audience: 男", "kind: 鞋"],
+    "女包": ["audience: 女", "kind: 包"],
+    "童鞋": ["audience: 童", "kind: 鞋"],
+    "红色男装": ["colour: 红色", "audience: 男", "kind: 装"],
+    "女装连衣裙": ["audience: 女装", "kind: 连衣裙"],
+    "女鞋 黑色 不要高跟鞋": ["audience: 女", "kind: 鞋", "colour: 黑色", "-kind: 高跟鞋"],
+    "不要高跟 女鞋": ["-kind: 高跟", "audience: 女", "kind: 鞋"],
+    "mug for her": ["kind: mug", "audience: for her"],
+    "red shoes or blue shoes": ["colour: red / blue", "kind: shoes"],
+    "红色或者蓝色的鞋": ["colour: 红色/蓝色", "kind: 鞋"],
+    "shoes -leather": ["kind: shoes", "-material: leather"],
+    "non-leather boots": ["-material: leather", "kind: boots"],
+    "cotton-free dress": ["-material: cotton", "kind: dress"],
+    "off-white t-shirt": ["colour: off-white", "kind: t-shirt"],
+    "non-stick pan": ["kind: non-stick pan"],
+    "wooden table not walnut": ["material: wooden", "kind: table", "-material: walnut"],
+    "gift for her": ["audience: for her"],
+    "something red to wear under a shirt": ["colour: red"],
     "连衣裙，不要碎花": ["kind: 连衣裙", "-pattern: 碎花"],
 }
 
@@ -89,6 +107,13 @@ def test_an_aspect_says_which_concepts_and_which_values_answer_it_and_where_it_s
     (unlisted,) = parse("frobnicators", SHOP).aspects
     assert (unlisted.name, unlisted.concepts, unlisted.values) == ("kind", (), ("frobnicators",))
     assert parse("杯子", SHOP).aspects[0].concepts == ("kinds:cup", "kinds:mug"), "every sense that the word has"
+
+
+def test_colours_of_one_thing_are_asked_for_together_and_those_of_two_things_are_not():
+    black, white = (aspect for aspect in parse("黑白靴子", SHOP).aspects if aspect.name == "colour")
+    assert (black.beside, white.beside) == (("colours:white",), ("colours:black",))
+    assert all(not aspect.beside for aspect in parse("black boots, white mug", SHOP).aspects)
+    assert all(not aspect.beside for aspect in parse("black boots without white", SHOP).aspects)
 
 
 @pytest.mark.parametrize("typed", ["toast rack", "🍌", "asdfgh", "纺锤", "qwx mug"])

@@ -71,7 +71,8 @@ class AspectWords:
         name = _field(aspect)
         if self.words.lang == "en":
             return value if name in _NAMES else value.lower()
-        return self.words.value(name, value)
+        # A product of two colours is "black and white".
+        return self.words.value(name, value.replace(" and ", "|") if name == "colour" else value)
 
     def verdicts(self, hit: Hit) -> list[VerdictView]:
         """What a card says, in the order of the query."""
