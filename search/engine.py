@@ -279,10 +279,14 @@ class SearchEngine:
 
         return self._regions.propose(image, self.catalog.revision, nearest)
 
-    def facets(self, filters: Mapping[str, Any] | None = None) -> dict[str, list[FacetValue]]:
-        """See Catalog.facets."""
+    def facets(
+        self, filters: Mapping[str, Any] | None = None, query: Query | None = None
+    ) -> dict[str, list[FacetValue]]:
+        """See Catalog.facets; with a query, under its filters, and the price and the exclusions of its words too."""
         with self._lock:
-            return self.catalog.facets(filters)
+            if query is None:
+                return self.catalog.facets(filters)
+            return self.catalog.facets(*self._understanding.narrowing(query, self.catalog))
 
     def price_span(self) -> tuple[float, float] | None:
         """See Catalog.price_span."""

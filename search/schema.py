@@ -189,6 +189,7 @@ class Query:
             in which either may be None. Fields combine with "and".
         balance: 0 = only the photo counts, 1 = only the words; 0.5 = the benchmarked weights.
         correct: whether typing errors in the words are corrected; else what was typed is searched for.
+        read_photo: whether what the photo shows is named, and its kind counts; else only its picture does.
 
     Raises:
         TextTooLongError, FilterError, QueryError: see the message.
@@ -202,6 +203,7 @@ class Query:
     region: tuple[float, float, float, float] | None = None
     like: str | None = None
     correct: bool = True
+    read_photo: bool = True
 
     def __post_init__(self) -> None:
         checked: dict[str, Any] = {

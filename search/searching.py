@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from search.catalog.aspects import ProductAspects
+from search.errors import EmptyQueryError
 from search.index.keywords import Keywords
 from search.query.encode import QueryEncoder
 from search.query.fusion import FusedQuery, Weights, fuse, nothing
@@ -68,6 +69,17 @@ class Understanding:
             having = texts.rows_with_phrase(phrase, having)
         return where.excluding(np.setdiff1d(catalog.rows(), having))
 
+    @staticmethod
+    def narrowing(query: Query, catalog: Catalog) -> tuple[Mapping[str, Any], np.ndarray]:
+        """(the filters of a query and its words, (n,) the rows that have what must not be there)."""
+        try:
+            query, parsed = Understanding.read(query, catalog)
+        except EmptyQueryError:
+            return query.filters, np.zeros(0, np.int64)
+        says, rows = ProductAspects.of(catalog), catalog.rows()
+        unwanted = [rows[says.agreement(each, rows) == 1] for each in parsed.aspects if each.excluded]
+        return query.filters, np.concatenate([np.zeros(0, np.int64), *unwanted])
+
     def encode(self, query: Query, known: np.ndarray | None) -> dict[str, np.ndarray]:
         """See QueryEncoder.encode."""
         return self._queries.encode(query, known)
@@ -93,7 +105,8 @@ class Understanding:
         index: Index,
     ) -> Context:
         """The query as the ranking's signals are given it, without products yet."""
-        photo = self.photos.read(given["photo"], catalog, index) if "photo" in given else NOTHING
+        reads = query.read_photo and "photo" in given
+        photo = self.photos.read(given["photo"], catalog, index) if reads else NOTHING
         stated = [aspect.name for aspect in parsed.aspects if not aspect.excluded]
         return Context(
             query=query,

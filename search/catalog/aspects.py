@@ -259,12 +259,16 @@ def _with_second(aspect: Aspect, statement: Statement, best: Grade) -> Grade:
                 continue
             if aspect.beside and grade(Aspect("colour", "", aspect.beside), statement).agreement >= _NARROWER:
                 return Grade(_NARROWER, said.words, source)
-            return Grade(best.agreement, f"{statement.value} and {said.words}", source)
+            shade = not statement.column or any(own in _above(id) for own in statement.column for id in said.ids)
+            both = said.words if shade else f"{statement.value} and {said.words}"
+            return Grade(best.agreement, both, source)
     return best
 
 
 def _of_text(asked: tuple[str, ...], said: Said, column: tuple[str, ...], out: bool = False) -> float:
     """How far what a text says meets the concepts that are asked for, beside what the column says."""
+    if any(id in _above(own) for own in column for id in said.ids):
+        return np.nan  # "wood" of what the column says is walnut
     found = _nearness(asked, said.ids, out)
     narrower = {under for id in column for under in (id, *_below(id))}
     if column and not (narrower.intersection(said.ids) and narrower.intersection(asked)):

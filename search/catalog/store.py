@@ -238,23 +238,31 @@ class Catalog:
             self._require(condition.field)
         return found
 
-    def facets(self, filters: Mapping[str, Any] | None = None) -> dict[str, list[FacetValue]]:
+    def facets(
+        self, filters: Mapping[str, Any] | None = None, unwanted: np.ndarray | None = None
+    ) -> dict[str, list[FacetValue]]:
         """Field -> its values, the most frequent first, counted under the filters on other fields.
 
         Only fields by which the catalog can be narrowed: those with at least two values. A chosen
         value stays listed even where it counts zero, so that it can be unchosen.
+
+        Args:
+            unwanted: (n,) rows that do not count.
         """
         with self._lock:
-            return self._facets(dict(filters or {}))
+            return self._facets(dict(filters or {}), unwanted)
 
-    def _facets(self, filters: dict[str, Any]) -> dict[str, list[FacetValue]]:
+    def _facets(self, filters: dict[str, Any], unwanted: np.ndarray | None) -> dict[str, list[FacetValue]]:
         facets = {}
+        kept = np.ones(self.height, bool)
+        if unwanted is not None:
+            kept[unwanted] = False
         for name in FACETS:
             spelt = self._spellings(name)
             if len(spelt) < 2:
                 continue
             others = {field: wanted for field, wanted in filters.items() if field != name}
-            counts = Counter(self.column(name)[self.mask(others)].tolist())
+            counts = Counter(self.column(name)[self.mask(others) & kept].tolist())
             counts.pop("", None)
             chosen = filters.get(name) or ()
             for value in (chosen,) if isinstance(chosen, str) else chosen:

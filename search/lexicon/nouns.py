@@ -15,10 +15,16 @@ from search.lexicon.tokens import listed
 _MASS = frozenset(
     listed(
         "luggage jewellery jewelry furniture clothing lighting seating bedding cutlery stationery equipment decor "
-        "audio hosiery lingerie makeup perfume fitness photography food bread rice milk paper"
+        "audio hosiery lingerie makeup perfume fitness photography food bread rice milk paper music underwear hair "
+        "tea coffee water juice beer wine cheese butter meat beef pork fish fruit honey sugar salt flour pasta oil "
+        "skincare haircare merchandise bakery dairy produce art wool yarn fabric leather crockery drapery apparel "
+        "software hardware chess golf yoga camping travel baggage shampoo sunscreen toothpaste soap tape string"
     )
 )
 _MASS_ENDINGS = ("wear", "ware")
+#: Words that end in "s" and are one thing all the same; so are those that end like _ONE_ENDINGS.
+_ONE = frozenset(listed("lens canvas gas atlas christmas"))
+_ONE_ENDINGS = ("ss", "us", "is")
 #: (ending, its plural), the first that fits.
 _ENDINGS = (
     (r"(?<=[lr])f$|(?<=ea)f$", "ves"), (r"(?<=[lnw]i)fe$", "ves"), (r"(?<=[^aeiou])y$", "ies"),
@@ -27,11 +33,9 @@ _ENDINGS = (
 
 
 def is_plural(noun: str) -> bool:
-    """Whether it is a plural already: as the lexicon has it ("trousers"), or as the plural of a label ("mugs")."""
-    folded = fold(noun)
-    if not folded.endswith("s") or folded.endswith("ss"):
-        return False
-    return folded in _labels() or singular(noun) != folded
+    """Whether its last word is a plural already, by its ending: "trousers", "pool slides", "glasses"."""
+    last = fold(noun).rpartition(" ")[2]
+    return last.endswith("s") and not last.endswith(_ONE_ENDINGS) and last not in _ONE
 
 
 def plural(noun: str) -> str:

@@ -26,7 +26,8 @@ if TYPE_CHECKING:
 #: Texts -> (n, d) unit rows; whoever gives it remembers them, because the same texts come with every query.
 Encode = Callable[[tuple[str, ...]], np.ndarray]
 
-#: Aspect -> (the catalog's field, the lexicon's scheme). Of these the model was taught to see something.
+#: Aspect -> (the catalog's field, the lexicon's scheme). Of these the model was taught to see something; the audience
+#: only of what is worn, see search.ranking.verdicts.
 SEEN: Mapping[str, tuple[str, str]] = MappingProxyType(
     {
         "kind": ("category", "kinds"),

@@ -31,6 +31,8 @@ _MOST_TYPED, _MOST_WORDS, _MOST_CHARACTERS = 120, 4, 8
 _TITLES, _COMBINED = 3, 4
 #: Aspects whose names are completed, by their columns and the lexicon.
 _NAMED = ("kind", "colour", "material", "pattern")
+#: So few letters may begin anything, and a kind is meant rather than a colour.
+_SHORT = 3
 #: Letters that a mistyped word has at least; shorter ones are near to everything.
 _SHORTEST_ERROR = 3
 _KEPT = 64
@@ -128,6 +130,8 @@ class Suggester:
             having, taken = read
             names = [name for name in self._beginning(begun, lang) if name.aspect not in taken]
             counted = _counted(names, having)
+            if len(begun.strip()) <= _SHORT:
+                counted.sort(key=lambda pair: pair[0].aspect != "kind" or pair[0].place > 0)
             for name, count in counted[:k]:
                 yield Suggestion(_joined(head, name.text), name.aspect if not head else "pair", count)
             if counted:

@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 _SAID = {"met": 1.0, "nearly": 0.25, "not met": 0.0, "unknown": 0.5}
 #: The least probability of a product that the words name.
 NAMED = 0.99
+#: The greatest of one whose kind neither the catalog nor the model can tell: less than what is very close.
+OPEN_KIND = 0.79
 
 
 @dataclass(frozen=True)
@@ -148,19 +150,21 @@ def bounded(likely: np.ndarray, named: np.ndarray, verdicts: Sequence[Verdicts])
     """(n,) probabilities of everything asked, within what is known for sure.
 
     A product that the words name is what was asked for, whatever else is said of it; and everything is met at most as
-    probably as the kind is (Frechet), so that what is said to be of another kind is never called close.
+    probably as the kind is (Frechet), so that what is said to be of another kind is never called close. Where the model
+    cannot tell the kind, nothing is called very close.
     """
-    most = np.array([min([1.0, *map(evidences.chance_met, _other_kinds(said))]) for said in verdicts])
+    most = np.array([min([1.0, *map(_most, said.values())]) for said in verdicts])
     return np.where(named, np.maximum(likely, NAMED), np.minimum(likely, most))
 
 
-def _other_kinds(verdicts: Verdicts) -> list[Verdict]:
-    """The verdicts that deny a kind which the words want, or find it where they do not want it."""
-    return [
-        each
-        for each in verdicts.values()
-        if each.aspect.name == "kind" and each.aspect.source == "words" and each.state == "not met"
-    ]
+def _most(verdict: Verdict) -> float:
+    """The greatest probability of everything asked that a verdict on a kind which the words ask for, or ask not to be,
+    leaves; of other verdicts 1."""
+    if verdict.aspect.name != "kind" or verdict.aspect.source != "words":
+        return 1.0
+    if verdict.state == "not met":
+        return evidences.chance_met(verdict)
+    return OPEN_KIND if (verdict.state, verdict.source) == ("unknown", "model") else 1.0
 
 
 def _only_in_texts(verdict: Verdict) -> bool:

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
 #: The model's word counts from even odds on that something is there, and up to here that it is not; between, it is open.
 MET, NOT_MET = 0.5, 0.15
+#: Only what is worn looks as if it were for somebody: a guitar does not.
+_WORN = Aspect("kind", "clothing", ("departments:clothing", "departments:shoes"))
 
 
 @dataclass(frozen=True)
@@ -43,6 +45,8 @@ class Judge:
         for name, aspect in named(aspects).items():
             said = [self.says.verdict(aspect, int(row)) for row in rows]
             silent = np.array([verdict.state == "unknown" for verdict in said], bool)
+            if aspect.name == "audience" and silent.any():
+                silent &= self.says.agreement(_WORN, rows) == 1
             if silent.any() and aspect.name in SEEN:
                 for at, verdict in zip(np.flatnonzero(silent), self.seen(aspect, pictures[silent]), strict=True):
                     said[at] = verdict

@@ -46,11 +46,13 @@ class State:
     values and "price" to a pair (lowest, highest). `open` is the product whose details are open,
     `tab` the name of the tab that is shown.
     `text` is what was typed, and stays it, however it was understood; `correct` is whether typing errors in it are
-    corrected. `region` is None while nobody chose a part of the photo, and WHOLE where somebody chose all of it.
+    corrected. `read_photo` is whether what the photo shows
+    counts as a kind of goods, beside its picture. `region` is None while nobody chose a part of the photo, and WHOLE where somebody chose all of it.
     """
 
     text: str = ""
     correct: bool = True
+    read_photo: bool = True
     exclude: tuple[str, ...] = ()
     like: str | None = None
     sample: str | None = None
@@ -90,6 +92,7 @@ class State:
             {
                 "text": first("q"),
                 "correct": first("correct") != "no",
+                "read_photo": first("kind") != "no",
                 "exclude": values.get("not", []),
                 "like": first("like"),
                 "sample": first("sample"),
@@ -111,6 +114,7 @@ class State:
         return cls(
             text=(_text(message.get("text")) or "")[:_LONGEST],
             correct=message.get("correct") is not False,
+            read_photo=message.get("read_photo") is not False,
             exclude=_texts(message.get("exclude")),
             # A photo somebody just uploaded outranks what it replaces.
             like=None if upload or sample else like,
@@ -130,6 +134,7 @@ class State:
         return {
             "text": self.text,
             "correct": self.correct,
+            "read_photo": self.read_photo,
             "exclude": list(self.exclude),
             "like": self.like,
             "sample": self.sample,
@@ -152,6 +157,7 @@ class State:
         params += [(name, getattr(self, name)) for name in ("like", "sample") if getattr(self, name)]
         if self.sample and self.region:
             params.append(("region", ",".join(f"{edge:g}" for edge in self.region)))
+        params += [("kind", "no")] if not self.read_photo and (self.like or self.sample) else []
         if self.balance != 0.5:
             params.append(("balance", f"{self.balance:g}"))
         if self.k != DEFAULT_SIZE:

@@ -147,6 +147,17 @@ def test_a_size_is_what_the_products_sizes_say_and_no_letter_of_a_title():
     assert np.isnan(found[1])
 
 
+def test_a_broader_word_beside_a_column_says_nothing_new():
+    shop = product("a", "Wooden bed", material="walnut")
+    assert agreement(ask("material", "oak"), shop) == [0]
+    assert agreement(ask("material", "wood"), shop) == [1]
+
+
+def test_a_shade_of_the_columns_colour_is_no_second_colour():
+    shop = Catalog([product("a", "Sneakers in cream", colour="beige")])
+    assert ProductAspects.of(shop).verdict(ask("colour", "white"), 0).found == "cream"
+
+
 def test_a_brand_is_compared_as_it_stands_and_read_in_the_title_where_no_column_says_it():
     shop = [product("a", "Mug", brand="Kiln & Co"), product("b", "Kiln & Co mug", brand="Nordvik"),
             product("c", "Kiln & Co rug"), product("d", "Rug")]  # fmt: skip
@@ -262,6 +273,7 @@ def test_the_concepts_that_products_meet_are_known_with_their_rows():
     concepts = ProductAspects.of(catalog).concepts("kind")
     assert {id: (rows.tolist(), own) for id, (rows, own) in concepts.items()} == {
         "kinds:mug": ([0], True),
+        "kinds:cup": ([0], False),
         "kinds:drinkware": ([0], False),
         "kinds:bowl": ([1], True),
         "kinds:tableware": ([1], False),

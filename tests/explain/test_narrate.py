@@ -100,8 +100,8 @@ MUG, RED = Aspect("kind", "mugs"), Aspect("colour", "red")
         ([Verdict(Aspect("audience", "for men"), "not met", "women's")], "It is for women, not for men."),
         ([Verdict(Aspect("words", "Nordvik loop"), "nearly", "Nordvik")], "It does not say all of “Nordvik loop”."),
         ([Verdict(Aspect("room", "kitchen"), "met", "kitchen")], "Kitchen: yes."),
-        ([Verdict(Aspect("pattern", "stripes", excluded=True), "met", "plain")], "Without stripes: yes."),
-        ([Verdict(Aspect("pattern", "stripes", excluded=True), "not met", "striped")], "Without stripes: no."),
+        ([Verdict(Aspect("pattern", "stripes", excluded=True), "met", "plain")], "It has no stripes."),
+        ([Verdict(Aspect("pattern", "stripes", excluded=True), "not met", "striped")], "It has stripes."),
     ],
 )
 def test_the_sentence_begins_with_what_the_product_says_to_each_thing_asked(verdicts, said):

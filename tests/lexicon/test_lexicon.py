@@ -120,7 +120,9 @@ def test_a_language_can_be_named():
 def test_one_can_walk_up_and_down():
     words = lexicon()
     assert ids(words.broader("colours:navy-blue")) == ["colours:blue"]
-    assert ids(words.broader("kinds:mug", transitive=True)) == ["kinds:drinkware", "departments:home"]
+    assert ids(words.broader("kinds:mug", transitive=True)) == [
+        "kinds:drinkware", "kinds:cup", "departments:home",
+    ]  # fmt: skip
     assert "colours:navy-blue" in ids(words.narrower("colours:blue"))
     assert "kinds:mug" not in ids(words.narrower("departments:home"))
     assert "kinds:mug" in ids(words.narrower("departments:home", transitive=True))
@@ -315,3 +317,25 @@ def test_it_needs_nothing_but_the_standard_library():
     code = "import sys, search.lexicon; print({n.split('.')[0] for n in sys.modules} - set(sys.stdlib_module_names))"
     run = subprocess.run([sys.executable, "-S", "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
     assert eval(run.stdout) - {"__main__", "search"} == set()
+
+
+@pytest.mark.parametrize(
+    ("asked", "met", "not_met"),
+    [
+        ("kicks", "kinds:sneakers", "kinds:boots"),
+        ("cups", "kinds:mug", "kinds:vase"),
+        ("水杯", "kinds:mug", "kinds:vase"),
+        ("水杯", "kinds:water-bottle", "kinds:vase"),
+        ("tea cup", "kinds:tea-cup", "kinds:mug"),
+        ("熊", "kinds:soft-toys", "kinds:doll"),
+    ],
+)
+def test_a_label_means_what_shoppers_mean(asked, met, not_met):
+    senses = {concept.id for concept in lexicon().find(asked, "kinds")}
+    below = senses | {each.id for sense in senses for each in lexicon().narrower(sense, transitive=True)}
+    assert met in below
+    assert not_met not in below
+
+
+def test_a_lining_is_no_stripe():
+    assert "patterns:striped" not in {each.id for each in lexicon().find("lined")}

@@ -21,6 +21,10 @@ from search.lexicon.nouns import plural, singular, with_article
         ("trousers", "trousers", "trousers"),
         ("headphones", "headphones", "headphones"),
         ("knitwear", "knitwear", "knitwear"),
+        ("pool slides", "pool slides", "pool slides"),
+        ("glasses", "glasses", "glasses"),
+        ("canvas", "canvases", "a canvas"),
+        ("music", "music", "music"),
         ("oil lamp", "oil lamps", "an oil lamp"),
     ],
 )

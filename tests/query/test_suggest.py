@@ -175,3 +175,12 @@ def test_it_answers_faster_than_people_type():
             suggester.suggest(typed + " " * again)
             best = min(best, time.perf_counter() - start)
         assert best < 0.05, typed
+
+
+def test_so_few_letters_begin_a_kind_before_a_colour():
+    catalog = Catalog(
+        Product(str(at), "Thing", b"x", category=kind, colour=colour)
+        for at, (kind, colour) in enumerate([("Mug", "mustard"), ("Vase", "mustard"), ("Vase", "mustard")])
+    )
+    named = texts(Suggester.of(catalog).suggest("mu"), "kind", "colour")
+    assert named.index("mug") < named.index("mustard")

@@ -90,6 +90,21 @@ def test_a_second_aspect_of_a_name_is_numbered():
     }  # fmt: skip
 
 
+def test_only_what_is_worn_looks_as_if_it_were_for_somebody():
+    rows = [("a", "Dresses", "Women"), ("b", "Dresses", None), ("c", "Guitars", None), ("d", "Guitars", "Men")]
+    catalog = Catalog([Product(id, "P", b"x", category=kind, gender=gender) for id, kind, gender in rows])
+    says = ColumnAspects(catalog)
+    axes = {"women": RED, "女士": RED, "女": RED, "men": BLUE, "男士": BLUE, "男": BLUE}
+    asked = Judge(
+        says,
+        lambda name: Choices.of(catalog, says, name),
+        lambda texts: np.array([axes.get(text, ASKED) for text in texts]),
+    )
+    women = Aspect("audience", "women", ("audiences:women",), ("women",))
+    found = asked.verdicts([women], np.arange(4), np.array([RED] * 4))
+    assert [each["audience"].state for each in found] == ["met", "met", "unknown", "not met"]
+
+
 def test_a_shade_of_a_colour_of_the_catalog_is_looked_for_by_itself():
     maroon = Aspect("colour", "maroon", ("colours:maroon",))
     (found,) = judge("Red", "Blue").seen(maroon, np.array([ASKED]))

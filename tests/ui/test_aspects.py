@@ -141,6 +141,62 @@ def test_groups_stand_under_their_headings_with_what_there_is_and_weak_hits_are_
     assert "No close match" not in page
 
 
+def test_a_group_offers_all_of_it_by_its_words_without_what_it_misses():
+    groups = [HitGroup(("colour",), ("kind",), (hit(1),), 56), HitGroup(("kind",), ("colour",), (hit(2),), 1)]
+    page = page_of(result("red mug", hit(1), hit(2), aspects=[RED, KIND], groups=groups))
+    offered = re.findall(r'data-narrow="([^"]*)">See all (\d+)', page)
+    assert [(json.loads(unescape(change)), count) for change, count in offered] == [
+        ({"text": "red", "exclude": ["mug"]}, "56"),
+    ]  # fmt: skip
+
+
+def test_cards_in_groups_have_no_rank_and_that_is_explained():
+    groups = [HitGroup(("colour",), ("kind",), (hit(7),), 1)]
+    page = page_of(result("red mug", hit(7), aspects=[RED, KIND], groups=groups))
+    assert 'class="rank"' not in page
+    assert "rank among all results" in page
+    plain = page_of(result("mug", hit(7)))
+    assert 'class="rank">7<' in plain
+    assert "rank among all results" not in plain
+
+
+def test_where_all_hits_are_weak_the_first_row_of_them_stands_open():
+    groups = [HitGroup(("colour", "kind"), (), (), 0)]
+    page = page_of(result("red mug", *map(hit, range(1, 12)), aspects=[RED, KIND], groups=groups))
+    assert headings(page) == ["No red mugs here. The nearest:"]
+    fold = page.index('<details class="section fold"')
+    assert page.index('data-card="p8"') < fold < page.index('data-card="p9"')
+    assert "3 weaker matches" in page
+
+
+@pytest.mark.parametrize(
+    ("lang", "said"),
+    [("en", "No red mugs up to €60 without stripes here."), ("zh", "这里没有€60以内、不带条纹的红色马克杯。")],
+)
+def test_a_price_and_an_exclusion_stand_in_the_sentence_that_there_is_nothing(lang, said):
+    asked = [RED, KIND, NO_STRIPES]
+    groups = [HitGroup(("colour", "kind"), (), (), 0)]
+    found = result("red mug under 60 without stripes", hit(1), aspects=asked, groups=groups)
+    found = replace(found, query=replace(found.query, filters={"price": (None, 60.0)}))
+    assert headings(page_of(found, lang))[0].startswith(said)
+
+
+def test_headings_say_each_thing_once_and_as_it_stands_before_a_noun():
+    striped = Aspect("pattern", "with stripes", ("patterns:striped",))
+    names = named([RED, KIND, replace(RED), replace(KIND), striped])
+    assert heading(EN, HitGroup(tuple(names), (), (), 0), names) == "Red striped mugs"
+    phones = named([Aspect("kind", "iPhones", ("kinds:phone",))])
+    assert heading(EN, HitGroup(("kind",), (), (), 0), phones) == "iPhones"
+    women = named([KIND, Aspect("audience", "for Women", ("audiences:women",))])
+    assert heading(EN, HitGroup(tuple(women), (), (), 0), women) == "Mugs for women"
+
+
+def test_what_was_read_in_a_chinese_title_is_said_in_english():
+    assert (
+        EN.found(Verdict(Aspect("kind", "specs", ("kinds:spectacles",)), "not met", "太阳镜", "text")) == "sunglasses"
+    )
+
+
 def test_of_many_groups_the_first_are_shelves_and_the_weak_rest_is_folded():
     groups = [HitGroup(("kind",), ("colour",), (hit(at),), 1) for at in range(1, 6)]
     groups += [HitGroup(("colour",), ("kind",), (hit(6), hit(7, "related")), 2)]
@@ -230,6 +286,7 @@ def test_what_was_read_from_the_photo_is_said_and_can_become_a_filter():
     found = replace(found, parsed=replace(found.parsed, aspects=()))
     page = page_of(found, sample="s")
     assert "mug, as the photo shows" in page
+    assert 'data-drop="seen"' in page
     assert {"text": "in red", "filters": {"category": ["Mugs"]}} in [
         json.loads(unescape(each)) for each in re.findall(r'data-narrow="([^"]*)"', page)
     ]

@@ -429,3 +429,42 @@ def test_a_further_picture_on_the_web_is_fetched_once_and_a_dead_address_is_not_
     assert sorted(asked) == ["https://x/a.jpg", "https://x/dead.jpg"]
     small, large = (Image.open(address.removeprefix("gradio_api/file=")) for address in second)
     assert (small.size, large.size) == ((144, 72), (960, 480))
+
+
+def facet_counts(page) -> dict[str, str]:
+    return dict(re.findall(r'data-value="(\w+)".*?value__count"><span[^>]*>(\d+)<', page.refine))
+
+
+@pytest.mark.parametrize(
+    ("state", "cups", "hats", "red"),
+    [
+        (State(text="red under 15"), "1", "0", "1"),  # only the red cup costs so little
+        (State(text="red", filters={"price": (None, 15.0)}), "1", "0", "1"),
+        (State(text="cup without green"), "1", "2", "2"),
+    ],
+)
+def test_counts_are_under_the_price_and_the_exclusions_of_the_words(context, state, cups, hats, red):
+    counts = facet_counts(handlers.on_search(context, state))
+    assert [counts.get(name, "0") for name in ("Cups", "Hats", "Red")] == [cups, hats, red]
+
+
+def test_where_nothing_passes_the_price_in_the_words_can_be_taken_out(context):
+    page = handlers.on_search(context, State(text="red under 15", filters={"category": ("Hats",)}))
+    message = page.results.partition("Nothing passes")[2]
+    assert 'data-drop="filter:category"' in message
+    assert 'data-left="red"' in message
+    assert "up to 15" in message
+
+
+def test_a_suggested_pair_says_what_it_is_of(context, monkeypatch):
+    suggesting(context, monkeypatch, ("red cup", "pair"))
+    assert handlers.on_suggest(context, "red c", "en") == [{"text": "red cup", "kind": "Colour and kind"}]
+    assert handlers.on_suggest(context, "red c", "zh")[0]["kind"] == "颜色和种类"
+
+
+def test_the_kind_that_a_photo_shows_can_be_dropped(context):
+    page = handlers.on_search(context, State(like="cup-red", text="red"))
+    assert 'data-drop="seen"' in page.results
+    dropped = handlers.on_search(context, State(like="cup-red", text="red", read_photo=False))
+    assert "as the photo shows" not in dropped.results
+    assert titles(dropped.results)

@@ -18,6 +18,7 @@ FULL = State(
     correct=False,
     exclude=("stripes", "皮革"),
     sample="scene-1",
+    read_photo=False,
     region=(0.1, 0.2, 0.75, 1.0),
     balance=0.7,
     k=48,

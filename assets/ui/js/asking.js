@@ -22,7 +22,7 @@ import { startWaiting } from "./waiting.js";
  */
 export function ask(page, change, { keepPhoto = true, chip = null, from = 0 } = {}) {
   if (!keepPhoto) forgetPhoto(page);
-  page.state = changed(page.state, change);
+  page.state = changed(page.state, change, page.size);
   page.asked = { fromResults: Boolean(document.activeElement?.closest("#v-results, dialog")), chip, from };
   closeDetails();
   startWaiting(page, from > 0);

@@ -60,7 +60,8 @@ function changed(page, control) {
   } else if ("balance" in dataset) {
     ask(page, { balance: Number(control.value) / 100 });
   } else if ("size" in dataset) {
-    ask(page, { k: Number(control.value) });
+    page.size = Number(control.value);
+    ask(page, { k: page.size });
   }
 }
 

@@ -31,6 +31,7 @@ import { EMPTY } from "./state.js";
 /**
  * @typedef {Object} Page
  * @property {State} state what the controls say
+ * @property {number} size the number of results that was chosen; "show more" raises only that of the state
  * @property {Answer | null} answer the last one
  * @property {Record<string, string>} words this script's own words in the reader's language
  * @property {string | null} photoUrl the visitor's photo, as this browser holds it; never sent anywhere else
@@ -54,6 +55,7 @@ import { EMPTY } from "./state.js";
 export function createPage(send, Queue) {
   return {
     state: { ...EMPTY },
+    size: EMPTY.k,
     answer: null,
     words: {},
     photoUrl: null,

@@ -25,6 +25,7 @@ import { isWhole } from "./region.js";
  * @typedef {Object} State
  * @property {string} text the words
  * @property {boolean} correct whether typing errors in the words are corrected
+ * @property {boolean} read_photo whether the kind that the photo shows counts
  * @property {string[]} exclude phrases that must not apply
  * @property {string | null} like a product's id; at most one of like, sample and upload is set
  * @property {string | null} sample a sample photo's id
@@ -43,6 +44,7 @@ import { isWhole } from "./region.js";
 export const EMPTY = Object.freeze({
   text: "",
   correct: true,
+  read_photo: true,
   exclude: [],
   like: null,
   sample: null,
@@ -58,7 +60,10 @@ export const EMPTY = Object.freeze({
 });
 
 /** No photo, whatever it was. @satisfies {Partial<State>} */
-const NO_PHOTO = { upload: null, sample: null, like: null, region: null };
+const NO_PHOTO = { upload: null, sample: null, like: null, region: null, read_photo: true };
+
+/** What makes it another search when it changes. @type {(keyof State)[]} */
+const ANOTHER = ["text", "correct", "read_photo", "exclude", "like", "sample", "upload", "region", "filters"];
 
 /** A state in full: what the message leaves out is as in EMPTY. @param {Partial<State>} message @returns {State} */
 export function stateOf(message) {
@@ -66,14 +71,13 @@ export function stateOf(message) {
 }
 
 /**
- * The state after a change. An opened card closes: it belonged to what was asked before.
+ * The state after a change. An opened card closes, and of another search `size` results are asked for again.
  *
- * @param {State} state
- * @param {Partial<State>} change
- * @returns {State}
+ * @type {(state: State, change: Partial<State>, size?: number) => State}
  */
-export function changed(state, change) {
-  return { ...state, ...change, open: null };
+export function changed(state, change, size = state.k) {
+  const k = ANOTHER.some((name) => name in change) ? size : state.k;
+  return { ...state, k, ...change, open: null };
 }
 
 /** Nothing is asked any more; only the language stays. @param {State} state @returns {State} */
@@ -102,8 +106,7 @@ export function likeProduct(like) {
 }
 
 /**
- * What the cross of a chip removes (`drop` in search/ui/render/sentence.py): "photo", "text", "price",
- * "exclude:PHRASE" or "filter:FACET".
+ * What the cross of a chip removes: `drop` of Part in search/ui/render/sentence.py.
  *
  * @param {State} state
  * @param {string} drop
@@ -112,6 +115,7 @@ export function likeProduct(like) {
 export function withoutPart(state, drop) {
   const [kind, value] = splitAtColon(drop);
   if (kind === "photo") return { ...NO_PHOTO };
+  if (kind === "seen") return { read_photo: false };
   if (kind === "text") return withWords("");
   if (kind === "exclude") return { exclude: state.exclude.filter((phrase) => phrase !== value) };
   const name = /** @type {Facet | "price"} */ (kind === "price" ? "price" : value);

@@ -60,6 +60,7 @@ def query_of(context: AppContext, state: State) -> Query:
         filters=state.filters,
         balance=state.balance,
         correct=state.correct,
+        read_photo=state.read_photo,
     )
 
 

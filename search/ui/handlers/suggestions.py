@@ -5,6 +5,8 @@ from __future__ import annotations
 import logging
 from typing import Any
 
+from search.query.parse import parse
+from search.query.vocabulary import Vocabulary
 from search.ui.context import AppContext
 from search.ui.locale import Words
 
@@ -29,6 +31,17 @@ def on_suggest(context: AppContext, typed: Any, lang: str) -> list[dict[str, Any
     except Exception:
         log.exception("no suggestions for %r", typed)
         return []
-    kinds = {each.kind for each in found}
+    kinds = {each.kind for each in found if each.kind != "pair"}
     labels = {kind: words(f"suggested_{kind}") if f"suggested_{kind}" in words else words.field(kind) for kind in kinds}
-    return [{"text": each.text, "kind": labels[each.kind]} for each in found]
+    return [{"text": each.text, "kind": labels.get(each.kind) or _pair(context, words, each.text)} for each in found]
+
+
+def _pair(context: AppContext, words: Words, text: str) -> str:
+    """What the names of a pair are of: "Colour and kind"."""
+    found = parse(text, Vocabulary.of(context.engine.catalog), correct=False).aspects
+    names = dict.fromkeys(each.name for each in found if each.name != "words")
+    labels = [words(f"suggested_{name}") if f"suggested_{name}" in words else words.field(name) for name in names]
+    if len(labels) < 2:
+        return words("suggested_pair")
+    said = words("suggested_and").join(labels)
+    return said[:1] + said[1:].lower()

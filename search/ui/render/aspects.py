@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from search.lexicon import lexicon
 from search.lexicon.nouns import singular
 from search.lexicon.table import language
+from search.lexicon.tokens import listed
 from search.schema import Aspect, Hit, Verdict
 from search.ui.locale import SCHEMES, Words
 from search.ui.state import FACETS
@@ -16,6 +17,8 @@ from search.ui.state import FACETS
 _FIELDS = {"kind": "category", "audience": "gender"}
 #: Aspects whose values are names: they keep their capitals.
 _NAMES = frozenset({"brand", "words", "size"})
+#: What a typed label begins with that cannot stand before a noun: "with stripes", "made of leather".
+_PREPOSITIONS = frozenset(listed("with in of made"))
 #: Verdict -> the symbol that shows it.
 _ICONS = {"met": "check", "nearly": "half", "not met": "cross", "unknown": "unknown"}
 
@@ -55,6 +58,14 @@ class AspectWords:
             return lexicon().label(aspect.concepts[0], self.words.lang)
         return self.words.value(name, aspect.text)
 
+    def before_noun(self, aspect: Aspect) -> str:
+        """The thing as it stands before a noun: "striped" of "stripes" and "with stripes"."""
+        asked = self.asked(aspect)
+        phrase = aspect.name == "pattern" or asked.split(" ")[0].casefold() in _PREPOSITIONS
+        if self.words.lang == "en" and aspect.concepts and phrase:
+            return lexicon().label(aspect.concepts[0], "en")
+        return asked
+
     def wish(self, aspect: Aspect) -> str:
         """The thing, or that it must not be there: "red", "no stripes"."""
         asked = self.asked(aspect)
@@ -69,6 +80,10 @@ class AspectWords:
     def value(self, aspect: Aspect, value: str) -> str:
         """A product's own value of an aspect."""
         name = _field(aspect)
+        if self.words.lang == "en" and language(value) == "zh" and name in SCHEMES:  # read in a Chinese title
+            found = lexicon().find(value, SCHEMES[name])
+            named = [concept for concept in found if concept.label("zh") == value] or found[:1]
+            return named[-1].label("en") if named else value  # families come first, see search/lexicon
         if self.words.lang == "en":
             return value if name in _NAMES else value.lower()
         # A product of two colours is "black and white".

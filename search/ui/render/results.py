@@ -14,7 +14,7 @@ from search.ui.locale import Words
 from search.ui.render import groups
 from search.ui.render.aspects import AspectWords
 from search.ui.render.notices import OFFERED, knows_nothing, nothing_called, notices
-from search.ui.render.sentence import filter_parts, parts
+from search.ui.render.sentence import filter_parts, narrowing_parts, parts
 from search.ui.render.templates import draw, with_first
 from search.ui.state import MORE_RESULTS, MOST_RESULTS, State
 
@@ -80,6 +80,7 @@ class _Shelf:
     heading: str
     count: int | None
     blurb: str
+    more: dict[str, Any] | None
     cards: Sequence[Card]
     first: int
 
@@ -109,8 +110,8 @@ def ranked(view: View, result: SearchResult, pictures: Mapping[str, str | None])
         return [(hit.product, pictures.get(hit.product.id), hit) for hit in hits]
 
     view = replace(view, parsed=result.parsed, aspects=result.aspects)
-    shelves, weaker = groups.shelves(speech, result)
-    missing = groups.absent(speech, result)
+    shelves, weaker = groups.shelves(speech, result, view.currency)
+    missing = groups.absent(speech, result, view.currency)
     if missing and result.in_catalog:
         shelves = [groups.Shelf(missing + words("group_nearest"), result.hits)]
     unknown = _unknown(view, result, missing)
@@ -122,10 +123,11 @@ def ranked(view: View, result: SearchResult, pictures: Mapping[str, str | None])
         view,
         result=result,
         shelves=[
-            _Shelf(shelf.heading, shelf.count, shelf.blurb, *place)
+            _Shelf(shelf.heading, shelf.count, shelf.blurb, shelf.more, *place)
             for shelf, place in zip(shelves, placed, strict=False)
         ],
         weaker=placed[-1],
+        numbered=not result.groups,
         unknown=unknown,
         offered=list(_offered(view)) if unknown else [],
         only_weak=not (unknown or missing or result.groups) and all(hit.band == "weak" for hit in result.hits),
@@ -154,8 +156,11 @@ def _offered(view: View) -> Iterator[tuple[str, str]]:
 
 
 def nothing(view: View) -> str:
-    """No product passes the filters: each can be removed here."""
-    return _frame("nothing.html", view, filters=list(filter_parts(view.words, view.state, view.currency)))
+    """No product passes the filters, or the price in the words: each can be removed here."""
+    filters = [*filter_parts(view.words, view.state, view.currency)]
+    if view.parsed:
+        filters += narrowing_parts(view.speech, view.state, view.parsed, view.currency)
+    return _frame("nothing.html", view, filters=filters)
 
 
 def failure(view: View, problem: str) -> str:

@@ -26,7 +26,7 @@ _JOINING = frozenset(listed("a an and at by for from in of on or the with çš„ å’
 class Part:
     """A piece of the sentence.
 
-    `drop` tells the browser what its cross removes: a part of the state ("photo", "text", "price") or one value in it
+    `drop` tells the browser what its cross removes: a part of the state ("photo", "seen", "text", "price") or one value in it
     ("exclude:stripes", "filter:colour"). Of a piece of the words, `left` are the words without it instead; `narrow` is
     the state's change that makes a filter of it, and `narrow_to` says that. A part with neither cannot be removed.
     """
@@ -59,7 +59,9 @@ def parts(
         yield Part(words("say_photo" if state.region in (None, WHOLE) else "say_photo_part"), "photo")
     for aspect in aspects:
         if aspect.source == "photo":
-            yield _narrowing(speech, state, aspect, Part(words("say_seen", thing=speech.wish(aspect))), state.text)
+            yield _narrowing(
+                speech, state, aspect, Part(words("say_seen", thing=speech.wish(aspect)), "seen"), state.text
+            )
     if parsed and parsed.original == state.text:
         yield from _word_parts(speech, state, parsed, currency)
     elif state.text:
@@ -76,6 +78,16 @@ def filter_parts(words: Words, state: State, currency: str | None = None) -> Ite
         else:
             said = words("say_or").join(words.value(name, value) for value in values)
             yield Part(words("say_filter", field=words.field(name), values=said), f"filter:{name}")
+
+
+def narrowing_parts(
+    speech: AspectWords, state: State, parsed: ParsedQuery, currency: str | None = None
+) -> Iterator[Part]:
+    """What of the words lets nothing else pass: a price, an exclusion."""
+    for span in parsed.spans:
+        if span.kind in ("price", "exclusion"):
+            left = without(state.text, span.start, span.end)
+            yield Part(_span_text(speech, parsed, span, currency), left=left)
 
 
 def without(text: str, start: int, end: int) -> str:

@@ -74,7 +74,7 @@ def _refine(context: AppContext, state: State) -> str:
     """The filters with their counts; without counts if even those cannot be had."""
     words = Words(state.lang)
     try:
-        facets = context.engine.facets(state.filters)
+        facets = context.engine.facets(query=query_of(context, replace(state, like=None, sample=None, upload=None)))
         span = context.engine.price_span()
     except Exception as error:
         problem(words, error)

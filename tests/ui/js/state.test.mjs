@@ -45,6 +45,20 @@ test("a change closes the opened card and leaves everything else as it was", () 
   assert.equal(BUSY.open, "mug-1");
 });
 
+test("another search takes back what show more raised, the next results of the same do not", () => {
+  const raised = { ...BUSY, k: 96 };
+  assert.equal(changed(raised, { text: "blue" }, 24).k, 24);
+  assert.equal(changed(raised, { filters: {} }, 48).k, 48);
+  assert.equal(changed(raised, { k: 120 }, 24).k, 120);
+  assert.equal(changed(raised, { balance: 1 }, 24).k, 96);
+});
+
+test("what a photo is taken for can be dropped, and comes back with another photo", () => {
+  const dropped = changed(BUSY, withoutPart(BUSY, "seen"));
+  assert.deepEqual([dropped.read_photo, dropped.upload], [false, BUSY.upload]);
+  assert.equal(changed(dropped, withSample("scene-2")).read_photo, true);
+});
+
 test("starting over keeps the language and the header, and nothing else", () => {
   const state = startedOver({ ...BUSY, shown: "key", tab: "insights" });
   assert.deepEqual(state, { ...EMPTY, lang: "zh", shown: "key" });
@@ -67,7 +81,7 @@ test("more like this asks for the product alone, within the filters", () => {
 });
 
 test("the cross of a chip removes its part and no other", () => {
-  assert.deepEqual(withoutPart(BUSY, "photo"), { upload: null, sample: null, like: null, region: null });
+  assert.deepEqual(withoutPart(BUSY, "photo"), { upload: null, sample: null, like: null, region: null, read_photo: true });
   assert.deepEqual(withoutPart(BUSY, "text"), { text: "", correct: true });
   assert.deepEqual(withoutPart(BUSY, "exclude:stripes"), { exclude: ["a:b"] });
   assert.deepEqual(withoutPart(BUSY, "exclude:a:b"), { exclude: ["stripes"] });
