@@ -6,6 +6,7 @@ the tags, and the words of the columns by which products are described.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -89,10 +90,21 @@ class ProductTexts:
 
     def named(self, *texts: str) -> np.ndarray:
         """(m,) int64 sorted rows of products whose id, or title in any language, is one of these texts, but for case and
-        spaces."""
-        rows = {row for text in texts if text for row in list(self._names.get(plain(text), ()))}
-        # What came since this was made is not yet known.
-        return np.array(sorted(row for row in rows if row < len(self.alive) and self.alive[row]), np.int64)
+        spaces; or one of several ids of which a text is made: "mug-003, sofa-002"."""
+        rows = {
+            row
+            for text in texts
+            for name in self._called(text)
+            for row in self._names.get(name, ())
+            if row < len(self.alive) and self.alive[row]
+        }
+        return np.array(sorted(rows), np.int64)
+
+    def _called(self, text: str) -> list[str]:
+        """What a text may be the name of: itself, or each of its words where all are ids (names with a figure)."""
+        parts = [plain(part) for part in re.split(r"[\s,;，；、]+", text) if part]
+        ids = all(part in self._names and any(map(str.isdigit, part)) for part in parts)
+        return parts if len(parts) > 1 and ids else [plain(text)] if text else []
 
     def rows_with_phrase(self, phrase: str, among: np.ndarray | None = None) -> np.ndarray:
         """(m,) int64 sorted rows in whose texts the phrase stands as it is, but for case and spaces, as whole words.

@@ -316,3 +316,11 @@ def test_a_word_is_as_rare_as_the_products_that_are_there_make_it():
     catalog.remove(["c"])
     # One of two: ln(1 + (2 - 1 + 0.5) / (1 + 0.5)).
     assert ProductAspects.of(catalog).texts.idf("mug") == pytest.approx(np.log(2))
+
+
+def test_several_ids_name_each_of_their_products():
+    catalog = Catalog([product("mug-003", "Mug"), product("sofa-002", "Sofa"), product("lamp-1", "Lamp")])
+    texts = ProductAspects.of(catalog).texts
+    assert texts.named("mug-003, SOFA-002").tolist() == [0, 1]
+    assert texts.named("mug-003 in red").tolist() == []
+    assert texts.named("mug sofa").tolist() == [], "titles are not taken apart"

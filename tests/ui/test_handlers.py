@@ -454,6 +454,10 @@ def test_where_nothing_passes_the_price_in_the_words_can_be_taken_out(context):
     assert 'data-drop="filter:category"' in message
     assert 'data-left="red"' in message
     assert "up to 15" in message
+    assert "Clear all filters" in message
+    only = handlers.on_search(context, State(text="red under 5")).results.partition("Nothing passes")[2]
+    assert 'data-left="red"' in only
+    assert "Clear all filters" not in only, "there is no filter to clear"
 
 
 def test_a_suggested_pair_says_what_it_is_of(context, monkeypatch):
