@@ -16,10 +16,10 @@ from search.errors import InputError
 from search.lab.benchmark.base import TooSmall
 from search.lab.benchmark.build import make_benchmark
 from search.lab.benchmark.shopping import figures, lists, photos, phrases, plain
-from search.lab.benchmark.shopping.asking import LEVELS, Answer, Remembering, answerable, level
+from search.lab.benchmark.shopping.asking import LEVELS, Answer, Remembering, answerable, level, levels_of
 from search.lab.benchmark.shopping.forms import FORMS, ShopperQuery
 from search.lab.benchmark.shopping.goods import Goods
-from search.lab.benchmark.shopping.queries import shopper_queries
+from search.lab.benchmark.shopping.queries import LARGE, shopper_queries
 from search.lab.benchmark.tasks.shopper import Trial, shopper
 from search.schema import Product, Query
 from tests.lab.benchmark.toy import Toy, benchmark, product, shop
@@ -219,6 +219,11 @@ def test_a_level_tells_the_engine_less_and_the_queries_stay():
     assert next(iter(level(SHOES, "pictures"))).title == "Product 1"
     assert [p.id for p in level(SHOES, "pictures")] == [p.id for p in SHOES]
     assert level(SHOES, "whole") is SHOES
+
+
+def test_a_large_gallery_is_asked_less():
+    assert list(levels_of(LARGE)) == list(LEVELS)
+    assert list(levels_of(LARGE + 1)) == ["whole", "titles"]
 
 
 def answer(

@@ -15,6 +15,7 @@ from search.engine import SearchEngine
 from search.errors import VitrineError
 from search.lab.benchmark.base import Bools, Floats
 from search.lab.benchmark.shopping.forms import FORMS, ShopperQuery
+from search.lab.benchmark.shopping.queries import LARGE
 from search.schema import Product
 
 #: What of each product the engine is told. Queries are always judged by all that is known.
@@ -64,6 +65,11 @@ def level(catalog: Catalog, name: str) -> Catalog:
         ),
         name=f"{catalog.name}, {LEVELS[name]}",
     )
+
+
+def levels_of(size: int) -> dict[str, str]:
+    """The levels that a catalog of `size` products is asked at: a large one not with pictures alone, to save minutes."""
+    return {name: label for name, label in LEVELS.items() if size <= LARGE or name != "pictures"}
 
 
 def answerable(queries: Sequence[ShopperQuery], name: str) -> list[ShopperQuery]:

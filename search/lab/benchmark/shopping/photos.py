@@ -14,8 +14,11 @@ from search.lab.benchmark.datasets import read_photographed, read_scenes
 from search.lab.benchmark.shopping.forms import ShopperQuery
 from search.lab.benchmark.shopping.goods import Goods, folded
 from search.lab.benchmark.shopping.phrases import ENGLISH, phrase
+from search.lab.benchmark.shopping.queries import LARGE
 from search.schema import Product, Query
 
+#: Photographs at most in a gallery of more than queries.LARGE products, where a search takes longer.
+MOST_PHOTOS_OF_LARGE = 60
 #: Photographs at most, and the share of a catalog that is held out as photographs where there are no others.
 MOST_PHOTOS, HELD_OUT = 300, 1 / 8
 
@@ -30,14 +33,15 @@ class Photo:
 
 
 def photo_queries(
-    goods: Goods, photos: Sequence[Photo], seed: int = 0, *, most: int = MOST_PHOTOS
+    goods: Goods, photos: Sequence[Photo], seed: int = 0, *, most: int | None = None
 ) -> list[ShopperQuery]:
     """Each photo alone; and beside "in red", where the catalog has its kind in another colour, judged by both and by kind.
 
     Args:
-        most: photos at most, drawn by seed.
+        most: photos at most, drawn by seed; 300 when not given, 60 in a large gallery.
     """
     rng = Random(f"{seed} photos")
+    most = most or (MOST_PHOTOS_OF_LARGE if len(goods) > LARGE else MOST_PHOTOS)
     known = set(goods.kinds.tolist()) - {""}
     usable = [photo for photo in photos if known.intersection(photo.kinds)]
     asked = []

@@ -15,7 +15,7 @@ from search.lab.benchmark.shopping.goods import Goods, folded
 from search.schema import Query
 
 #: Queries of a form at most, and in a gallery of more than LARGE products, where a search takes longer.
-MOST, MOST_OF_LARGE, LARGE = 80, 40, 10_000
+MOST, MOST_OF_LARGE, LARGE = 80, 30, 10_000
 #: Modules that register their writers when they are imported.
 REGISTERING = (writers, writers_zh)
 #: Words that only join others.
@@ -31,7 +31,7 @@ def shopper_queries(
 
     Args:
         catalog: whose columns judge; a Goods says besides which of its products are asked for.
-        most: queries of each form at most; 80 when not given, half of it in a large gallery.
+        most: queries of each form at most; 80 when not given, 30 in a large gallery.
         forms: of FORMS; all when not given. Those of photos are made by `photos.photo_queries`.
     """
     goods = catalog if isinstance(catalog, Goods) else Goods.of(catalog)

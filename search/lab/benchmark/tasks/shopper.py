@@ -12,7 +12,7 @@ from search.catalog import Catalog
 from search.engine import SearchEngine
 from search.lab.benchmark.base import Benchmark, Floats, Metrics, TooSmall, task
 from search.lab.benchmark.shopping import figures, photos, plain
-from search.lab.benchmark.shopping.asking import LEVELS, Answer, Remembering, answerable, ask, level
+from search.lab.benchmark.shopping.asking import LEVELS, Answer, Remembering, answerable, ask, level, levels_of
 from search.lab.benchmark.shopping.forms import FORMS, ShopperQuery
 from search.lab.benchmark.shopping.goods import Goods
 from search.lab.benchmark.shopping.queries import shopper_queries
@@ -21,7 +21,7 @@ from search.lab.benchmark.shopping.queries import shopper_queries
 @task("shopper", order=170, on_request=True)
 def shopper(benchmark: Benchmark) -> Metrics:
     """Queries of every form a merchandiser types, drawn by seed from the data's columns, asked of the
-    public engine: of the catalog whole, of titles and pictures alone, of pictures alone; always
+    public engine: of the catalog whole, of titles and pictures alone, of pictures alone (not in a large gallery); always
     judged by all columns, with everything that was asked for (kind, colour and brand exactly as the
     columns have them; where there is no such column, the brand is what stands in the title before
     the word for people; of three words of a title every product whose title has them keeps the promise). P@5 is the share of right products among the first five (among the first R
@@ -37,7 +37,7 @@ def shopper(benchmark: Benchmark) -> Metrics:
     benchmark = replace(benchmark, encoder=encoder)
     encoder.encode_texts([asked.query.text for asked in trial.queries if asked.query.text])
     metrics: Metrics = {}
-    for name, label in LEVELS.items():
+    for name, label in levels_of(len(trial.catalog)).items():
         engine = SearchEngine.build(level(trial.catalog, name), encoder, cache_dir=benchmark.cache_dir)
         answers = ask(engine, answerable(trial.queries, name))
         metrics |= figures.found(benchmark, answers, name, label) | figures.promised(benchmark, answers, name, label)
