@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from search import calibration, indexing, ranking, storage
+from search import calibration, checks, indexing, ranking, storage
 from search.catalog import Catalog, FacetValue
 from search.encoder import Encoder, load_encoder
 from search.errors import QueryError
@@ -59,6 +59,7 @@ class SearchEngine:
         self._understanding = Understanding(encoder, self.weights)
         self._explainer = Explainer(encoder)
         self._understanding.warm(catalog)
+        Suggester.of(catalog)
         self._regions = objects.RegionProposer(encoder)
 
     @classmethod
@@ -150,9 +151,9 @@ class SearchEngine:
             EmptyQueryError: neither a photo nor words.
             ImageError: the photo cannot be used.
             FilterError: a filter on a field that the catalog does not have.
-            QueryError: `like` names no product, k is not positive, or wants and exclusions cancel out.
+            QueryError: `like` names no product, k is no positive whole number, or wants and exclusions cancel out.
         """
-        if k < 1:
+        if (k := checks.count(k)) < 1:
             raise QueryError(f"{k} results were asked for.", "Ask for at least one.", code="bad_k")
         clock = Clock()
         with self._lock:
@@ -293,8 +294,12 @@ class SearchEngine:
             return self.catalog.price_span()
 
     def suggest(self, prefix: str, lang: str = "en", k: int = 8) -> tuple[Suggestion, ...]:
-        """See Suggester.suggest; it never waits for a search."""
-        return Suggester.of(self.catalog).suggest(prefix, lang, k)
+        """See Suggester.suggest; it never waits for a search.
+
+        Raises:
+            QueryError: the prefix is no string, or k no whole number.
+        """
+        return Suggester.of(self.catalog).suggest(checks.query_text(prefix), lang, checks.count(k))
 
     def _vector(self, product_id: str) -> np.ndarray:
         """The (d,) vector of a product in the index."""

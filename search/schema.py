@@ -12,6 +12,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
+from search import checks
 from search.errors import FilterError, InputError, QueryError, TextTooLongError
 
 if TYPE_CHECKING:
@@ -32,6 +33,8 @@ VERDICTS = ("met", "nearly", "not met", "unknown")
 #: A shopper's sentence has under 200 characters; ten times that still tokenises in a millisecond,
 #: and anything longer is a pasted document whose tail no text tower would read.
 MAX_TEXT = 2_000
+#: Phrases that a query may exclude; every one is looked for in every product.
+MAX_EXCLUSIONS = 50
 
 _EMPTY: Mapping[str, Any] = MappingProxyType({})
 
@@ -46,8 +49,8 @@ class Product:
     holds whatever else the catalog says (a Chinese title, a season, a currency), by column name.
 
     Raises:
-        InputError: the id or the title is empty, the price is negative or not finite, or
-            `more_images` is one picture instead of several.
+        InputError: the id or the title is empty or no text, another field neither text nor a number, the price
+            negative or not finite, the attributes not by name, or `more_images` one picture instead of several.
     """
 
     id: str
@@ -66,23 +69,23 @@ class Product:
     more_images: tuple[ImageInput, ...] = field(default=(), repr=False)
 
     def __post_init__(self) -> None:
-        if not str(self.id).strip():
-            raise InputError("A product has no id.", "Give each product a unique id.", code="no_id")
-        if not str(self.title).strip():
-            raise InputError(f"Product {self.id!r} has no title.", "Give it a title.", code="no_title")
-        if self.price is not None and not (math.isfinite(self.price) and self.price >= 0):
-            raise InputError(
-                f"Product {self.id!r} has the price {self.price}.",
-                "A price is a finite number, zero or more.",
-                code="bad_price",
-            )
+        if not (isinstance(self.id, str) and self.id.strip()):
+            raise InputError("A product has no id.", "Give each product a unique id, as text.", code="no_id")
+        if not (isinstance(self.title, str) and self.title.strip()):
+            raise InputError(f"Product {self.id!r} has no title.", "Give it a title, as text.", code="no_title")
         if isinstance(self.more_images, (str, bytes, Path)):  # a string would fall apart into letters
             raise InputError(
                 f"The further pictures of product {self.id!r} are one picture.",
                 "Give several, as a list or a tuple.",
                 code="bad_more_images",
             )
-        object.__setattr__(self, "tags", tuple(self.tags))
+        checked: dict[str, Any] = {name: checks.cell(getattr(self, name), self.id, name) for name in _TEXTS}
+        tags = (self.tags,) if isinstance(self.tags, str) else self.tags
+        checked["tags"] = tuple(tag for each in tags if (tag := checks.cell(each, self.id, "tag")) is not None)
+        checked["price"] = checks.price(self.price, self.id)
+        checked["attributes"] = checks.attributes(self.attributes, self.id)
+        for name, value in checked.items():
+            object.__setattr__(self, name, value)
         object.__setattr__(self, "more_images", tuple(self.more_images))
 
     def value(self, name: str) -> Any:
@@ -90,6 +93,8 @@ class Product:
         return getattr(self, name) if name in _PRODUCT_FIELDS else self.attributes.get(name)
 
 
+#: Fields that hold one text.
+_TEXTS = ("id", "title", "category", "brand", "colour", "material", "pattern", "gender", "description")
 #: Every field by its own name; attributes are asked for by theirs.
 _PRODUCT_FIELDS = frozenset(each.name for each in fields(Product)) - {"attributes"}
 
@@ -179,7 +184,7 @@ class Query:
             upright picture.
         text: words. "without stripes", "not leather", 不要条纹 become exclusions, and "under 60" a
             price filter, when the engine reads the query.
-        exclude: what must not be there: one phrase, or several.
+        exclude: what must not be there: one phrase, or several, at most 50.
         filters: field -> accepted values (any of them), or for "price" a pair (lowest, highest)
             in which either may be None. Fields combine with "and".
         balance: 0 = only the photo counts, 1 = only the words; 0.5 = the benchmarked weights.
@@ -201,37 +206,46 @@ class Query:
     read_photo: bool = True
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "text", self.text or "")
-        object.__setattr__(self, "filters", MappingProxyType(dict(self.filters or {})))
-        if not (math.isfinite(self.balance) and 0 <= self.balance <= 1):
-            raise QueryError(
-                f"The photo-to-words balance is {self.balance}.", "It lies between 0 (photo) and 1 (words)."
-            )
-        for words in (self.text, *self.exclusions):
-            if len(words) > MAX_TEXT:
-                raise TextTooLongError(
-                    f"The words have {len(words):,} characters; the limit is {MAX_TEXT:,}.",
-                    "Describe the product in a sentence or two.",
-                    length=len(words),
-                    limit=MAX_TEXT,
-                )
+        checked: dict[str, Any] = {
+            "text": "" if self.text is None else checks.query_text(self.text),
+            "exclude": checks.phrases(self.exclude),
+            "filters": MappingProxyType(checks.filters(self.filters)),
+            "balance": checks.balance(self.balance),
+            "region": None if self.region is None else checks.region(self.region),
+            "like": None if self.like is None else checks.query_text(self.like, "like"),
+            "correct": bool(self.correct),
+        }
+        for name, value in checked.items():
+            object.__setattr__(self, name, value)
+        self._check_lengths()
         if self.image is not None and self.like is not None:
             raise QueryError("The query has a photo and a catalog product.", "Use one of the two.")
-        if self.region is not None:
-            left, top, right, bottom = self.region
-            if not (0 <= left < right <= 1 and 0 <= top < bottom <= 1):
-                raise QueryError(
-                    f"The region {self.region} is not inside the photo.",
-                    "Give left, top, right, bottom as fractions between 0 and 1.",
-                )
         if "price" in self.filters:
             price_range(self.filters["price"])
 
+    def _check_lengths(self) -> None:
+        """Refuse more characters than MAX_TEXT, in the text or in all exclusions together, and too many exclusions."""
+        if len(self.exclusions) > MAX_EXCLUSIONS:
+            raise QueryError(
+                f"{len(self.exclusions):,} phrases are excluded; the limit is {MAX_EXCLUSIONS}.",
+                "Leave some of them out.",
+                code="many_exclusions",
+                limit=MAX_EXCLUSIONS,
+            )
+        for length in (len(self.text), sum(map(len, self.exclusions))):
+            if length > MAX_TEXT:
+                raise TextTooLongError(
+                    f"The words have {length:,} characters; the limit is {MAX_TEXT:,}.",
+                    "Describe the product in a sentence or two.",
+                    length=length,
+                    limit=MAX_TEXT,
+                )
+
     @property
     def exclusions(self) -> tuple[str, ...]:
-        """What must not be there, one phrase each, blanks dropped."""
-        phrases = (self.exclude,) if isinstance(self.exclude, str) else tuple(self.exclude or ())
-        return tuple(phrase.strip() for phrase in phrases if phrase and phrase.strip())
+        """What must not be there, one phrase each, blanks and repetitions dropped."""
+        phrases = (self.exclude,) if isinstance(self.exclude, str) else self.exclude
+        return tuple(dict.fromkeys(phrase.strip() for phrase in phrases if phrase.strip()))
 
     @property
     def has_photo(self) -> bool:
@@ -251,10 +265,12 @@ class Query:
 
 
 def _plain(value: Any) -> Any:
-    """A filter's value as JSON holds it: sets sorted, tuples as lists."""
+    """A filter's value as JSON holds it: sets sorted, tuples as lists, infinity as None."""
     if isinstance(value, (set, frozenset)):
         return sorted(value, key=str)
-    return list(value) if isinstance(value, (list, tuple)) else value
+    if isinstance(value, (list, tuple)):
+        return [_plain(each) for each in value]
+    return None if isinstance(value, float) and not math.isfinite(value) else value
 
 
 def price_range(value: Any) -> tuple[float, float]:

@@ -61,10 +61,13 @@ class Understanding:
             QueryError: `like` names no product.
         """
         where = catalog.where(query.filters, without=() if query.like is None else [query.like])
+        if not (parsed and parsed.phrases):
+            return where
         texts = ProductAspects.of(catalog).texts
-        for phrase in parsed.phrases if parsed else ():
-            where = where.excluding(np.setdiff1d(catalog.rows(), texts.rows_with_phrase(phrase)))
-        return where
+        having = None
+        for phrase in parsed.phrases:
+            having = texts.rows_with_phrase(phrase, having)
+        return where.excluding(np.setdiff1d(catalog.rows(), having))
 
     @staticmethod
     def narrowing(query: Query, catalog: Catalog) -> tuple[Mapping[str, Any], np.ndarray]:

@@ -55,6 +55,8 @@ def save(path: Path, catalog: Catalog, index: Index, calibration: ScoreCalibrati
     """
     if path.exists() and not (path / _MANIFEST).is_file() and (not path.is_dir() or any(path.iterdir())):
         raise IndexFileError(f"{path} holds something that is not an index.", "Choose another folder.")
+    from pyarrow.lib import ArrowException
+
     part = path.with_name(f".{path.name}.part-{os.getpid()}")
     try:
         shutil.rmtree(part, ignore_errors=True)
@@ -65,7 +67,7 @@ def save(path: Path, catalog: Catalog, index: Index, calibration: ScoreCalibrati
             path.rename(old)
         part.rename(path)
         shutil.rmtree(old, ignore_errors=True)
-    except OSError as error:
+    except (OSError, UnicodeError, ArrowException) as error:
         raise IndexFileError(f"The index cannot be written to {path} ({error}).", "Check space and rights.") from error
     finally:
         shutil.rmtree(part, ignore_errors=True)
@@ -153,7 +155,8 @@ def _read_manifest(path: Path) -> dict[str, Any]:
         manifest: dict[str, Any] = json.loads((path / _MANIFEST).read_text(encoding="utf-8"))
         command = rebuild_command(path, manifest)
         if manifest["format"] == FORMAT:
-            return manifest | {"files": dict(manifest["files"]), "index": str(manifest["index"])}
+            files = {name: str(manifest["files"][name]) for name in (_PRODUCTS, _VECTORS)}
+            return manifest | {"files": files, "index": str(manifest["index"])}
         found = manifest["format"]
     except (ValueError, KeyError, TypeError) as error:
         raise _damaged(path, "the manifest", rebuild_command(path)) from error

@@ -1,13 +1,14 @@
 import json
 import math
 
+import numpy as np
 import pytest
 
 from search import Product, Query
 from search.errors import FilterError, InputError, QueryError, TextTooLongError
 from search.query.correct import Correction
 from search.query.parse import ParsedQuery
-from search.schema import MAX_TEXT, Aspect, Hit, HitGroup, SearchResult, price_range
+from search.schema import MAX_EXCLUSIONS, MAX_TEXT, Aspect, Hit, HitGroup, SearchResult, price_range
 
 
 def test_a_product_needs_an_id_a_title_and_a_sound_price():
@@ -131,3 +132,55 @@ def test_a_result_says_what_was_understood_and_which_hits_its_groups_have_beyond
     assert [hit["id"] for hit in found["further"]] == ["b", "c"], "what the hits have is not said twice"
     assert found["corrections"] == [{"typed": "mgu", "meant": "mug", "span": [4, 7]}]
     assert (found["unknown"], found["sort"]) == (["blorple"], "price")
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"text": 5}, {"text": ["a"]}, {"text": b"x"}, {"exclude": 5}, {"exclude": [5]}, {"exclude": b"x"},
+        {"filters": 5}, {"filters": "a"}, {"filters": [1]}, {"filters": {1: "x"}}, {"filters": {"colour": math.inf}},
+        {"balance": "a"}, {"balance": None}, {"like": ["a"]}, {"region": 5}, {"region": "abcd"}, {"region": (0, 0, 1)},
+        {"region": (None,) * 4}, {"region": (0, 0, math.nan, 1)},
+    ],
+)  # fmt: skip
+def test_a_query_of_other_types_is_refused_with_a_code_of_its_own(wrong):
+    with pytest.raises((QueryError, FilterError)) as caught:
+        Query(**{"text": "x"} | wrong)
+    assert caught.value.code in {"bad_text", "bad_filter", "bad_balance", "bad_region"}
+
+
+def test_a_query_holds_plain_numbers_and_no_halves_of_characters():
+    query = Query(text="red \ud800", exclude=(each for each in ["a", None, "a"]), balance=np.float32(0.5))
+    assert (query.text, query.exclusions, type(query.balance)) == ("red \ufffd", ("a",), float)
+    assert json.dumps(Query(text="x", filters={"price": (0, math.inf)}).to_dict()["filters"]) == '{"price": [0, null]}'
+
+
+def test_exclusions_are_limited_in_number_and_in_all():
+    assert len(Query(exclude=[f"w{n}" for n in range(MAX_EXCLUSIONS)]).exclusions) == MAX_EXCLUSIONS
+    with pytest.raises(QueryError, match="51 phrases"):
+        Query(exclude=[f"w{n}" for n in range(MAX_EXCLUSIONS + 1)])
+    with pytest.raises(TextTooLongError, match="2,001 characters"):
+        Query(exclude=["x" * 1_000, "y" * 1_001])
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"id": 5}, {"title": 5}, {"title": math.nan}, {"price": "12"}, {"price": [1]}, {"price": 10**400},
+        {"category": ["a"]}, {"brand": {"a": 1}}, {"tags": ([1],)}, {"attributes": {5: "x"}}, {"attributes": [1]},
+    ],
+)  # fmt: skip
+def test_a_product_of_other_types_is_refused(wrong):
+    with pytest.raises(InputError):
+        Product(**{"id": "a", "title": "A", "image": "a.jpg"} | wrong)
+
+
+def test_a_product_holds_numbers_as_text_and_no_halves_of_characters():
+    product = Product(
+        "a", "A\ud800", "a.jpg", category=5, colour=math.nan, material=2.0, price=3, tags=("x", 7, None),
+        attributes={"k\udfff": "v\udfff", "n": 1},
+    )  # fmt: skip
+    assert (product.title, product.category, product.colour, product.material) == ("A\ufffd", "5", None, "2")
+    assert (product.price, type(product.price), product.tags) == (3.0, float, ("x", "7"))
+    assert product.attributes == {"k\ufffd": "v\ufffd", "n": 1}
+    assert Product("a", "A", "a.jpg", tags="mug").tags == ("mug",)

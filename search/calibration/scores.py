@@ -23,6 +23,7 @@ both cases it is chairs that are asked for.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import product
@@ -201,7 +202,11 @@ class ScoreCalibration:
         curves = {name: PlattScaling(*map(float, stored["curves"][name])) for name in CURVES}
         centre = vectors.mean(axis=0, dtype=np.float64)
         evidence = {made: {name: float(w) for name, w in stored["evidence"][made].items()} for made in PRIOR}
-        return cls(centre, len(vectors), spread, curves, float(stored["text_threshold"]), evidence)
+        threshold = float(stored["text_threshold"])
+        numbers = [threshold, *spread.values(), *(each for of in curves.values() for each in of)]
+        if not all(map(math.isfinite, (*numbers, *(each for of in evidence.values() for each in of.values())))):
+            raise ValueError("a number of the calibration is not finite")
+        return cls(centre, len(vectors), spread, curves, threshold, evidence)
 
 
 def calibration_sample(size: int) -> np.ndarray:

@@ -58,7 +58,8 @@ class ProductAspects:
         self._lock: Any = RLock() if before is None else before._lock
         self._grades: Cache[tuple[list[Grade], np.ndarray]] = Cache(_KEPT)
         self._words: Cache[np.ndarray] = Cache(_KEPT)
-        self._read(tuple(ASPECTS))
+        self._asked: Cache[list[str]] = Cache(_KEPT)
+        self._read((*ASPECTS, "brand"))
 
     @classmethod
     def of(cls, catalog: Catalog) -> ProductAspects:
@@ -149,7 +150,8 @@ class ProductAspects:
                 return
             silent = [Statement()] * len(names)
             rows = range(start, self._height)
-            said = [read_statements(names, self.catalog.at(row)) if self._alive[row] else silent for row in rows]
+            products = [self.catalog.find(row) if self._alive[row] else None for row in rows]
+            said = [silent if product is None else read_statements(names, product) for product in products]
             for column, fresh in zip(columns, zip(*said, strict=True), strict=True):
                 column.extend(fresh[column.height - start :])
 
@@ -194,7 +196,8 @@ class ProductAspects:
 
     def _terms(self, aspect: Aspect) -> list[str]:
         """The terms of an aspect of words."""
-        return query_terms(" ".join(aspect.values) or aspect.text, self.texts.vocabulary)
+        text = " ".join(aspect.values) or aspect.text
+        return self._asked.get_or_make(text, lambda: query_terms(text, self.texts.vocabulary))
 
     def _words_found(self, aspect: Aspect, row: int) -> list[str]:
         return [term for term in self._terms(aspect) if row in self.texts.rows(term)]

@@ -164,6 +164,10 @@ class Catalog:
             raise LookupError(f"row {row} was removed")
         return product
 
+    def find(self, row: int) -> Product | None:
+        """The product of a row, None for a gap; for those who do not wait for additions and removals."""
+        return self._products[row]
+
     def rows(self) -> np.ndarray:
         """(n,) int64, the rows that are not gaps, ascending."""
         return np.flatnonzero(self.alive())

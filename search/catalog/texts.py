@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from search.cache import Cache
 from search.catalog.columns import normalise
 from search.lexicon.terms import plain, product_terms
 
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
 #: Columns whose words are looked for, beside title, description and tags.
 COLUMNS = ("category", "brand", "colour", "material", "pattern", "gender")
 _NO_ROWS = np.zeros(0, np.int64)
+#: Phrases whose rows are kept.
+_KEPT = 64
 
 
 def texts_of(product: Product, *names: str) -> list[str]:
@@ -47,6 +50,8 @@ class ProductTexts:
         self.vocabulary: dict[str, int] = {} if before is None else before.vocabulary
         self.ids: list[np.ndarray] = [] if before is None else before.ids
         self._names: dict[str, list[int]] = {} if before is None else before._names
+        self._folded: dict[int, str] = {} if before is None else before._folded
+        self._phrases: Cache[np.ndarray] = Cache(_KEPT)
         self.alive = catalog.alive()
         self.catalog = catalog
         for row in range(len(self.ids), catalog.height):
@@ -75,7 +80,7 @@ class ProductTexts:
     def frequencies(self) -> dict[str, int]:
         """Term -> how many products have it; terms that only removed products had are left out."""
         counts = np.diff(self._postings[0]).tolist()
-        return {term: count for term, count in zip(self.vocabulary, counts, strict=False) if count}
+        return {term: count for term, count in zip(list(self.vocabulary), counts, strict=False) if count}
 
     def idf(self, term: str) -> float:
         """ln(1 + (N - n + 0.5) / (n + 0.5)) with n of the catalog's N products having the term (Robertson, Zaragoza
@@ -104,20 +109,28 @@ class ProductTexts:
     def rows_with_phrase(self, phrase: str, among: np.ndarray | None = None) -> np.ndarray:
         """(m,) int64 sorted rows in whose texts the phrase stands as it is, but for case and spaces, as whole words.
 
-        Args:
-            among: (n,) sorted rows that are looked at; all when not given.
+        among: (n,) int64 sorted rows that are looked at; all, which is remembered, where not given.
         """
-        having = np.flatnonzero(self.alive) if among is None else among
+        if among is None:
+            return self._phrases.get_or_make(phrase, lambda: self._having(phrase, np.flatnonzero(self.alive)))
+        return self._having(phrase, among[self.alive[among]])
+
+    def _having(self, phrase: str, having: np.ndarray) -> np.ndarray:
         for term in product_terms(phrase):
             # A longer Chinese word may be cut in another way in the product's text; its pairs stand there in any case.
             if term.isascii() or len(term) == 2:
                 having = np.intersect1d(having, self.rows(term), assume_unique=True)
-        return having[[self.has_phrase(int(row), phrase) for row in having]] if len(having) else having
-
-    def has_phrase(self, row: int, phrase: str) -> bool:
-        """Whether the phrase stands in one of the row's texts, see `rows_with_phrase`."""
         wanted = plain(phrase)
-        return any(_stands(wanted, plain(text)) for text in _all_texts(self.catalog.at(row)))
+        return having[[_stands(wanted, self._plain(row)) for row in having.tolist()]] if len(having) else having
+
+    def _plain(self, row: int) -> str:
+        """The row's texts as phrases are looked for in them, one on each line; read when first needed."""
+        folded = self._folded.get(row)
+        if folded is None:
+            product = self.catalog.find(row)
+            folded = "" if product is None else "\n".join(map(plain, _all_texts(product)))
+            self._folded[row] = folded
+        return folded
 
     @cached_property
     def _postings(self) -> tuple[np.ndarray, np.ndarray]:
@@ -139,7 +152,7 @@ def _all_texts(product: Product) -> Iterator[str]:
 
 def _stands(wanted: str, text: str) -> bool:
     """Whether `wanted` stands in `text` as whole words; Chinese has no ends of words."""
-    at = text.find(wanted)
+    at = text.find(wanted) if wanted else -1
     while at >= 0:
         end = at + len(wanted)
         if not (_one_word(text[max(at - 1, 0) : at + 1]) or _one_word(text[end - 1 : end + 1])):

@@ -8,7 +8,7 @@ that was taken out keeps its place in the text. Parsing takes time proportional 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import TypeVar
 
@@ -33,6 +33,8 @@ _KINDS = {PriceLimit: "price", PriceOrder: "sort", Exclusion: "exclusion"}
 _QUOTED = re.compile(r'(?<!\w)"(?=\S)([^"\n]+)"(?!\w)|“([^“”\n]+)”|「([^「」\n]+)」|『([^『』\n]+)』|《([^《》\n]+)》')
 #: Tokens in the longest name of a kind that is looked for.
 _LONGEST_NAME = 6
+#: Phrases in quotation marks, and aspects, that are read: more than anybody asks for at a time, each of which takes time.
+MOST_PHRASES, MOST_ASPECTS = 5, 12
 
 
 @dataclass(frozen=True)
@@ -54,9 +56,9 @@ class Span:
 class ParsedQuery:
     """What a text says: what is wanted, what is not, and a price range.
 
-    aspects: what it asks for by name, wanted and excluded, in the order of the text. corrections: typing errors that
+    aspects: the first 12 things that it asks for by name, wanted and excluded, in the order of the text. corrections: typing errors that
     were corrected in `text`. unknown: words that neither the lexicon nor the catalog has, as they were typed.
-    phrases: what stood in quotation marks, folded; it has to be in a product's text as it stands.
+    phrases: the first 5 that stood in quotation marks, folded; they have to be in a product's text as they stand.
     sort: "price" where the cheapest are asked for ("cheap", 便宜), "-price" for the dearest, else "".
     foreign_price: a price range in a currency that is not the catalog's; it limits nothing.
     products: ids of the products that the whole text names, by their id or by their title in any language.
@@ -119,7 +121,8 @@ def parse(text: str, vocabulary: Vocabulary | None = None, *, prices: bool = Tru
     parsed = _assembled(words, _spans(words, limits, orders, exclusions), limits, corrections)
     if vocabulary is not None:
         parsed = _in_currency(parsed, vocabulary.currency)
-    parsed = replace(parsed, phrases=tuple(dict.fromkeys(plain(phrase) for _, phrase in quoted)))
+    phrases = dict.fromkeys(plain(phrase) for _, phrase in quoted if any(map(str.isalnum, phrase)))
+    parsed = replace(parsed, phrases=tuple(phrases)[:MOST_PHRASES])
     return _understood(parsed, words, exclusions, vocabulary)
 
 
@@ -162,8 +165,19 @@ def _understood(
     aspects = sorted(together(aspects), key=lambda aspect: aspect.span or (0, 0))
     named = vocabulary.named(parsed.original) if vocabulary else ()
     return replace(
-        parsed, aspects=tuple(aspects), unknown=() if named else tuple(dict.fromkeys(unknown)), products=named
+        parsed,
+        aspects=distinct(aspects)[:MOST_ASPECTS],
+        unknown=() if named else tuple(dict.fromkeys(unknown)),
+        products=named,
     )
+
+
+def distinct(aspects: Iterable[Aspect]) -> tuple[Aspect, ...]:
+    """The aspects without those that ask for what an earlier one does."""
+    found: dict[tuple[object, ...], Aspect] = {}
+    for each in aspects:
+        found.setdefault((each.name, each.concepts, each.values, each.excluded), each)
+    return tuple(found.values())
 
 
 def _wanted(tokens: Sequence[Token], spans: Sequence[Span]) -> Iterator[tuple[int, int]]:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterable
 from dataclasses import replace
 
 from search.errors import EmptyQueryError
-from search.query.parse import ParsedQuery, parse
+from search.query.parse import ParsedQuery, distinct, parse
 from search.query.pieces import wants_anything
 from search.query.vocabulary import Vocabulary
-from search.schema import Query, price_range
+from search.schema import MAX_EXCLUSIONS, MAX_TEXT, Query, price_range
 
 
 def resolve(query: Query, vocabulary: Vocabulary | None = None, *, prices: bool = True) -> tuple[Query, ParsedQuery]:
@@ -26,7 +27,7 @@ def resolve(query: Query, vocabulary: Vocabulary | None = None, *, prices: bool 
         EmptyQueryError: neither a photo nor words, not even for what to leave out or what it may cost.
     """
     parsed = parse(query.text, vocabulary, prices=prices, correct=query.correct)
-    exclusions = tuple(dict.fromkeys((*query.exclusions, *parsed.exclusions)))
+    exclusions = _fitting((*query.exclusions, *parsed.exclusions))
     filters = dict(query.filters)
     if parsed.price:
         low, high = price_range(parsed.price)
@@ -44,7 +45,17 @@ def resolve(query: Query, vocabulary: Vocabulary | None = None, *, prices: bool 
             parsed = replace(parsed, sort="price")
     if not query.has_photo and not text and not narrowed:
         raise EmptyQueryError("There is neither a photo nor words.", "Add a photo, words, or both.")
-    chosen = [phrase for phrase in query.exclusions if phrase not in parsed.exclusions]
-    unwanted = (each for phrase in chosen for each in parse(phrase, vocabulary, prices=False, correct=False).aspects)
-    parsed = replace(parsed, aspects=(*parsed.aspects, *(replace(each, excluded=True, span=None) for each in unwanted)))
+    chosen = [phrase for phrase in dict.fromkeys(query.exclusions) if phrase not in parsed.exclusions]
+    found = (each for phrase in chosen for each in parse(phrase, vocabulary, prices=False, correct=False).aspects)
+    unwanted = distinct(replace(each, excluded=True, span=None) for each in found)[:MAX_EXCLUSIONS]
+    parsed = replace(parsed, aspects=distinct((*parsed.aspects, *unwanted)))
     return replace(query, text=text, exclude=exclusions, filters=filters), parsed
+
+
+def _fitting(exclusions: Iterable[str]) -> tuple[str, ...]:
+    """The first exclusions, as many as a query may have; as aspects those in the words count in any case."""
+    kept: list[str] = []
+    for phrase in dict.fromkeys(exclusions):
+        if len(kept) < MAX_EXCLUSIONS and sum(map(len, kept)) + len(phrase) <= MAX_TEXT:
+            kept.append(phrase)
+    return tuple(kept)

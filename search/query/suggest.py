@@ -6,7 +6,7 @@ have together with it is offered, so that nothing is suggested that finds nothin
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -24,9 +24,10 @@ from search.schema import Aspect
 
 if TYPE_CHECKING:
     from search.catalog import Catalog
+    from search.schema import Product
 
-#: Characters that are read, and words (or Chinese characters) at the end that one name may have.
-_MOST_TYPED, _MOST_WORDS, _MOST_CHARACTERS = 120, 4, 8
+#: Characters of a text that is completed, and words (or Chinese characters) at the end that one name may have.
+_MOST_TYPED, _MOST_WORDS, _MOST_CHARACTERS = 80, 4, 6
 #: Titles that are offered beside other suggestions, and names that the first suggestion is combined with.
 _TITLES, _COMBINED = 3, 4
 #: Aspects whose names are completed, by their columns and the lexicon.
@@ -67,20 +68,30 @@ class _Name:
     own: bool = True
 
 
+class _Seen:
+    """What suggestions are made of, all of one revision; it takes no time to see, and they some to make."""
+
+    def __init__(self, catalog: Catalog):
+        self.says = ProductAspects.of(catalog)
+        self.vocabulary = Vocabulary.of(catalog)
+        self.alive = catalog.alive()
+        self.prices = catalog.price_span() is not None
+        self.products = [catalog.find(row) for row in range(catalog.height)]
+        self.made: Cache[Suggester] = Cache(1)
+
+
 class Suggester:
     """The suggestions of a catalog as it is now. Get it with `of`."""
 
-    def __init__(self, catalog: Catalog):
-        self._says = ProductAspects.of(catalog)
-        self._vocabulary = Vocabulary.of(catalog)
-        self._alive = catalog.alive()
-        self._prices = catalog.price_span() is not None
-        names = [*_concepts(self._says), *_values(catalog)]
+    def __init__(self, seen: _Seen):
+        self._says, self._vocabulary, self._alive = seen.says, seen.vocabulary, seen.alive
+        self._prices = seen.prices
+        names = [*_concepts(self._says), *_values(seen.products)]
         self._by_label: dict[str, list[_Name]] = {}
         for name in names:
             self._by_label.setdefault(fold(name.text), []).append(name)
         self._labels = Prefixes(self._by_label)
-        titles = [text for product in catalog for text in texts_of(product, "title")]
+        titles = [text for product in seen.products if product is not None for text in texts_of(product, "title")]
         self._titles = Titles(titles)
         self._words = Prefixes(word for label in self._labels.texts for word in label.split() if word.isascii())
         self._heads: Cache[tuple[np.ndarray, frozenset[str]] | None] = Cache(_KEPT)
@@ -88,18 +99,21 @@ class Suggester:
     @classmethod
     def of(cls, catalog: Catalog) -> Suggester:
         """That of a catalog; remembered until products are added or removed."""
-        found: Suggester = catalog.grown("suggester", lambda _before: cls(catalog))
-        return found
+        seen: _Seen = catalog.grown("suggester", lambda _before: _Seen(catalog))
+        # Nobody who searches meanwhile waits for it, as who holds the catalog would make them.
+        return seen.made.get_or_make("suggester", lambda: cls(seen))
 
     def suggest(self, prefix: str, lang: str = "en", k: int = 8) -> tuple[Suggestion, ...]:
-        """At most k suggestions for what was typed so far, best first, in the language that it is typed in.
+        """At most k suggestions for what was typed so far, best first, in the language that it is typed in; none for
+        a longer text than anybody wants completed.
 
         Args:
             lang: "en" or "zh", for what is in neither.
         """
-        typed = prefix.lstrip()[:_MOST_TYPED]
-        if not typed.strip() or k < 1:
+        typed = prefix.lstrip()
+        if not typed.strip() or len(typed) > _MOST_TYPED or k < 1:
             return ()
+        k = min(k, len(self._alive) + len(self._by_label))  # there are no more to be had
         if any(character.isalpha() for character in typed):
             lang = language(typed)
         return tuple(self._offers(typed, lang, k) or self._corrected(typed, lang, k))
@@ -231,14 +245,15 @@ def _concepts(says: ProductAspects) -> Iterator[_Name]:
                     yield _Name(label, aspect, id, rows, place, own and not id.startswith("departments:"))
 
 
-def _values(catalog: Catalog) -> Iterator[_Name]:
-    """The catalog's brands, and the categories that the lexicon does not know."""
+def _values(products: Sequence[Product | None]) -> Iterator[_Name]:
+    """The brands of products by row, and the categories that the lexicon does not know."""
     for field, aspect in (("brand", "brand"), ("category", "kind")):
         rows: dict[str, list[int]] = {}
-        for row, value in enumerate(catalog.column(field)):
-            if value:
-                rows.setdefault(value, []).append(row)
-        spelled = {str(value).casefold(): str(value) for product in catalog if (value := product.value(field))}
+        spelled: dict[str, str] = {}
+        for row, product in enumerate(products):
+            if product is not None and (value := product.value(field)):
+                rows.setdefault(value.casefold(), []).append(row)
+                spelled[value.casefold()] = value
         for value, having in rows.items():
             if field == "brand" or not lexicon().find(value, "kinds"):
                 yield _Name(spelled[value], aspect, f"{field} {value}", np.array(having, np.int64))

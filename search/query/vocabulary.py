@@ -158,7 +158,8 @@ class Vocabulary:
         """Ids of the products that a whole text names: by their id, or by their title in either language."""
         if self.texts is None:
             return ()
-        return tuple(self.texts.catalog.at(int(row)).id for row in self.texts.named(text))
+        found = (self.texts.catalog.find(int(row)) for row in self.texts.named(text))
+        return tuple(product.id for product in found if product is not None)
 
 
 def _build(catalog: Catalog) -> Vocabulary:

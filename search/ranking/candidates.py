@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from search.ranking import price
+from search.ranking.pipeline import rank_order
 from search.ranking.registry import SIGNALS
 from search.ranking.signals.exclude import known
 
@@ -44,7 +45,7 @@ def candidates(ctx: Context, index: Index, where: Filter, k: int) -> np.ndarray:
         rows, scores = _best(ctx, index, vector, allowed, depth(k))
         found.update(zip(rows.tolist(), scores.tolist(), strict=True))
     rows, scores = np.array(list(found), np.int64), np.array(list(found.values()))
-    best = rows[np.lexsort((rows, -scores))][: depth(k) + _SPARE]
+    best = rows[rank_order(scores, rows)][: depth(k) + _SPARE]
     return np.union1d(best, price.first(ctx, where, k)) if ctx.sort else best
 
 
@@ -106,7 +107,7 @@ def _sums(
         return rows, totals
     # Of equals the first in the catalog: all that reach the last place's score are kept, and sorted by the caller.
     last = np.partition(totals, -(k + _SPARE))[-(k + _SPARE)]
-    kept = totals >= last
+    kept = totals >= last - _ROUNDING
     return rows[kept], totals[kept]
 
 

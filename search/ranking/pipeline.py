@@ -18,6 +18,9 @@ if TYPE_CHECKING:
     from search.ranking.assess import Assessor
     from search.ranking.context import Context
 
+#: Scores are compared by so many decimals: sums of the same numbers differ beyond them.
+_DECIMALS = 9
+
 
 def breakdown(ctx: Context) -> dict[str, np.ndarray]:
     """The name of every signal -> what it adds to the score of each product, (n,) float64.
@@ -40,8 +43,8 @@ def scores(ctx: Context) -> np.ndarray:
 
 
 def rank_order(scores: np.ndarray, rows: np.ndarray) -> np.ndarray:
-    """Positions from the highest score to the lowest; equal scores keep the catalog's order."""
-    return np.lexsort((rows, -scores))
+    """Positions from the highest score to the lowest; scores that are equal but for rounding keep the catalog's order."""
+    return np.lexsort((rows, -np.round(scores, _DECIMALS)))
 
 
 def rank(ctx: Context, k: int, assessor: Assessor) -> tuple[Hit, ...]:
@@ -56,7 +59,7 @@ def rank(ctx: Context, k: int, assessor: Assessor) -> tuple[Hit, ...]:
     totals = np.array([sum(values.values()) for values in each], np.float64)
     likeness = np.sum([parts[name] for name in QUERY_SIGNALS if name in parts], axis=0)
     assessor.candidates(ctx, likeness)
-    order = (price.order(ctx, totals) if ctx.sort else rank_order(totals, ctx.rows))[:k]
+    order = (price.order(ctx, np.round(totals, _DECIMALS)) if ctx.sort else rank_order(totals, ctx.rows))[:k]
     shown = ctx.at(ctx.rows[order], ctx.products[order])
     verdicts = assessor.verdicts(shown)
     likely = assessor.probabilities(shown, likeness[order], verdicts)

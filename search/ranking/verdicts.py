@@ -79,9 +79,10 @@ class Judge:
 def named(aspects: Sequence[Aspect]) -> dict[str, Aspect]:
     """Aspects by name; a second one of a name is "colour 2"."""
     found: dict[str, Aspect] = {}
+    counts: dict[str, int] = {}
     for aspect in aspects:
-        count = sum(other.name == aspect.name for other in found.values())
-        found[f"{aspect.name} {count + 1}" if count else aspect.name] = aspect
+        count = counts[aspect.name] = counts.get(aspect.name, 0) + 1
+        found[f"{aspect.name} {count}" if count > 1 else aspect.name] = aspect
     return found
 
 

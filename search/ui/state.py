@@ -15,6 +15,8 @@ from types import MappingProxyType
 from typing import Any
 from urllib.parse import quote, urlencode
 
+from search.checks import sound
+
 #: Fields that can be narrowed by: the department in the shop, the others in the rail, in its order.
 FACETS = ("department", "category", "colour", "gender", "material", "pattern", "brand")
 
@@ -172,7 +174,7 @@ class State:
 
 
 def _text(value: Any) -> str | None:
-    return value.strip() or None if isinstance(value, str) else None
+    return sound(value).strip() or None if isinstance(value, str) else None
 
 
 def _texts(values: Any) -> tuple[str, ...]:

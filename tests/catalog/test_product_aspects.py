@@ -7,6 +7,7 @@ import pytest
 
 from search import Catalog, Product
 from search.catalog import aspects as module
+from search.catalog import texts as texts_module
 from search.catalog.aspects import ProductAspects
 from search.lexicon import lexicon
 from search.schema import Aspect
@@ -234,6 +235,39 @@ def test_a_phrase_stands_as_it_is_or_not_at_all():
     assert texts.rows_with_phrase("nothing").tolist() == []
 
 
+def test_of_several_phrases_each_is_looked_for_in_the_rows_that_are_left():
+    catalog = Catalog([product("a", "Red mug, tall"), product("b", "Red mug"), product("c", "Tall lamp")])
+    texts = ProductAspects.of(catalog).texts
+    assert texts.rows_with_phrase("tall", texts.rows_with_phrase("red mug")).tolist() == [0]
+
+
+def test_texts_are_read_for_a_brand_only_where_no_column_says_it_and_once(monkeypatch):
+    shop = [product(str(n), "Nordvik mug", brand="Kiln" if n else None, description="d") for n in range(5)]
+    read, original = [], texts_module.plain
+    catalog = Catalog(shop)
+    said, brand = ProductAspects.of(catalog), ask("brand", values=("nordvik",))
+    monkeypatch.setattr(texts_module, "plain", lambda text: read.append(text) or original(text))
+    assert said.agreement(brand, catalog.rows()).tolist() == [1, 0, 0, 0, 0]
+    assert said.verdict(brand, 0).source == "text"
+    once = list(read)
+    assert once.count("Nordvik mug") == 1
+    said.verdict(brand, 1)
+    assert read == once
+
+
+def test_what_is_no_longer_or_not_yet_there_says_nothing_to_those_who_did_not_wait():
+    catalog = Catalog([product("a", "Red mug"), product("b", "Blue mug")])
+    before = ProductAspects.of(catalog)
+    catalog.remove(["b"])
+    catalog.add([product("c", "Green mug")])
+    ProductAspects.of(catalog)
+    assert before.texts.named("Green mug").tolist() == []
+    assert np.isnan(before.agreement(ask("neckline", values=("round",)), np.array([0, 1]))).all()
+    assert before.texts.rows_with_phrase("blue mug").tolist() == []
+    assert before.texts.rows("green").tolist() == []
+    assert before.concepts("colour")
+
+
 def test_the_concepts_that_products_meet_are_known_with_their_rows():
     catalog = Catalog([product("a", "A", category="Mugs"), product("b", "B", category="Bowls"), product("c", "C")])
     concepts = ProductAspects.of(catalog).concepts("kind")
@@ -245,19 +279,6 @@ def test_the_concepts_that_products_meet_are_known_with_their_rows():
         "kinds:tableware": ([1], False),
         "departments:home": ([0, 1], False),
     }
-
-
-def test_titles_are_searched_for_a_brand_once_and_only_where_no_column_says_it(monkeypatch):
-    catalog = Catalog(
-        [product("a", "Kiln & Co mug", brand="Nordvik"), product("b", "Kiln & Co rug"), product("c", "Rug")]
-    )
-    said, looked = ProductAspects.of(catalog), []
-    original = said.texts.has_phrase
-    monkeypatch.setattr(said.texts, "has_phrase", lambda row, phrase: looked.append(row) or original(row, phrase))
-    for _ in range(3):
-        said.agreement(ask("brand", values=("kiln & co",)), np.array([0, 1, 2]))
-        said.verdict(ask("brand", values=("kiln & co",)), 1)
-    assert looked == [1]
 
 
 def test_what_was_made_of_an_earlier_revision_goes_on_answering_for_its_own_rows():

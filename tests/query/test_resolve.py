@@ -5,8 +5,10 @@ from __future__ import annotations
 import pytest
 
 from search.errors import EmptyQueryError
+from search.lexicon.tokens import listed
+from search.query.parse import MOST_ASPECTS
 from search.query.resolve import resolve
-from search.schema import Query
+from search.schema import MAX_EXCLUSIONS, Query
 from tests.query.shop import vocabulary
 
 
@@ -67,6 +69,25 @@ def test_what_was_typed_is_searched_for_where_somebody_asks_for_that():
     )
     query, parsed = resolve(Query(text="red mgu", correct=False), vocabulary())
     assert (query.text, parsed.corrections, parsed.unknown) == ("red mgu", (), ("mgu",))
+
+
+def test_what_is_asked_for_twice_counts_once_and_no_more_is_read_than_anybody_asks():
+    _, parsed = resolve(Query(text="red " * 400 + "mug", exclude=["blue", "blue "]), vocabulary())
+    assert [(each.name, each.excluded) for each in parsed.aspects] == [
+        ("colour", False), ("kind", False), ("colour", True),
+    ]  # fmt: skip
+    colours = listed("red not blue green black white navy pink orange yellow grey brown purple beige gold")
+    _, parsed = resolve(Query(text=" ".join(colours)), vocabulary())
+    assert len(parsed.aspects) == MOST_ASPECTS
+    _, parsed = resolve(Query(text='"?" "red" "→" ' + " ".join(f'"w{n}"' for n in range(9))), vocabulary())
+    assert parsed.phrases == ("red", "w0", "w1", "w2", "w3")
+
+
+def test_exclusions_in_the_words_and_beside_them_together_are_no_error():
+    said = " ".join(f"not w{n}" for n in range(60))
+    query, _ = resolve(Query(text=f"mug {said}", exclude=[f"v{n}" for n in range(45)]), vocabulary())
+    assert len(query.exclusions) == MAX_EXCLUSIONS
+    assert query.exclusions[:2] == ("v0", "v1")
 
 
 def test_what_is_left_out_in_words_and_beside_them_is_left_out_once():

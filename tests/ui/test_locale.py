@@ -36,7 +36,7 @@ def test_both_languages_say_the_same_with_the_same_values():
 
 
 #: What only the one who runs the page can meet, at the start or when adding products.
-OPERATORS = {"bad_more_images", "bad_price", "cancelled", "duplicate_id", "no_id", "no_lab", "no_title", "split"}  # fmt: skip
+OPERATORS = {"bad_more_images", "bad_price", "bad_value", "cancelled", "duplicate_id", "no_id", "no_lab", "no_title", "split"}  # fmt: skip
 
 
 def test_what_a_visitor_can_do_wrong_is_said_in_chinese():

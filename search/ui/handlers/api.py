@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from search.errors import QueryError
+from search import checks
 from search.schema import Query
 from search.ui.context import AppContext
 from search.ui.state import State
@@ -29,8 +28,7 @@ def search_api(
         VitrineError: the query cannot be used; the message says why.
     """
     query = Query(image=image or None, text=text or "", exclude=exclude or (), filters=filters or {})
-    if isinstance(k, str) or (k is not None and not math.isfinite(k)):
-        raise QueryError(f"{k!r} results were asked for.", "Ask for a whole number, one or more.", code="bad_k")
+    wanted = State.k if not k else checks.count(int(k) if isinstance(k, float) and k.is_integer() else k)
     # More than there is would only make the index reserve room for it.
-    result = context.engine.search(query, k=min(int(k or State.k), len(context.engine.catalog)))
+    result = context.engine.search(query, k=min(wanted, len(context.engine.catalog)))
     return result.to_dict()

@@ -18,12 +18,12 @@ SHOWN = 8
 LONGEST = 80
 
 
-def on_suggest(context: AppContext, typed: str, lang: str) -> list[dict[str, Any]]:
+def on_suggest(context: AppContext, typed: Any, lang: str) -> list[dict[str, Any]]:
     """At most SHOWN of {"text": words to search for, "kind": what they name, in the reader's language, or ""}.
 
     Never raises: without suggestions one can still type.
     """
-    if not typed.strip() or len(typed) > LONGEST:
+    if not isinstance(typed, str) or not typed.strip() or len(typed) > LONGEST:
         return []
     words = Words(lang)
     try:
