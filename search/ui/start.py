@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from search.progress import progress_bar
+from search.schema import Query
 from search.settings import Settings
 from search.ui.layout import build, serve
 from search.ui.pending import PendingEngine
@@ -31,8 +32,18 @@ def start(settings: Settings) -> None:
         pending.failed(error)
         raise
     pending.ready(engine)
+    warm_up(engine)
     print(f"Vitrine is ready: {address}", flush=True)
     page.block_thread()
+
+
+def warm_up(engine: SearchEngine) -> None:
+    """A search and a suggestion, so that the first visitor does not wait for what is made once: the names of the catalog's
+    kinds and colours as vectors (a second for 58 kinds in two languages), and its words."""
+    product = next(iter(engine.catalog), None)
+    if product is not None:
+        engine.search(Query(image=product.image, text=product.title), k=1)
+        engine.suggest(product.title[:1])
 
 
 def open_engine(settings: Settings, report: Callable[[int, int], None]) -> SearchEngine:

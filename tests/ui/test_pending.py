@@ -15,8 +15,11 @@ import pytest
 import app
 from search import ui
 from search.errors import CatalogError
+from search.schema import Query
 from search.settings import Settings
 from search.ui import PendingEngine
+from search.ui.start import warm_up
+from tests.conftest import swatch
 
 
 @pytest.fixture
@@ -129,3 +132,15 @@ def test_who_waits_for_an_engine_that_fails_gets_the_error(pending):
     assert pending.wait_at_most(0)
     with pytest.raises(CatalogError, match="It is empty"):
         pending.wait()
+
+
+def test_what_is_made_once_is_made_before_the_first_visitor_asks(engine):
+    """The text tower read the catalog's kinds and colours for the first photo; for the next it reads nothing."""
+    read = []
+    encode = engine.encoder.encode_texts
+    engine.encoder.encode_texts = lambda texts: read.append(list(texts)) or encode(texts)
+    warm_up(engine)
+    assert len(read) > 1
+    read.clear()
+    engine.search(Query(image=swatch("green")))
+    assert read == []
