@@ -74,11 +74,8 @@ class Product:
         if not (isinstance(self.title, str) and self.title.strip()):
             raise InputError(f"Product {self.id!r} has no title.", "Give it a title, as text.", code="no_title")
         if isinstance(self.more_images, (str, bytes, Path)):  # a string would fall apart into letters
-            raise InputError(
-                f"The further pictures of product {self.id!r} are one picture.",
-                "Give several, as a list or a tuple.",
-                code="bad_more_images",
-            )
+            problem = f"The further pictures of product {self.id!r} are one picture."
+            raise InputError(problem, "Give several, as a list or a tuple.", code="bad_more_images")
         checked: dict[str, Any] = {name: checks.cell(getattr(self, name), self.id, name) for name in _TEXTS}
         tags = (self.tags,) if isinstance(self.tags, str) else self.tags
         checked["tags"] = tuple(tag for each in tags if (tag := checks.cell(each, self.id, "tag")) is not None)

@@ -11,7 +11,7 @@ from search.query.fusion import Weights, fuse
 from search.query.photo import SAME_PICTURE
 from search.ranking import SIGNALS, Assessor, Context, Judge, rank, signal
 from search.ranking.candidates import depth
-from search.ranking.pipeline import breakdown
+from search.ranking.pipeline import breakdown, rank_order
 from tests.conftest import ToyEncoder, swatch
 
 X, Y, Z = np.eye(3)
@@ -156,3 +156,8 @@ def test_of_nothing_found_there_are_no_hits_and_nothing_is_denied(engine):
     ctx, assessor = context(engine.catalog, photo=X, rows=np.zeros(0, int), products=np.zeros((0, 3)))
     assert rank(ctx, 5, assessor) == ()
     assert assessor.in_catalog(ctx)
+
+
+def test_scores_that_differ_by_rounding_alone_keep_the_catalogs_order():
+    scores = np.array([0.3, 0.1 + 0.2, 0.3 + 1e-6])
+    assert rank_order(scores, np.array([0, 1, 2])).tolist() == [2, 0, 1]

@@ -91,3 +91,9 @@ def test_the_wish_for_the_words_as_typed_is_in_the_link_only_with_words():
 def test_more_results_than_the_rail_offers_stay_in_the_link():
     assert opened("?k=72").k == 72
     assert opened("?k=481").k == opened("?k=11").k == 24
+
+
+def test_halves_of_characters_are_replaced_so_that_every_state_has_a_link():
+    state = State.from_message({"text": "red \ud800", "exclude": ["\udfff"], "open": "\ud800"})
+    assert (state.text, state.exclude, state.open) == ("red \ufffd", ("\ufffd",), "\ufffd")
+    assert "q=red%20%EF%BF%BD" in state.link()
