@@ -67,13 +67,13 @@ def balance(value: Any) -> float:
     Raises:
         QueryError: it is no number from 0 to 1.
     """
-    if not isinstance(value, Real) or not 0 <= value <= 1:
+    if not 0 <= (amount := _number(value)) <= 1:
         raise QueryError(
             f"The photo-to-words balance is {value!r:.80}.",
             "It lies between 0 (photo) and 1 (words).",
             code="bad_balance",
         )
-    return float(value)
+    return amount
 
 
 def region(value: Any) -> tuple[float, float, float, float]:
@@ -116,10 +116,7 @@ def price(value: Any, product: str) -> float | None:
     """
     if value is None:
         return None
-    try:
-        amount = float(value) if not isinstance(value, (str, bytes)) else math.nan
-    except (TypeError, ValueError, OverflowError):
-        amount = math.nan
+    amount = _number(value)
     if not (math.isfinite(amount) and amount >= 0):
         raise InputError(
             f"Product {product!r} has the price {value!r:.80}.",
@@ -156,3 +153,11 @@ def attributes(value: Any, product: str) -> Mapping[str, Any]:
     if not any((isinstance(each, str) and not each.isascii()) or not name.isascii() for name, each in value.items()):
         return value
     return {sound(name): sound(each) if isinstance(each, str) else each for name, each in value.items()}
+
+
+def _number(value: Any) -> float:
+    """A number, of any kind, as a float; nan for anything else."""
+    try:
+        return math.nan if isinstance(value, (str, bytes)) else float(value)
+    except (TypeError, ValueError, OverflowError):
+        return math.nan

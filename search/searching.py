@@ -64,8 +64,8 @@ class Understanding:
         if not (parsed and parsed.phrases):
             return where
         texts = ProductAspects.of(catalog).texts
-        having = None
-        for phrase in parsed.phrases:
+        having = texts.rows_with_phrase(parsed.phrases[0])
+        for phrase in parsed.phrases[1:]:
             having = texts.rows_with_phrase(phrase, having)
         return where.excluding(np.setdiff1d(catalog.rows(), having))
 

@@ -162,11 +162,11 @@ def _understood(
     wanted = tuple(aspects)
     for exclusion in exclusions:
         aspects += narrowed(find_aspects(words, *exclusion.what, vocabulary, excluded=True).aspects, wanted)
-    aspects = sorted(together(aspects), key=lambda aspect: aspect.span or (0, 0))
+    aspects.sort(key=lambda aspect: aspect.span or (0, 0))
     named = vocabulary.named(parsed.original) if vocabulary else ()
     return replace(
         parsed,
-        aspects=distinct(aspects)[:MOST_ASPECTS],
+        aspects=tuple(together(distinct(aspects)[:MOST_ASPECTS])),
         unknown=() if named else tuple(dict.fromkeys(unknown)),
         products=named,
     )
