@@ -110,7 +110,8 @@ def fitted(hits: Sequence[Judged]) -> dict[str, dict[str, float]]:
 
 def ask_all(options: argparse.Namespace) -> list[Judged]:
     """What every query finds in every catalog at every level."""
-    encoder, hits = Remembering(load_encoder()), []
+    encoder = Remembering(load_encoder())
+    hits: list[Judged] = []
     photographs = [product for source in options.photographs for product in read_photographs(source)]
     for source in options.data:
         catalog = Catalog.load(source)
