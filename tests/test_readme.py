@@ -38,7 +38,7 @@ def test_the_five_lines_of_python_run(shop, capsys, monkeypatch):
     monkeypatch.chdir(ROOT)
     monkeypatch.setattr("search.SearchEngine.build", lambda *_, **__: shop)
     exec(code, {})
-    assert len(capsys.readouterr().out.splitlines()) == 12
+    assert len(capsys.readouterr().out.splitlines()) == 2 * 12, "each hit with its parts, and its verdicts"
 
 
 def test_no_file_is_too_large_and_nor_is_the_repository():

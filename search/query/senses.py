@@ -74,8 +74,8 @@ def _is_name(words: Words, piece: Piece, covered: set[int], vocabulary: Vocabula
     if all(each.name == "kind" for each in piece.readings):
         if all(each.strength == 1 for each in piece.readings):
             return not any(_offered(each, vocabulary) for each in piece.readings) and vocabulary.count(text) > 0
-        # Where products are of no such kind, nor of a broader one, but many have the word: a brand, "Locomotive".
-        return not any(_near(each, vocabulary) for each in piece.readings) and vocabulary.count(text) >= _NAMED
+        # Where products are of no such kind, nor of a broader one, but many titles begin with it: a brand, "Locomotive".
+        return not any(_near(each, vocabulary) for each in piece.readings) and vocabulary.opening(text) >= _NAMED
     at = piece.last
     if at >= len(words.tokens) or words.silent[at] or at in covered:
         return False

@@ -154,6 +154,13 @@ class Vocabulary:
         """Whether products have a word with hyphens as it is."""
         return self.words.get(singular(word.replace("-", "")), 0) > 0
 
+    def opening(self, text: str) -> int:
+        """How many products have a title that begins with a text, as brands do."""
+        if self.texts is None:
+            return 0
+        having = (self.texts.catalog.find(row) for row in self.texts.rows_with_phrase(text).tolist())
+        return sum(product.title.casefold().startswith(f"{text} ") for product in having if product is not None)
+
     def named(self, text: str) -> tuple[str, ...]:
         """Ids of the products that a whole text names: by their id, or by their title in either language."""
         if self.texts is None:
