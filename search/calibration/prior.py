@@ -4,7 +4,7 @@ Fitted to the first 24 hits of shoppers' queries of every form at three levels o
 products, titles and pictures, pictures): of the embedded catalog and of both halves of fashion/validation, with 14 queries
 of each form under the seeds 7 and 3, and for a photo, alone or with words, with 60 photographs of clothing/validation and
 home/validation each time, which the model has not learned from (it is surer of those that it has). The command of
-search.lab.benchmark.evidence fits them anew.
+`python -m search evaluate --fit-evidence` fits them anew.
 """
 
 import json

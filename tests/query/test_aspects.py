@@ -223,6 +223,8 @@ def test_a_kind_that_the_shop_does_not_have_at_all_is_a_name_where_several_title
     assert [(a.name, a.values) for a in parse("locomotive", many).aspects] == [("words", ("locomotive",))]
     assert [a.name for a in parse("locomotive", few).aspects] == ["kind"], "two may be toys"
     safe = [Product(t, f"{t} plate", picture, "Plates", description="Dishwasher safe.") for t in ("Red", "Big", "Old")]
-    assert [a.name for a in parse("dishwasher", Vocabulary.of(Catalog(safe))).aspects] == ["kind"], "no title opens with it"
+    assert [a.name for a in parse("dishwasher", Vocabulary.of(Catalog(safe))).aspects] == ["kind"], (
+        "no title opens with it"
+    )
     shoes = Vocabulary.of(Catalog([Product(n, f"Loafers {n}", picture, "Shoes") for n in ("one", "two", "three")]))
     assert [a.name for a in parse("loafers", shoes).aspects] == ["kind"], "the shop has the broader kind"
