@@ -18,7 +18,7 @@ import numpy as np
 from search.cache import Cache
 from search.catalog.statements import ASPECTS, Said, Statement, read_statements
 from search.catalog.texts import ProductTexts
-from search.lexicon import lexicon
+from search.lexicon import above, below, lexicon
 from search.lexicon.table import fold
 from search.lexicon.terms import query_terms
 from search.schema import Aspect, Verdict
@@ -121,7 +121,7 @@ class ProductAspects:
         for number, statement in enumerate(statements.distinct):
             said = {*statement.column, *(id for part in (*statement.parts, *statement.texts) for id in part.ids)}
             own |= said
-            for id in said.union(*map(_above, said)):
+            for id in said.union(*map(above, said)):
                 if grade(Aspect(name, "", (id,)), statement).agreement >= _NARROWER:
                     met.setdefault(id, np.zeros(len(statements.distinct), bool))[number] = True
         of_rows = statements.of_rows[: self._height]  # later rows belong to a later revision
@@ -259,7 +259,7 @@ def _with_second(aspect: Aspect, statement: Statement, best: Grade) -> Grade:
                 continue
             if aspect.beside and grade(Aspect("colour", "", aspect.beside), statement).agreement >= _NARROWER:
                 return Grade(_NARROWER, said.words, source)
-            shade = not statement.column or any(own in _above(id) for own in statement.column for id in said.ids)
+            shade = not statement.column or any(own in above(id) for own in statement.column for id in said.ids)
             both = said.words if shade else f"{statement.value} and {said.words}"
             return Grade(best.agreement, both, source)
     return best
@@ -267,10 +267,10 @@ def _with_second(aspect: Aspect, statement: Statement, best: Grade) -> Grade:
 
 def _of_text(asked: tuple[str, ...], said: Said, column: tuple[str, ...], out: bool = False) -> float:
     """How far what a text says meets the concepts that are asked for, beside what the column says."""
-    if any(id in _above(own) for own in column for id in said.ids):
+    if any(id in above(own) for own in column for id in said.ids):
         return np.nan  # "wood" of what the column says is walnut
     found = _nearness(asked, said.ids, out)
-    narrower = {under for id in column for under in (id, *_below(id))}
+    narrower = {under for id in column for under in (id, *below(id))}
     if column and not (narrower.intersection(said.ids) and narrower.intersection(asked)):
         found = _at_most_nearly(found)
     return found
@@ -298,31 +298,21 @@ def _nearness(asked: Sequence[str], said: Sequence[str], out: bool = False) -> f
 
 @cache
 def _pair(asked: str, said: str) -> float:
-    above, over = _above(said), _above(asked)
-    if asked == said or asked in above:
+    over_said, over_asked = above(said), above(asked)
+    if asked == said or asked in over_said:
         return MET if asked == said else _NARROWER
     # A department is no kind: furniture is not nearly a sofa.
-    if said in over:
+    if said in over_asked:
         return np.nan if said.startswith("departments:") else NEARLY
     if not (asked.startswith("colours:") and said.startswith("colours:")):
         return NOT_MET
     neighbours = said in _related(asked) or asked in _related(said)
-    return NEARLY if neighbours or not over.isdisjoint(above) else NOT_MET
+    return NEARLY if neighbours or not over_asked.isdisjoint(over_said) else NOT_MET
 
 
 @cache
 def _related(id: str) -> tuple[str, ...]:
     return lexicon().concept(id).related
-
-
-@cache
-def _above(id: str) -> frozenset[str]:
-    return frozenset(concept.id for concept in lexicon().broader(id, transitive=True))
-
-
-@cache
-def _below(id: str) -> frozenset[str]:
-    return frozenset(concept.id for concept in lexicon().narrower(id, transitive=True))
 
 
 def _state(agreement: float, excluded: bool) -> str:

@@ -1,5 +1,5 @@
 """Concepts with their words in English and Chinese."""
 
-from search.lexicon.table import Concept, Lexicon, Match, lexicon
+from search.lexicon.table import Concept, Lexicon, Match, above, below, lexicon
 
-__all__ = ["Concept", "Lexicon", "Match", "lexicon"]
+__all__ = ["Concept", "Lexicon", "Match", "above", "below", "lexicon"]

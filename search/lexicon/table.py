@@ -278,6 +278,18 @@ def _concept(scheme: str, line: str) -> Concept | None:
 
 
 @cache
+def above(id: str) -> frozenset[str]:
+    """The ids of all concepts above one of `lexicon()`."""
+    return frozenset(concept.id for concept in lexicon().broader(id, transitive=True))
+
+
+@cache
+def below(id: str) -> frozenset[str]:
+    """The ids of all concepts below one of `lexicon()`."""
+    return frozenset(concept.id for concept in lexicon().narrower(id, transitive=True))
+
+
+@cache
 def lexicon() -> Lexicon:
     """The lexicon that ships with this package; it is read once."""
     return read(sorted(FOLDER.glob("*.psv")))

@@ -10,13 +10,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import cache
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from search.lexicon import Concept, lexicon
+from search.lexicon import Concept, above, lexicon
 from search.schema import Aspect
 
 if TYPE_CHECKING:
@@ -115,22 +114,15 @@ def _mean_vectors(texts: Sequence[Sequence[str]], encode: Encode) -> np.ndarray:
     return sums / np.maximum(np.linalg.norm(sums, axis=1, keepdims=True), 1e-6)
 
 
-@cache
-def _above(id: str) -> frozenset[str]:
-    return frozenset(concept.id for concept in lexicon().broader(id, transitive=True))
-
-
 def _agreement(option: Aspect, asked: Aspect) -> float:
     if set(option.values) & set(asked.values):
         return 1.0
     best = 0.0
     for own in option.concepts:
-        above = _above(own)
         for wanted in asked.concepts:
-            if own == wanted or wanted in above:
+            if own == wanted or wanted in above(own):
                 return 1.0
-            wider = _above(wanted)
-            if own in wider or (asked.name == "colour" and wider & above):
+            if own in above(wanted) or (asked.name == "colour" and above(wanted) & above(own)):
                 best = 0.5
     return best
 
@@ -156,8 +148,8 @@ def _general(scheme: str) -> list[str]:
     """Ids of concepts at most two steps below a department: a text is encoded for each, and "sofa" stands for its kinds."""
     found = []
     for concept in lexicon().scheme(scheme):
-        above = lexicon().broader(concept)
-        if not above or any(up.id.startswith("departments:") or not _below_kinds(up) for up in above):
+        broader = lexicon().broader(concept)
+        if not broader or any(up.id.startswith("departments:") or not _below_kinds(up) for up in broader):
             found.append(concept.id)
     return found
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from search.lexicon import lexicon
+from search.lexicon import above, lexicon
 from search.lexicon.tokens import Token, glued, text_at
 from search.query.fillers import CHINESE_HEADS, HEADS
 from search.query.pieces import Piece, Reading, Words, cut
@@ -160,7 +160,7 @@ def _offered(reading: Reading, vocabulary: Vocabulary) -> bool:
 
 def _near(reading: Reading, vocabulary: Vocabulary) -> bool:
     """Whether the catalog has what a reading means, or a broader kind."""
-    broader = (up.id for id in reading.concepts for up in lexicon().broader(id, transitive=True))
+    broader = (up for id in reading.concepts for up in above(id))
     return _offered(reading, vocabulary) or any(id in vocabulary.concepts for id in broader if id.startswith("kinds:"))
 
 
@@ -196,8 +196,7 @@ def _narrowest(pieces: Sequence[Piece]) -> list[Piece]:
 
 def _within(narrow: Reading, broad: Reading) -> bool:
     """Whether one kind is a kind of the other."""
-    above = {up.id for id in narrow.concepts for up in lexicon().broader(id, transitive=True)} | set(narrow.concepts)
-    return not above.isdisjoint(broad.concepts)
+    return not {up for id in narrow.concepts for up in (id, *above(id))}.isdisjoint(broad.concepts)
 
 
 def _is_modifier(tokens: Sequence[Token], piece: Piece, following: Piece | None, last: int) -> bool:

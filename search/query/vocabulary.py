@@ -17,7 +17,7 @@ import numpy as np
 
 from search.catalog.aspects import ProductAspects
 from search.catalog.texts import ProductTexts
-from search.lexicon import lexicon
+from search.lexicon import above
 from search.lexicon.terms import singular
 from search.lexicon.tokens import tokenize
 from search.query.correct import Corrector
@@ -133,7 +133,7 @@ class Vocabulary:
             return frozenset()
         says = ProductAspects.of(self.texts.catalog)
         named = frozenset(id for name in set(SCHEMES.values()) for id in says.mentioned(name))
-        return named.union(up.id for id in named for up in lexicon().broader(id, transitive=True))
+        return named.union(*map(above, named))
 
     @cached_property
     def corrector(self) -> Corrector:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from search.lexicon import lexicon
+from search.lexicon import below, lexicon
 from search.lexicon.nouns import singular
 from search.lexicon.table import language
 from search.lexicon.tokens import listed
@@ -104,9 +104,7 @@ class AspectWords:
         return None
 
     def _matching(self, aspect: Aspect, name: str) -> list[str]:
-        wanted = set(aspect.concepts)
-        for concept in aspect.concepts:
-            wanted |= {narrower.id for narrower in lexicon().narrower(concept, transitive=True)}
+        wanted = {id for concept in aspect.concepts for id in (concept, *below(concept))}
 
         def fits(value: str) -> bool:
             if value.casefold() in aspect.values:
