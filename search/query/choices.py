@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from search.catalog.statements import ASPECTS
 from search.lexicon import Concept, above, lexicon
 from search.schema import Aspect
 
@@ -28,13 +29,7 @@ Encode = Callable[[tuple[str, ...]], np.ndarray]
 #: Aspect -> (the catalog's field, the lexicon's scheme). Of these the model was taught to see something; the audience
 #: only of what is worn, see search.ranking.verdicts.
 SEEN: Mapping[str, tuple[str, str]] = MappingProxyType(
-    {
-        "kind": ("category", "kinds"),
-        "colour": ("colour", "colours"),
-        "material": ("material", "materials"),
-        "pattern": ("pattern", "patterns"),
-        "audience": ("gender", "audiences"),
-    }
+    {name: (ASPECTS[name][1], ASPECTS[name][0][0]) for name in ("kind", "colour", "material", "pattern", "audience")}
 )
 #: Temperatures of the softmax under which its probabilities come true, by log-loss on fashion/validation, the embedded
 #: catalog and clothing/validation: kinds are told apart more surely than colours and the like.

@@ -15,8 +15,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from search.catalog import statements
 from search.catalog.aspects import ProductAspects
-from search.catalog.texts import ProductTexts
+from search.catalog.texts import COLUMNS, ProductTexts
 from search.lexicon import above
 from search.lexicon.terms import singular
 from search.lexicon.tokens import tokenize
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
     from search.catalog import Catalog
 
 #: Columns whose values are named in queries, and the aspect that they are values of; others are their own aspect.
-ASPECTS = {
+ASPECT_OF = {
     "category": "kind",
     "colour": "colour",
     "secondary_colour": "colour",
@@ -42,18 +43,7 @@ ASPECTS = {
     "size": "size",
 }
 #: Scheme of the lexicon -> the aspect that its concepts are values of.
-SCHEMES = {
-    "kinds": "kind",
-    "departments": "kind",
-    "colours": "colour",
-    "materials": "material",
-    "patterns": "pattern",
-    "audiences": "audience",
-    "seasons": "season",
-    "usages": "usage",
-    "rooms": "room",
-}
-_FIELDS = ("category", "brand", "colour", "material", "pattern", "gender")
+SCHEMES = {scheme: name for name, (schemes, _, _) in statements.ASPECTS.items() for scheme in schemes}
 _PRODUCT = frozenset(each.name for each in fields(Product))
 #: Attributes that hold no values to ask for: texts and what belongs to the price.
 _NO_VALUES = re.compile(r"^(title|name|description|text|caption|currency|url|link|image|picture|id|sku)s?(_|$)", re.I)
@@ -74,7 +64,7 @@ class Value:
     @property
     def aspect(self) -> str:
         """The name of the aspect that it is a value of."""
-        return ASPECTS.get(self.field, self.field)
+        return ASPECT_OF.get(self.field, self.field)
 
 
 @lru_cache(maxsize=65_536)
@@ -195,7 +185,7 @@ class _Cells:
     def _count(self, product: Product | None, times: int) -> None:
         if product is None:
             return
-        cells = (*((name, getattr(product, name)) for name in _FIELDS), *product.attributes.items())
+        cells = (*((name, getattr(product, name)) for name in COLUMNS), *product.attributes.items())
         for name, text in cells:
             if isinstance(text, str) and text.strip():
                 column = self.counts.setdefault(name, Counter())
@@ -206,7 +196,7 @@ class _Cells:
 
 def _has_values(name: str, column: Mapping[str, int], products: int) -> bool:
     """Whether a column has values to ask for: a field, or an attribute that repeats itself in few words."""
-    if name in _FIELDS:
+    if name in COLUMNS:
         return True
     few = len(column) <= max(_MOST_VALUES, _SHARE * products)
     if name in _PRODUCT or _NO_VALUES.match(name) or not few:
