@@ -136,8 +136,8 @@ class Assessor:
     def _photo_kind(self, ctx: Context) -> tuple[np.ndarray | None, np.ndarray | None]:
         """(the probability that each product is of the photo's kind, where the catalog does not say its kind); where the
         model reads both, the Bhattacharyya coefficient of its two readings."""
-        reading = ctx.photo.readings.get("kind")
-        if reading is None or any(aspect.name == "kind" for aspect in ctx.wanted):
+        reading = ctx.photo_kind
+        if reading is None:
             return None, None
         likely, silent = ctx.photo.agreement("kind", ctx.rows), reading.choices.own[ctx.rows] < 0
         if silent.any():

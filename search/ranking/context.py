@@ -11,7 +11,7 @@ import numpy as np
 
 from search.catalog.aspects import ProductAspects
 from search.index.keywords import Keywords
-from search.query.photo import NOTHING, PhotoReading
+from search.query.photo import NOTHING, PhotoReading, Reading
 
 if TYPE_CHECKING:
     from search.catalog import Catalog
@@ -98,6 +98,11 @@ class Context:
     def keywords(self) -> Keywords:
         """The catalog's keywords."""
         return Keywords.of(self.catalog)
+
+    @property
+    def photo_kind(self) -> Reading | None:
+        """What was read of the photo's kind; None where nothing was, or where the words name a kind, which override it."""
+        return None if any(each.name == "kind" for each in self.wanted) else self.photo.readings.get("kind")
 
     @property
     def wanted(self) -> tuple[Aspect, ...]:

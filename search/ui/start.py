@@ -38,12 +38,11 @@ def start(settings: Settings) -> None:
 
 
 def warm_up(engine: SearchEngine) -> None:
-    """A search and a suggestion, so that the first visitor does not wait for what is made once: the names of the catalog's
-    kinds and colours as vectors (a second for 58 kinds in two languages), and its words."""
+    """A search, so that the first visitor does not wait for what is made once: the names of the catalog's kinds and
+    colours as vectors (a second for 58 kinds in two languages). Words and suggestions the engine has made itself."""
     product = next(iter(engine.catalog), None)
     if product is not None:
         engine.search(Query(image=product.image, text=product.title), k=1)
-        engine.suggest(product.title[:1])
 
 
 def open_engine(settings: Settings, report: Callable[[int, int], None]) -> SearchEngine:

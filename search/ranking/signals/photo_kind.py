@@ -24,7 +24,7 @@ _ALONE = 0.2
 class PhotoKind:
     def score(self, ctx: Context) -> np.ndarray:
         """(n,) in [0, 1]: the probability that the photo shows the product's kind."""
-        if any(aspect.name == "kind" for aspect in ctx.wanted):
+        if ctx.photo_kind is None:
             return np.zeros(len(ctx))
         likely = ctx.photo.agreement("kind", ctx.rows)
         counts = ctx.side("photo") if ctx.query.text else _ALONE
