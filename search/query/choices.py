@@ -61,11 +61,16 @@ class Choices:
         if not says.knows(name):
             options, texts = _of_concepts(name, _general(scheme))
             return cls(name, options, tuple(several[:1] for several in texts), np.full(catalog.height, -1))
-        options, texts = _of_concepts(name, [concept.id for concept in lexicon().scheme(scheme)])
-        own = _own(options, says, catalog.height)
+        ids = [concept.id for concept in lexicon().scheme(scheme)]
+        met = says.concepts(name)
+        named = [id for id in ids if id in met]
+        own = _own(_of_concepts(name, named)[0], says, catalog.height)
         said, own[own >= 0] = np.unique(own[own >= 0], return_inverse=True)
-        kept = said.tolist() if len(said) > 1 else range(len(options))
-        return cls(name, tuple(options[at] for at in kept), tuple(texts[at] for at in kept), own)
+        kept = [named[at] for at in said.tolist()]
+        if len(kept) == 1:  # one value tells nothing apart: it is read among all that there are
+            own[own >= 0] = ids.index(kept[0])
+        options, texts = _of_concepts(name, kept if len(kept) > 1 else ids)
+        return cls(name, options, texts, own)
 
     def __len__(self) -> int:
         return len(self.options)
@@ -154,12 +159,17 @@ def _below_kinds(concept: Concept) -> bool:
 
 
 def _own(options: Sequence[Aspect], says: ProductAspects, height: int) -> np.ndarray:
-    """(height,) see Choices.own: of the options that a product meets, the one that the fewest products meet."""
+    """(height,) see Choices.own: of the options that a product meets, the one that the fewest products meet; of those
+    that as many meet the narrowest, a mug rather than a cup."""
     met = []
     for option in options:
         rows = says.rows(option)
         met.append(rows[says.agreement(option, rows) == 1] if len(rows) else rows)
+
+    def particular(at: int) -> tuple[int, int]:
+        return -len(met[at]), max((len(above(id)) for id in options[at].concepts), default=0)
+
     own = np.full(height, -1)
-    for at in sorted(range(len(options)), key=lambda at: -len(met[at])):
+    for at in sorted(range(len(options)), key=particular):
         own[met[at]] = at
     return own

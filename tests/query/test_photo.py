@@ -6,7 +6,9 @@ import numpy as np
 import pytest
 
 from search import Catalog, Product
+from search.catalog.aspects import ProductAspects
 from search.index.faiss_flat import FaissIndex
+from search.lexicon import lexicon
 from search.query.choices import Choices
 from search.query.photo import NOTHING, PhotoReading, Reading, read_photo
 from search.query.reading import PhotoReader
@@ -111,6 +113,24 @@ def test_a_product_has_the_most_particular_of_the_values_that_it_meets():
     catalog = Catalog([Product(f"{at}", "P", b"x", category=kind) for at, kind in enumerate(kinds)])
     choices = Choices.of(catalog, ColumnAspects(catalog), "kind")
     assert [choices.options[at].text for at in choices.own] == kinds
+
+
+def titled(*titles):
+    return Catalog([Product(str(at), title, b"x") for at, title in enumerate(titles)])
+
+
+def test_where_only_titles_say_the_kinds_the_choices_are_those_and_each_product_has_its_own():
+    catalog = titled("Red mug", "Tall vase", "Blue mug", "Something")
+    choices = Choices.of(catalog, ProductAspects.of(catalog), "kind")
+    assert [option.concepts for option in choices.options] == [("kinds:mug",), ("kinds:vase",)]
+    assert choices.own.tolist() == [0, 1, 0, -1], "a mug is a cup too, and rather a mug"
+
+
+def test_where_titles_say_one_kind_alone_it_is_read_among_all_that_there_are():
+    catalog = titled("Tall vase", "Blue vase")
+    choices = Choices.of(catalog, ProductAspects.of(catalog), "kind")
+    assert len(choices) == len(lexicon().scheme("kinds"))
+    assert {choices.options[at].concepts for at in choices.own} == {("kinds:vase",)}
 
 
 def test_where_nothing_is_said_the_choices_are_what_the_lexicon_has_without_kinds_of_kinds(catalog):
