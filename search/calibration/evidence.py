@@ -56,6 +56,8 @@ EVIDENCE = (
 )  # fmt: skip
 _MOST = 4.0
 _STEPS = 30
+#: The probability of an aspect's being met by what is only near it: a broader kind, another colour of the family.
+CHANCE_NEARLY = 0.25
 
 Verdicts = Mapping[str, Verdict]
 Weights = Mapping[str, float]
@@ -65,7 +67,7 @@ def chance_met(verdict: Verdict) -> float:
     """The probability in [0, 1] that a verdict of the model gives to the aspect's being met."""
     if verdict.state == "not met":
         return 1 - verdict.certainty
-    return 0.25 if verdict.state == "nearly" else verdict.certainty
+    return CHANCE_NEARLY if verdict.state == "nearly" else verdict.certainty
 
 
 def log_odds(probabilities: np.ndarray, most: float = _MOST) -> np.ndarray:
@@ -78,8 +80,9 @@ def log_odds(probabilities: np.ndarray, most: float = _MOST) -> np.ndarray:
 class Found:
     """What is known of the n hits of one query besides their verdicts.
 
-    likeness: (n,) probabilities by the scores alone, best: that of the catalog's best product, None with a photo. shares: (n,) share of the further words that each has, 1 where there
-    are none. checked, refined, second, named: (n,) see EVIDENCE. naming: whether the words name any product. kind: (n,) probability that each is of the photo's kind, and
+    likeness: (n,) probabilities by the scores alone; best: that of the catalog's best product, None with a photo. shares:
+    (n,) share of the further words that each has, 1 where there are none. checked, refined, second, named: (n,) see
+    EVIDENCE. naming: whether the words name any product. kind: (n,) probability that each is of the photo's kind, and
     kind_open: (n,) bool, where the catalog does not say of what kind it is; None without a photo. unknown: how many words
     nobody knows. corrected: whether a typing error was corrected. further: whether there are further words. worded: whether
     there are words at all.

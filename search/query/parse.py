@@ -56,8 +56,9 @@ class Span:
 class ParsedQuery:
     """What a text says: what is wanted, what is not, and a price range.
 
-    aspects: the first 12 things that it asks for by name, wanted and excluded, in the order of the text. corrections: typing errors that
-    were corrected in `text`. unknown: words that neither the lexicon nor the catalog has, as they were typed.
+    aspects: the first 12 things that it asks for by name, wanted and excluded, in the order of the text. corrections:
+    typing errors that were corrected in `text`. unknown: words that neither the lexicon nor the catalog has, as they were
+    typed.
     phrases: the first 5 that stood in quotation marks, folded; they have to be in a product's text as they stand.
     sort: "price" where the cheapest are asked for ("cheap", 便宜), "-price" for the dearest, else "".
     foreign_price: a price range in a currency that is not the catalog's; it limits nothing.
@@ -218,7 +219,7 @@ def _without_head(
     rest = [token for at, token in enumerate(tokens) if at not in said and not taken[at] and token.kind != "sign"]
     if head is None and not rest and text_at(tokens, exclusions[0].first) == "no" and tokens[end - 1].kind == "word":
         head = end - 1
-    if head is None or head == begin or _kinds(" ".join(token.text for token in rest)):
+    if head is None or head == begin or _names_a_kind(" ".join(token.text for token in rest)):
         return exclusions
     return [*exclusions[:-1], replace(last, last=head, what=(begin, head))]
 
@@ -237,7 +238,7 @@ def _head(text: str, tokens: Sequence[Token], begin: int, end: int) -> int | Non
     return None
 
 
-def _kinds(text: str) -> bool:
+def _names_a_kind(text: str) -> bool:
     """Whether a kind of product is named."""
     return bool(lexicon().scan(text, ("kinds",)))
 

@@ -7,9 +7,10 @@ model's zero-shot reading over the catalog's kinds (search.query.choices). With 
 
 c is 1/2 for a photo that no product comes near, and grows to 3 as the nearest product comes to a cosine of 1: what is
 nearly a picture of the catalog is of that picture's kind. Of 151 pictures of products of the embedded catalog from another
-angle the kind is right .980 (.947 with c = 1/2), of the very pictures 1.000 (.960). On photographs (58 of home/validation, 228 of clothing/validation, against the embedded catalog; 229 against
-fashion/validation) the most likely kind is right .707, .917, .917; N alone .466, .868, .891; Z alone .724, .908, .860;
-their mean .707, .912, .917 with a worse log-loss; the first product's kind .483, .846, .742.
+angle the kind is right .980 (.947 with c = 1/2), of the very pictures 1.000 (.960). On photographs, with c = 1/2 (58 of
+home/validation, 228 of clothing/validation, against the embedded catalog; 229 against fashion/validation), the most likely
+kind is right .707, .917, .917; N alone .466, .868, .891; Z alone .724, .908, .860; their mean .707, .912, .917 with a worse
+log-loss; the first product's kind .483, .846, .742.
 """
 
 from __future__ import annotations

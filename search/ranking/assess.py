@@ -14,7 +14,7 @@ from search.calibration.evidence import Verdicts
 from search.lexicon import lexicon
 from search.ranking import presence
 from search.ranking.signals.named import named_rows
-from search.ranking.verdicts import Judge, named
+from search.ranking.verdicts import Judge, numbered
 from search.schema import Verdict
 
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 
 #: The probability that an aspect is met, where no model is asked.
-_SAID = {"met": 1.0, "nearly": 0.25, "not met": 0.0, "unknown": 0.5}
+_SAID = {"met": 1.0, "nearly": evidences.CHANCE_NEARLY, "not met": 0.0, "unknown": 0.5}
 #: The least probability of a product that the words name.
 NAMED = 0.99
 #: The greatest of one whose kind neither the catalog nor the model can tell: less than what is very close.
@@ -56,8 +56,8 @@ class Assessor:
             ctx, self.index, self.judge, self.scale, self.thresholds, self.unknown, self.open_vocabulary
         )
 
-    def candidates(self, ctx: Context, likeness: np.ndarray) -> None:
-        """Be told the likeness, (n,), of the first candidates: without filters the best of all products is among them."""
+    def note_best(self, ctx: Context, likeness: np.ndarray) -> None:
+        """Note the best likeness, of (n,) candidates: without filters the best of all products is among them."""
         if not self.filtered and len(likeness):
             ctx.once("best likeness", lambda: float(likeness.max()))
 
@@ -127,7 +127,7 @@ class Assessor:
     ) -> np.ndarray:
         """(n,) the sum of the model's log-odds for the aspects whose verdict is doubtful, between -6 and 6."""
         total = np.zeros(len(ctx))
-        for name, aspect in named(ctx.wanted).items():
+        for name, aspect in numbered(ctx.wanted).items():
             at = [at for at, said in enumerate(verdicts) if doubtful(said[name])]
             if at and (seen := self.judge.chances(aspect, ctx.products[at])) is not None:
                 total[at] += evidences.log_odds(seen)

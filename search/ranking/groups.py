@@ -14,7 +14,7 @@ import numpy as np
 
 from search.ranking.candidates import candidates
 from search.ranking.pipeline import rank
-from search.ranking.verdicts import named
+from search.ranking.verdicts import numbered
 from search.schema import Aspect, Hit, HitGroup
 
 if TYPE_CHECKING:
@@ -50,7 +50,7 @@ class Grouping:
             k: the most hits of the group that has everything.
         """
         aspects, says = self.ctx.aspects, self.ctx.says
-        asked = {name: each for name, each in named(aspects).items() if each.name in HARD and not each.excluded}
+        asked = {name: each for name, each in numbered(aspects).items() if each.name in HARD and not each.excluded}
         if len(asked) < 2:
             return ()
         if not all(says.knows(each.name) for each in asked.values()):

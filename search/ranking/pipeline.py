@@ -58,7 +58,7 @@ def rank(ctx: Context, k: int, assessor: Assessor) -> tuple[Hit, ...]:
     each = [dict(zip(parts, values, strict=True)) for values in zip(*(p.tolist() for p in parts.values()), strict=True)]
     totals = np.array([sum(values.values()) for values in each], np.float64)
     likeness = np.sum([parts[name] for name in QUERY_SIGNALS if name in parts], axis=0)
-    assessor.candidates(ctx, likeness)
+    assessor.note_best(ctx, likeness)
     order = (price.order(ctx, np.round(totals, _DECIMALS)) if ctx.sort else rank_order(totals, ctx.rows))[:k]
     shown = ctx.at(ctx.rows[order], ctx.products[order])
     verdicts = assessor.verdicts(shown)

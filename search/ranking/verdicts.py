@@ -42,7 +42,7 @@ class Judge:
             pictures: (n, d) unit rows, the products' pictures.
         """
         found: tuple[dict[str, Verdict], ...] = tuple({} for _ in rows)
-        for name, aspect in named(aspects).items():
+        for name, aspect in numbered(aspects).items():
             said = [self.says.verdict(aspect, int(row)) for row in rows]
             silent = np.array([verdict.state == "unknown" for verdict in said], bool)
             if aspect.name == "audience" and silent.any():
@@ -76,7 +76,7 @@ class Judge:
         ]
 
 
-def named(aspects: Sequence[Aspect]) -> dict[str, Aspect]:
+def numbered(aspects: Sequence[Aspect]) -> dict[str, Aspect]:
     """Aspects by name; a second one of a name is "colour 2"."""
     found: dict[str, Aspect] = {}
     counts: dict[str, int] = {}

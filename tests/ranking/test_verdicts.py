@@ -6,7 +6,7 @@ import pytest
 from search import Catalog, Product
 from search.query.choices import Choices
 from search.ranking import Judge
-from search.ranking.verdicts import as_verdict, named
+from search.ranking.verdicts import as_verdict, numbered
 from search.schema import Aspect
 from tests.says import ColumnAspects
 
@@ -85,7 +85,7 @@ def test_what_no_model_sees_stays_unknown():
 
 def test_a_second_aspect_of_a_name_is_numbered():
     other = Aspect("colour", "blue", ("colours:blue",), excluded=True)
-    assert named([WANTED, other, Aspect("kind", "mug")]) == {
+    assert numbered([WANTED, other, Aspect("kind", "mug")]) == {
         "colour": WANTED, "colour 2": other, "kind": Aspect("kind", "mug"),
     }  # fmt: skip
 

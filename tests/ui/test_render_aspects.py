@@ -10,7 +10,7 @@ from html import unescape
 import pytest
 
 from search.query.parse import Correction, ParsedQuery, Span
-from search.ranking.verdicts import named
+from search.ranking.verdicts import numbered
 from search.schema import Aspect, Hit, HitGroup, Product, Query, SearchResult, Verdict
 from search.ui import render
 from search.ui.locale import Words
@@ -103,7 +103,7 @@ def test_what_only_the_picture_says_is_marked_and_an_exclusion_says_what_is_ther
     ],
 )
 def test_a_heading_says_what_its_products_are(met, missed, english, chinese):
-    names = named([*met, *missed])
+    names = numbered([*met, *missed])
     group = HitGroup(tuple(names)[: len(met)], tuple(names)[len(met) :], (), 0)
     assert heading(EN, group, names) == english
     assert heading(ZH, group, names) == chinese
@@ -111,7 +111,7 @@ def test_a_heading_says_what_its_products_are(met, missed, english, chinese):
 
 def test_a_second_aspect_of_a_name_has_a_name_of_its_own():
     blue = replace(RED, text="blue", concepts=("colours:blue",))
-    names = named([RED, KIND, blue])
+    names = numbered([RED, KIND, blue])
     assert list(names) == ["colour", "kind", "colour 2"]
     group = HitGroup(("colour", "colour 2", "kind"), (), (), 0)
     assert heading(EN, group, names) == "Red and blue mugs"
@@ -121,7 +121,7 @@ def test_a_second_aspect_of_a_name_has_a_name_of_its_own():
     ("speech", "said"), [(EN, "No red mugs here. The nearest:"), (ZH, "这里没有红色马克杯。最接近的有：")]
 )
 def test_what_the_catalog_does_not_have_is_said_before_the_nearest(speech, said):
-    assert nothing_of(speech, HitGroup(("colour", "kind"), (), (), 0), named([RED, KIND])) == said
+    assert nothing_of(speech, HitGroup(("colour", "kind"), (), (), 0), numbered([RED, KIND])) == said
 
 
 def test_groups_stand_under_their_headings_with_what_there_is_and_weak_hits_are_folded():
@@ -183,11 +183,11 @@ def test_a_price_and_an_exclusion_stand_in_the_sentence_that_there_is_nothing(la
 
 def test_headings_say_each_thing_once_and_as_it_stands_before_a_noun():
     striped = Aspect("pattern", "with stripes", ("patterns:striped",))
-    names = named([RED, KIND, replace(RED), replace(KIND), striped])
+    names = numbered([RED, KIND, replace(RED), replace(KIND), striped])
     assert heading(EN, HitGroup(tuple(names), (), (), 0), names) == "Red striped mugs"
-    phones = named([Aspect("kind", "iPhones", ("kinds:phone",))])
+    phones = numbered([Aspect("kind", "iPhones", ("kinds:phone",))])
     assert heading(EN, HitGroup(("kind",), (), (), 0), phones) == "iPhones"
-    women = named([KIND, Aspect("audience", "for Women", ("audiences:women",))])
+    women = numbered([KIND, Aspect("audience", "for Women", ("audiences:women",))])
     assert heading(EN, HitGroup(tuple(women), (), (), 0), women) == "Mugs for women"
 
 

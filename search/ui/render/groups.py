@@ -9,7 +9,7 @@ from itertools import groupby
 from typing import Any
 
 from search.lexicon.nouns import plural
-from search.ranking.verdicts import named
+from search.ranking.verdicts import numbered
 from search.schema import BANDS, Aspect, Hit, HitGroup, SearchResult
 from search.ui.render.aspects import AspectWords
 from search.ui.render.sentence import price_text, without
@@ -45,7 +45,7 @@ def shelves(speech: AspectWords, result: SearchResult, currency: str | None = No
 
 def _by_group(speech: AspectWords, result: SearchResult, currency: str | None) -> tuple[list[Shelf], list[Hit]]:
     """A group that meets nothing of what was asked is weak, but for hits that are close all the same."""
-    aspects = named(result.aspects)
+    aspects = numbered(result.aspects)
     shown: list[Shelf] = []
     weaker: list[Hit] = []
     for group in result.groups:
@@ -122,7 +122,7 @@ def absent(speech: AspectWords, result: SearchResult, currency: str | None = Non
     if result.groups or any(hit.band != "weak" for hit in result.hits):
         return ""
     wanted = {
-        name: each for name, each in named(result.aspects).items() if each.source == "words" and not each.excluded
+        name: each for name, each in numbered(result.aspects).items() if each.source == "words" and not each.excluded
     }
     if not wanted or any(all(_met(hit, name) for name in wanted) for hit in result.hits):
         return ""
