@@ -39,6 +39,15 @@ def ids(result):
     return [hit.product.id for hit in result.hits]
 
 
+def lift_blue() -> None:
+    """A signal that puts the blue product before all others."""
+
+    @signal("blue", weight=2.0)
+    class Blue:
+        def score(self, ctx):
+            return np.array([float(ctx.catalog.at(row).id == "blue") for row in ctx.rows])
+
+
 #: Near the red products, and not their very picture (cosine 0.995).
 REDDISH = (250, 0, 25)
 
@@ -70,22 +79,14 @@ def test_a_signal_is_a_class_of_a_few_lines_and_can_be_taken_away_again():
 def test_a_signal_may_lift_what_the_index_put_below_the_page():
     engine = SearchEngine.build(seasons(), ToyEncoder(), cache_dir=None)
 
-    @signal("blue", weight=2.0)
-    class Blue:
-        def score(self, ctx):
-            return np.array([float(ctx.catalog.at(row).id == "blue") for row in ctx.rows])
-
+    lift_blue()
     assert ids(engine.search(Query(image=swatch(REDDISH)), k=1)) == ["blue"]
 
 
 def test_the_product_whose_picture_the_photo_is_comes_first_unless_words_want_it_changed():
     engine = SearchEngine.build(seasons(), ToyEncoder(), cache_dir=None)
 
-    @signal("blue", weight=2.0)
-    class Blue:
-        def score(self, ctx):
-            return np.array([float(ctx.catalog.at(row).id == "blue") for row in ctx.rows])
-
+    lift_blue()
     (first,) = engine.search(Query(image=swatch("red")), k=1).hits
     assert (first.product.id, first.band, first.parts["named"]) == ("winter-red", "exact", 3.0)
     assert all(hit.parts["named"] == 0 for hit in engine.search(Query(image=swatch("red"), text="in blue")).hits)

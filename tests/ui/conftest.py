@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import pytest
 
-from tests.ui.browsing import ARGUMENTS, CHROMIUM
+from tests.ui.browsing import ARGUMENTS, CHROMIUM, serving
 
 #: An explanation takes 3 seconds of computing; beside renders on the same two cores it took half a minute.
 PATIENCE_MS = 60_000
@@ -21,6 +23,13 @@ def browser():
         browser = runner.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
         yield browser
         browser.close()
+
+
+@pytest.fixture(scope="module")
+def address(tmp_path_factory) -> Iterator[str]:
+    """The app as a user starts it, with the embedded catalog; a module that needs another one has its own."""
+    with serving(tmp_path_factory.mktemp("served")) as url:
+        yield url
 
 
 @pytest.fixture

@@ -3,23 +3,15 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from search.settings import ASSETS
-from tests.ui.browsing import in_address, save, serving, settled, titles
+from tests.ui.browsing import in_address, save, settled, titles
 
 playwright = pytest.importorskip("playwright.sync_api")
 pytestmark = pytest.mark.slow
-
-
-@pytest.fixture(scope="module")
-def address(tmp_path_factory) -> Iterator[str]:
-    """The app as a user starts it, with the embedded catalog."""
-    with serving(tmp_path_factory.mktemp("served")) as url:
-        yield url
 
 
 def rows(table: Path) -> list[dict[str, str]]:

@@ -2,20 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
 
-from tests.ui.browsing import in_address, serving, settled, titles
+from tests.ui.browsing import in_address, settled, titles
 
 playwright = pytest.importorskip("playwright.sync_api")
 pytestmark = pytest.mark.slow
-
-
-@pytest.fixture(scope="module")
-def address(tmp_path_factory) -> Iterator[str]:
-    with serving(tmp_path_factory.mktemp("served")) as url:
-        yield url
 
 
 def words(page):
