@@ -81,7 +81,13 @@ test("more like this asks for the product alone, within the filters", () => {
 });
 
 test("the cross of a chip removes its part and no other", () => {
-  assert.deepEqual(withoutPart(BUSY, "photo"), { upload: null, sample: null, like: null, region: null, read_photo: true });
+  assert.deepEqual(withoutPart(BUSY, "photo"), {
+    upload: null,
+    sample: null,
+    like: null,
+    region: null,
+    read_photo: true,
+  });
   assert.deepEqual(withoutPart(BUSY, "text"), { text: "", correct: true });
   assert.deepEqual(withoutPart(BUSY, "exclude:stripes"), { exclude: ["a:b"] });
   assert.deepEqual(withoutPart(BUSY, "exclude:a:b"), { exclude: ["stripes"] });
