@@ -32,6 +32,8 @@ _PER_RANK, _WEAK = 0.15, 3
 _FREQUENT = 3
 #: The cost of an error that hands make more easily than others, of a letter left out, and of one in the first letter.
 _EASY, _MISSING, _FIRST = 0.6, 0.8, 1.0
+#: Letters of the longest word that is corrected or taken apart, more than two names have: apart takes their square.
+_LONGEST = 60
 #: An English word that stands less often than so in the list of words is rare enough to be an error.
 _RARE = 60_000
 #: Terms of the texts that are looked up beside the lexicon's words and the columns' values: the most frequent ones.
@@ -86,7 +88,7 @@ class Corrector:
     def correct(self, word: str) -> str:
         """What was meant by a word, in lower case; "" where nothing is near enough, or the word is right."""
         typed = _plain(word)
-        if len(typed) < 3 or self._knows(typed):
+        if not 3 <= len(typed) <= _LONGEST or self._knows(typed):
             return ""
         english = _english().get(typed, 0)
         if english >= _RARE:
