@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from dataclasses import replace
 from pathlib import Path
 
 from search.errors import ImageError, QueryError, VitrineError
@@ -62,6 +63,11 @@ def query_of(context: AppContext, state: State) -> Query:
         correct=state.correct,
         read_photo=state.read_photo,
     )
+
+
+def words_query(context: AppContext, state: State) -> Query:
+    """What the state asks of the engine but for its photo: what narrows the catalog."""
+    return query_of(context, replace(state, like=None, sample=None, upload=None))
 
 
 def parsed_of(context: AppContext, state: State) -> ParsedQuery:

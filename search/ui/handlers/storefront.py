@@ -7,13 +7,13 @@ from dataclasses import replace
 
 import numpy as np
 
-from search.catalog.aspects import ProductAspects
 from search.query.parse import ParsedQuery
 from search.schema import Product
+from search.searching import Understanding
 from search.ui import render
 from search.ui import storefront as fronts
 from search.ui.context import AppContext
-from search.ui.handlers.common import parsed_of, view_of
+from search.ui.handlers.common import view_of, words_query
 from search.ui.locale import Words
 from search.ui.render.results import Choice, Section, View
 from search.ui.state import State
@@ -49,13 +49,9 @@ def browse(context: AppContext, state: State, parsed: ParsedQuery | None = None)
 def _passing(context: AppContext, state: State, parsed: ParsedQuery | None) -> np.ndarray:
     """The rows that pass the filters and have nothing of what the words exclude, by price where they ask for that."""
     catalog = context.engine.catalog
-    passing = catalog.mask(state.filters)
-    excluded = [parsed_of(context, replace(state, text=f"without {phrase}")) for phrase in state.exclude]
-    excluded += [parsed] if parsed else []
-    for aspect in (aspect for each in excluded for aspect in each.aspects if aspect.excluded):
-        passing[ProductAspects.of(catalog).rows(aspect)] = False
-    if parsed and parsed.price:
-        passing &= catalog.mask({"price": parsed.price})
+    filters, unwanted = Understanding.narrowing(words_query(context, state), catalog)
+    passing = catalog.mask(filters)
+    passing[unwanted] = False
     rows = np.flatnonzero(passing)
     if parsed and parsed.sort:
         prices = catalog.column("price")[rows]

@@ -7,7 +7,7 @@ from dataclasses import replace
 from search.errors import EmptyQueryError
 from search.ui import render
 from search.ui.context import AppContext, PageFragments
-from search.ui.handlers.common import currency, parsed_of, problem, query_of, result_of, view_of
+from search.ui.handlers.common import currency, parsed_of, problem, query_of, result_of, view_of, words_query
 from search.ui.handlers.details import on_details
 from search.ui.handlers.storefront import browse
 from search.ui.locale import Words
@@ -74,7 +74,7 @@ def _refine(context: AppContext, state: State) -> str:
     """The filters with their counts; without counts if even those cannot be had."""
     words = Words(state.lang)
     try:
-        facets = context.engine.facets(query=query_of(context, replace(state, like=None, sample=None, upload=None)))
+        facets = context.engine.facets(query=words_query(context, state))
         span = context.engine.price_span()
     except Exception as error:
         problem(words, error)
