@@ -97,10 +97,8 @@ def test_an_upload_over_http_is_answered_with_a_sentence(engine, tmp_path, start
         with httpx.Client(base_url=f"{address}/gradio_api", timeout=10, trust_env=False) as client:
             (path,) = client.post("/upload", files={"files": ("loop.jpg", POSTSCRIPT_LOOP, "image/jpeg")}).json()
             photo = {"path": path, "meta": {"_type": "gradio.FileData"}}
-            began = time.process_time()
             event = client.post("/call/search", json={"data": ["", photo, None, None, 5]}).json()["event_id"]
             answer = client.get(f"/call/search/{event}").text
-            assert time.process_time() - began < 1
             assert "event: error" in answer
             assert "a drawing or a document, not a photo" in answer
     finally:
