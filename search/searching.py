@@ -53,14 +53,15 @@ class Understanding:
 
     @staticmethod
     def where(query: Query, parsed: ParsedQuery | None, catalog: Catalog) -> Filter:
-        """The rows that may be found: what passes the filters and has every quoted phrase as it stands, but for the
-        product that stands in for the photo.
+        """The rows that may be found: what passes the filters, has nothing that must not be there and every quoted phrase
+        as it stands, but for the product that stands in for the photo.
 
         Raises:
             FilterError: a filter on a field that the catalog does not have.
             QueryError: `like` names no product.
         """
         where = catalog.where(query.filters, without=() if query.like is None else [query.like])
+        where = where.excluding(Understanding.unwanted(parsed, catalog))
         if not (parsed and parsed.phrases):
             return where
         texts = ProductAspects.of(catalog).texts
@@ -76,9 +77,15 @@ class Understanding:
             query, parsed = Understanding.read(query, catalog)
         except EmptyQueryError:
             return query.filters, np.zeros(0, np.int64)
+        return query.filters, Understanding.unwanted(parsed, catalog)
+
+    @staticmethod
+    def unwanted(parsed: ParsedQuery | None, catalog: Catalog) -> np.ndarray:
+        """(n,) the rows of products that say that they have what must not be there."""
         says, rows = ProductAspects.of(catalog), catalog.rows()
-        unwanted = [rows[says.agreement(each, rows) == 1] for each in parsed.aspects if each.excluded]
-        return query.filters, np.concatenate([np.zeros(0, np.int64), *unwanted])
+        excluded = [each for each in (parsed.aspects if parsed else ()) if each.excluded]
+        having = [rows[says.agreement(each, rows) == 1] for each in excluded]
+        return np.concatenate([np.zeros(0, np.int64), *having])
 
     def encode(self, query: Query, known: np.ndarray | None) -> dict[str, np.ndarray]:
         """See QueryEncoder.encode."""
