@@ -12,7 +12,9 @@ from search.errors import EmptyQueryError
 from search.index.keywords import Keywords
 from search.query.encode import QueryEncoder
 from search.query.fusion import FusedQuery, Weights, fuse, nothing
-from search.query.photo import NOTHING
+from search.query.looks import Locator, Looker
+from search.query.objects import ObjectFinder, Seen
+from search.query.photo import NOTHING, SURE, PhotoReading
 from search.query.reading import PhotoReader
 from search.query.resolve import resolve
 from search.query.vocabulary import Vocabulary
@@ -27,6 +29,11 @@ if TYPE_CHECKING:
     from search.schema import Query, SearchResult
 
 
+def load_locator(encoder: Encoder) -> Locator | None:
+    """Until search.encoder.locator is there: none."""
+    return None
+
+
 class Understanding:
     """How queries are understood under one encoder; remembers photos and the words of catalogs.
 
@@ -36,7 +43,9 @@ class Understanding:
     def __init__(self, encoder: Encoder, weights: Weights):
         self.weights = weights
         self.photos = PhotoReader(encoder)
-        self._queries = QueryEncoder(encoder)
+        looker = Looker(encoder, lambda: load_locator(encoder))
+        self._queries = QueryEncoder(encoder, looker)
+        self.objects = ObjectFinder(looker)
         self._counterfactual = Counterfactual()
 
     @staticmethod
@@ -86,6 +95,22 @@ class Understanding:
         excluded = [each for each in (parsed.aspects if parsed else ()) if each.excluded]
         having = [rows[says.agreement(each, rows) == 1] for each in excluded]
         return np.concatenate([np.zeros(0, np.int64), *having])
+
+    def see(
+        self, vectors: np.ndarray, catalog: Catalog, index: Index, scale: ScoreCalibration, thresholds: Thresholds
+    ) -> list[Seen]:
+        """What the catalog says of each of (n, d) unit rows of a photo's objects."""
+        return [self._seen(self.photos.read(one, catalog, index), scale, thresholds) for one in vectors]
+
+    @staticmethod
+    def _seen(reading: PhotoReading, scale: ScoreCalibration, thresholds: Thresholds) -> Seen:
+        known = reading.nearest > -1 and scale.in_catalog(thresholds, {"photo": reading.nearest})
+        kind = reading.readings.get("kind")
+        if kind is None:
+            return Seen(reading.nearest, known, "", 0.0)
+        best = kind.best
+        name = best.concepts[0] if best.concepts else best.text
+        return Seen(reading.nearest, known, name if known and best.certainty >= SURE else "", best.certainty)
 
     def encode(self, query: Query, known: np.ndarray | None) -> dict[str, np.ndarray]:
         """See QueryEncoder.encode."""
