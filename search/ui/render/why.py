@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 
 from search.explain.narrate import named, to_text
+from search.explain.pieces import Partners
 from search.explain.schema import AttributeComparison, Explanation, Heatmap, PairwiseDifference, ViewKey
 from search.lexicon import lexicon
 from search.lexicon.table import language
@@ -20,8 +21,8 @@ from search.ui.locale import SCHEMES, Words
 
 #: Digits after the point that travel: a hundredth of the smallest share that is ever shown.
 _DIGITS = 5
-#: A pair of places is sent as a whole number out of so many.
-_PAIR_STEPS = 999
+#: Values of places, and of pairs of pieces, are sent as whole numbers, the largest as so many.
+_STEPS = 999
 #: What js/maps says about the maps, without "why_".
 _SCRIPT_WORDS = (
     "unit_score", "unit_next", "unit_attribute", "unit_pair", "rest", "overlap", "low_next", "high_next", "low_attribute",
@@ -133,7 +134,7 @@ def _data(words: Words, hit: Hit, explanation: Explanation) -> Mapping[str, Any]
     return {
         "score": round(hit.score, _DIGITS),
         "views": views,
-        "pairs": _pairs(explanation.patch_similarity),
+        "pairs": _pairs(explanation.partners),
         "say": texts,
     }
 
@@ -224,21 +225,33 @@ def _label(words: Words, key: ViewKey, explanation: Explanation) -> str:
 
 
 def _grid(heat: Heatmap | None) -> Mapping[str, Any] | None:
+    """A map as js/maps reads it: `at` are the cells that have a value, None for all; the values are in units of `step`."""
     if heat is None:
         return None
     h, w = heat.grid.shape
+    values = heat.grid.ravel().astype(np.float64)
+    step = max(float(np.abs(values).max()), 10.0**-_DIGITS) / _STEPS
+    whole = np.round(values / step).astype(int)
+    at = np.flatnonzero(whole)
     return {
         "h": h,
         "w": w,
-        "values": np.round(heat.grid.ravel().astype(np.float64), _DIGITS).tolist(),
+        "at": None if len(at) == len(whole) else at.tolist(),
+        "values": whole[at].tolist(),
+        "step": step,
         "window": [round(edge, 4) for edge in heat.window],
         "rest": None if heat.residual is None else round(heat.residual, _DIGITS),
     }
 
 
-def _pairs(pairs: np.ndarray | None) -> list[list[int]] | None:
-    """What each two places have in common, as whole numbers; only their order and ratio are used."""
+def _pairs(pairs: Partners | None) -> Mapping[str, Any] | None:
+    """Which piece each place belongs to, and what each two pieces have in common, as whole numbers: only their order and
+    ratio are used, and the least of all is 0."""
     if pairs is None:
         return None
-    most = max(float(np.abs(pairs).max()), 1e-12)
-    return np.round(pairs / most * _PAIR_STEPS).astype(int).tolist()
+    alike = pairs.alike - min(float(pairs.alike.min()), 0.0)
+    return {
+        "photo": pairs.photo.ravel().tolist(),
+        "product": pairs.product.ravel().tolist(),
+        "alike": np.round(alike / max(float(alike.max()), 1e-12) * _STEPS).astype(int).tolist(),
+    }
