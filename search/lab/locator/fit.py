@@ -46,8 +46,16 @@ def standardise(head: Head, statistics: Sequence[tuple[torch.Tensor, torch.Tenso
             cast(torch.Tensor, project.bias).sub_((project.weight[:, :, 0, 0] * mean[None]).sum(1))
 
 
+def unstandardise(head: Head, statistics: Sequence[tuple[torch.Tensor, torch.Tensor]]) -> None:
+    """The reverse of `standardise`: behind a standardisation the head says again what it says without."""
+    with torch.no_grad():
+        for project, (mean, deviation) in zip(head.projections(), statistics, strict=True):
+            cast(torch.Tensor, project.bias).add_((project.weight[:, :, 0, 0] * mean[None]).sum(1))
+            project.weight.mul_(deviation[None, :, None, None])
+
+
 class Standard(nn.Module):
-    """Standardises each depth and drops channels while training, in front of a head; `folded` gives a head without it."""
+    """Standardises each depth and drops channels while training, in front of a head."""
 
     def __init__(self, head: Head, statistics: Sequence[tuple[torch.Tensor, torch.Tensor]], dropout: float) -> None:
         super().__init__()
@@ -116,11 +124,15 @@ def fit(
     """A head fitted to the pictures `rows`, its standardisation folded in.
 
     Args:
-        before: what it was before; its word counts where products are not labelled. Without it nothing is asked of such places.
+        head: a new one.
+        before: a head to go on from, whose word counts where products are not labelled. Without it nothing is asked there.
     """
     torch.manual_seed(plan.seed)
     rng = np.random.default_rng(plan.seed)
     statistics = store.statistics(rng.permutation(rows)[:150].tolist())
+    if before is not None:
+        head.load_state_dict(before.state_dict())
+        unstandardise(head, statistics)
     model = Standard(head, statistics, plan.dropout)
     steps = plan.epochs * (len(rows) // plan.batch)
     optimiser = torch.optim.AdamW(head.parameters(), plan.rate, weight_decay=plan.decay)

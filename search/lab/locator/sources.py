@@ -40,7 +40,7 @@ def plain_ground(picture: Image.Image, tolerance: int = TOLERANCE) -> np.ndarray
     parts, _ = ndimage.label(near)
     outer = np.unique(np.concatenate([parts[0], parts[-1], parts[:, 0], parts[:, -1]]))
     mask = ~np.isin(parts, outer[outer > 0])
-    mask = largest(ndimage.binary_fill_holes(ndimage.binary_opening(mask, iterations=1)))
+    mask = largest(ndimage.binary_fill_holes(ndimage.binary_opening(mask, np.ones((2, 2)))))
     edge = np.concatenate([mask[0], mask[-1], mask[:, 0], mask[:, -1]])
     return mask if LEAST <= mask.mean() <= MOST and edge.mean() <= BORDER else None
 

@@ -35,8 +35,8 @@ def test_a_white_print_inside_is_a_part_of_it():
 
 @pytest.mark.parametrize(
     "picture",
-    [swatch("red", (60, 60)), on_white((0, 0, 60, 58)), on_white((0, 0, 5, 5))],
-    ids=("empty", "no ground", "speck"),
+    [swatch("red", (60, 60)), on_white((0, 0, 60, 25)), on_white((0, 0, 5, 5))],
+    ids=("empty", "half a border", "speck"),
 )
 def test_without_a_plain_ground_nothing_is_cut_out(picture):
     assert plain_ground(picture) is None

@@ -7,7 +7,7 @@ import torch
 from search.encoder.locator.instances import group
 from search.encoder.locator.net import Head
 from search.lab.locator.features import FeatureStore
-from search.lab.locator.fit import Plan, Standard, boxes_of, fit, losses, mirror, overlap_of, standardise
+from search.lab.locator.fit import Plan, Standard, boxes_of, fit, losses, mirror, overlap_of, standardise, unstandardise
 from search.lab.locator.targets import Truth, target_of, truth_of
 
 GRID = 12
@@ -52,10 +52,10 @@ def test_the_truth_of_the_mirrored_picture_is_mirrored():
 def test_generalised_overlap_falls_with_the_distance_of_boxes_that_do_not_touch():
     box = torch.tensor([0.0, 0.0, 0.2, 0.2]).view(1, 4, 1, 1)
     same, near, far = (
-        overlap_of(box, box + torch.tensor([shift, 0, shift, 0]).view(1, 4, 1, 1)) for shift in (0, 0.3, 0.8)
+        float(overlap_of(box, box + torch.tensor([shift, 0, shift, 0]).view(1, 4, 1, 1))) for shift in (0, 0.3, 0.8)
     )
-    assert same == pytest.approx(1)
-    assert near == pytest.approx(-0.2)  # hull 0.5 x 0.2, union 0.4 x 0.2: 1 - 0.08 / 0.1
+    assert same == pytest.approx(1, abs=1e-4)
+    assert near == pytest.approx(-0.2, abs=1e-4)  # hull 0.5 x 0.2, union 0.4 x 0.2: 1 - 0.08 / 0.1
     assert far < near
 
 
@@ -98,6 +98,8 @@ def test_a_standardisation_is_folded_into_the_weights():
         expected = Standard(head, statistics, 0.1).eval()(levels)
         standardise(head, statistics)
         torch.testing.assert_close(head(levels), expected, atol=1e-5, rtol=1e-5)
+        unstandardise(head, statistics)
+        torch.testing.assert_close(Standard(head, statistics, 0.1).eval()(levels), expected, atol=1e-5, rtol=1e-5)
 
 
 def test_a_head_learns_to_find_what_the_maps_show():
