@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 
 from search.ui import render
 from search.ui.context import AppContext
@@ -31,4 +32,4 @@ def room(context: AppContext, state: State) -> str:
 def prepare_others(context: AppContext, state: State) -> None:
     """Search with the photo's other objects in the background, so that a tap on one is answered at once."""
     others = [replace(state, region=thing.box) for thing in things_of(context, state) if thing.box != state.region]
-    context.background.instead([lambda other=other: result_of(context, other) for other in others])
+    context.background.instead([partial(result_of, context, other) for other in others])

@@ -64,7 +64,7 @@ def header(
 
 
 def rail(words: Words, samples: Sequence[tuple[str, str, str, str]]) -> str:
-    """Photo, samples and words.
+    """Words, photo and samples.
 
     Args:
         samples: (kind, id, address of the picture, caption), where the kind is "sample" for a sample photo and
