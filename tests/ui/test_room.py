@@ -5,11 +5,11 @@ from __future__ import annotations
 import json
 import re
 from html import unescape
-from types import SimpleNamespace
 from urllib.parse import parse_qsl
 
 import pytest
 
+from search.query.objects import Object
 from search.ui import handlers
 from search.ui.state import State
 from tests.conftest import swatch
@@ -28,8 +28,8 @@ def context(engine, tmp_path, monkeypatch):
     photo.paste(swatch("red", (50, 60)), (50, 0))
     photo.save(context.uploads / "room.png")
     photo.save(context.samples["one"].path)
-    found = [SimpleNamespace(box=RED, name="", mask=None), SimpleNamespace(box=GREEN, name="Cups", mask=None)]
-    monkeypatch.setattr(context.engine, "objects", lambda image: tuple(found), raising=False)
+    found = (Object(RED), Object(GREEN, name="Cups", certainty=0.9))
+    monkeypatch.setattr(context.engine, "objects", lambda image: found)
     monkeypatch.setattr(context.engine, "focus", lambda image: RED)
     yield context
     context.background.wait()
@@ -141,7 +141,7 @@ def test_a_card_of_a_row_is_explained_with_that_row(context):
 
 
 def test_a_photo_of_one_thing_has_no_room(context, monkeypatch):
-    monkeypatch.setattr(context.engine, "objects", lambda image: (), raising=False)
+    monkeypatch.setattr(context.engine, "objects", lambda image: ())
     monkeypatch.setattr(context.engine, "focus", lambda image: None)
     page = handlers.on_search(context, State(upload="room.png", room=True))
     assert rows(page) == {}
@@ -157,7 +157,7 @@ def test_a_photo_whose_objects_cannot_be_found_is_one_sentence(context, monkeypa
     def broken(image):
         raise RuntimeError("secret detail")
 
-    monkeypatch.setattr(context.engine, "objects", broken, raising=False)
+    monkeypatch.setattr(context.engine, "objects", broken)
     page = handlers.on_search(context, State(upload="room.png", region=ON_PAGE["red"]))
     assert "Something went wrong on our side" in page.results
     assert memory(page)["things"] == []

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from types import SimpleNamespace
-
 import numpy as np
 import pytest
 
 from search.images import WHOLE
+from search.query.objects import Object
 from search.ui.locale import Words
 from search.ui.render.things import called, chosen, places, said_photo, things
 from search.ui.state import State
@@ -15,8 +14,8 @@ from search.ui.state import State
 EN, ZH = Words("en"), Words("zh")
 
 
-def found(box, name="", mask=None) -> SimpleNamespace:
-    return SimpleNamespace(box=box, name=name, mask=mask, certainty=0.9)
+def found(box, name="", mask=None) -> Object:
+    return Object(box, mask, name, 0.9)
 
 
 def painted(*boxes: tuple[int, int, int, int], side: int = 12) -> np.ndarray:
