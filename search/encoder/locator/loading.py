@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import logging
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -49,14 +48,21 @@ class Configuration:
 
 
 class Locator:
-    """Finds products in pictures; see `load_locator`."""
+    """Finds products in pictures; see `load_locator`.
 
-    def __init__(self, trunk: torch.nn.Module, head: torch.nn.Module, configuration: Configuration, preprocessing: Any):
-        self.trunk, self.head, self.configuration = trunk, head.eval().requires_grad_(False), configuration
+    Args:
+        trunk: as an encoder has it, not changed here.
+        weights: of the head, on the trunk's device, see net.head_outputs.
+        preprocessing: with the mean and std that the trunk's pixels have.
+    """
+
+    def __init__(
+        self, trunk: Any, weights: Mapping[str, torch.Tensor], configuration: Configuration, preprocessing: Any
+    ) -> None:
+        self.trunk, self.weights, self.configuration = trunk, weights, configuration
         self.mean, self.std = preprocessing["mean"], preprocessing["std"]
-        whole = f"{configuration.trunk} {fingerprint(head, configuration.metadata())}"
         #: Changes whenever what it finds would: with the trunk, the head or their configuration.
-        self.fingerprint = hashlib.sha256(whole.encode()).hexdigest()[:16]
+        self.fingerprint = fingerprint(weights, configuration.metadata())
 
     def locate(self, picture: Image.Image) -> Located:
         """The products in one upright RGB picture."""
@@ -66,7 +72,7 @@ class Locator:
         """(6, g, g) float32: probabilities of product and middle, then distances of the four sides in fractions."""
         import torch
 
-        from search.encoder.locator.net import pixels_of, trunk_features
+        from search.encoder.locator.net import head_outputs, pixels_of, trunk_features
 
         parameter = next(self.trunk.parameters())
         pixels = pixels_of(picture, self.configuration.side, self.mean, self.std)[None].to(parameter)
@@ -74,7 +80,7 @@ class Locator:
             levels = trunk_features(
                 self.trunk, pixels.contiguous(memory_format=torch.channels_last), self.configuration.grid
             )
-            out = self.head([level.float() for level in levels])[0]
+            out = head_outputs(self.weights, [level.float() for level in levels])[0]
             out[:2] = out[:2].sigmoid()
         return out.cpu().numpy()
 
@@ -98,11 +104,9 @@ def load_locator(encoder: Encoder, folder: Path = EMBEDDED) -> Locator | None:
     for candidate in (lambda: encoder, load_encoder):
         trunk, preprocessing = trunk_of(candidate())
         if trunk is not None and trunk_fingerprint(trunk) == configuration.trunk:
-            from search.encoder.locator.net import Head, level_channels
-
-            head = Head(level_channels(trunk), configuration.width, configuration.grid)
-            head.load_state_dict(weights)
-            return Locator(trunk, head.to(next(trunk.parameters()).device), configuration, preprocessing)
+            device = next(trunk.parameters()).device
+            on_device = {name: weight.to(device) for name, weight in weights.items()}
+            return Locator(trunk, on_device, configuration, preprocessing)
     log.warning("%s was made for another model; photos are searched without it", file)
     return None
 
@@ -114,5 +118,5 @@ def trunk_of(encoder: Any) -> tuple[Any, Any]:
 
 
 def trunk_fingerprint(trunk: torch.nn.Module) -> str:
-    """What changes with the trunk's weights; the same in half and in single precision is not asked for."""
-    return fingerprint(trunk, "trunk")
+    """What changes with the trunk's weights."""
+    return fingerprint(trunk.state_dict(), "trunk")

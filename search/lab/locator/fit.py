@@ -13,8 +13,8 @@ import torch
 from torch import nn
 from torch.nn import functional as F
 
-from search.encoder.locator.net import Head
 from search.lab.locator.features import FeatureStore
+from search.lab.locator.head import Head
 from search.lab.locator.targets import Truth, target_of
 
 log = logging.getLogger(__name__)

@@ -21,10 +21,11 @@ from safetensors.torch import save_file
 
 from search import load_encoder
 from search.encoder.locator.loading import FILE, Configuration, trunk_fingerprint, trunk_of
-from search.encoder.locator.net import Head, pixels_of
+from search.encoder.locator.net import pixels_of
 from search.lab.locator.composites import Sample
 from search.lab.locator.features import FeatureStore, extract
 from search.lab.locator.fit import Plan, fit
+from search.lab.locator.head import Head
 from search.lab.locator.material import read, samples
 from search.lab.locator.targets import Truth, truth_of
 
@@ -90,7 +91,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     for epochs in args.epochs:
         torch.manual_seed(args.seed)
         plan = Plan(epochs=epochs, seconds=args.seconds, seed=args.seed)
-        head = fit(Head(channels, WIDTH, GRID), store, truths, np.arange(len(truths)), plan, head)
+        head = fit(Head(channels, WIDTH), store, truths, np.arange(len(truths)), plan, head)
     assert head is not None
     write(head, Configuration(SIDE, GRID, WIDTH, trunk_fingerprint(trunk)), args.out / FILE)
     log.info("wrote %s", args.out / FILE)

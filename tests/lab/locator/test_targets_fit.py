@@ -5,9 +5,9 @@ import pytest
 import torch
 
 from search.encoder.locator.instances import group
-from search.encoder.locator.net import Head
 from search.lab.locator.features import FeatureStore
 from search.lab.locator.fit import Plan, Standard, boxes_of, fit, losses, mirror, overlap_of, standardise, unstandardise
+from search.lab.locator.head import Head
 from search.lab.locator.targets import Truth, target_of, truth_of
 
 GRID = 12
@@ -91,7 +91,7 @@ def test_what_nobody_knows_costs_nothing():
 
 def test_a_standardisation_is_folded_into_the_weights():
     torch.manual_seed(0)
-    head = Head([shape[0] for shape in SHAPES], 8, GRID).eval()
+    head = Head([shape[0] for shape in SHAPES], 8).eval()
     levels = [torch.randn(2, *shape) * 3 + 5 for shape in SHAPES]
     statistics = [(level.mean((0, 2, 3)), level.std((0, 2, 3))) for level in levels]
     with torch.no_grad():
@@ -119,7 +119,7 @@ def test_a_head_learns_to_find_what_the_maps_show():
         )
     store = FeatureStore(np.stack(rows).astype(np.float16), SHAPES)
     torch.manual_seed(0)
-    head = fit(Head([2, 2, 3], 16, GRID), store, truths, np.arange(50), Plan(epochs=40, batch=10, rate=1e-2, dropout=0))
+    head = fit(Head([2, 2, 3], 16), store, truths, np.arange(50), Plan(epochs=40, batch=10, rate=1e-2, dropout=0))
     with torch.no_grad():
         out = head(store.batch(np.arange(50, 60)))
         out[:, :2] = out[:, :2].sigmoid()
