@@ -28,7 +28,7 @@ from search.errors import QueryError
 from search.explain import contributions, occlusion
 from search.explain.schema import Heatmap
 from search.explain.pieces import Pieces, pieces_of
-from search.explain.things import sampled
+from search.explain.things import SMALLEST, sampled
 from search.explain.towers import Convolutional, tower_of
 from search.images import WHOLE, Region
 
@@ -37,8 +37,6 @@ if TYPE_CHECKING:
 
 #: What `patch_attribution` can be asked for.
 ADDITIVE = ("contributions", "occlusion")
-#: A thing of which a part shows less than this, in shares of the part, is not told apart in it.
-_ENOUGH = 0.004
 #: Places along a side of a map of a tower's contributions where it is known what shows a thing.
 _LONG = 32
 
@@ -149,12 +147,9 @@ def restricted(z: np.ndarray, masks: np.ndarray) -> np.ndarray:
 
 
 def shown_in(masks: np.ndarray, region: Region) -> np.ndarray:
-    """The masks of the things of which a region shows enough to be told, over the region.
-
-    Raises nothing: where it shows none, there is none, and all places have their share.
-    """
+    """The masks of the things of which a region shows enough, over the region."""
     within = sampled(masks, region, masks.shape[1:])  # type: ignore[arg-type]
-    return within[within.mean(axis=(1, 2)) >= _ENOUGH]
+    return within[within.mean(axis=(1, 2)) >= SMALLEST]
 
 
 def _fine(shape: tuple[int, ...]) -> tuple[int, int]:
