@@ -8,6 +8,7 @@ import { openAngles } from "./angles.js";
 import { syncWords } from "./asking.js";
 import { detailsDialog } from "./dialog.js";
 import { all, input, one, paintRange, root, watchImages } from "./dom.js";
+import { openFigures } from "./figures.js";
 import { openMaps } from "./maps/open.js";
 import { showAddress } from "./page.js";
 import { syncPhoto } from "./photo.js";
@@ -149,6 +150,7 @@ function detailsArrived(page) {
   if (!card) return;
   openMaps(card, page.photoUrl);
   openAngles(card);
+  openFigures(card);
 }
 
 /** The number of the request that a component's value answers (search/ui/layout.py). @param {string} part */
