@@ -8,7 +8,7 @@ from search import metrics
 from search.errors import InputError
 from search.lab.benchmark.base import Benchmark, Metrics, TooSmall, task
 from search.lab.benchmark.datasets import read_scenes
-from search.query import objects
+from search.query import windows
 
 
 @task("photo", order=50)
@@ -78,8 +78,8 @@ def scene(benchmark: Benchmark) -> Metrics:
     if not relevant.any(axis=1).all():
         lost = [pictures[row].name for row in np.flatnonzero(~relevant.any(axis=1))]
         raise InputError(f"The catalog lacks the products of {', '.join(lost[:5])}.", "Render the scenes again.")
-    regions = np.stack([objects.encode_regions(benchmark.encoder, picture) for picture in pictures])
-    chosen = [objects.choose_region((one @ benchmark.vectors.T).max(axis=1)) for one in regions]
+    regions = np.stack([windows.encode_regions(benchmark.encoder, picture) for picture in pictures])
+    chosen = [windows.choose_region((one @ benchmark.vectors.T).max(axis=1)) for one in regions]
     asked = {"": regions[:, 0], "focused_": regions[np.arange(len(regions)), chosen]}
     n_relevant = relevant.sum(axis=1)
     figures = {}
