@@ -18,6 +18,7 @@ A place that shows no thing has nothing, and what the ground adds is in the rest
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from itertools import combinations
 from math import factorial
 
@@ -140,9 +141,11 @@ def _grown(pixels: np.ndarray, known: np.ndarray) -> np.ndarray:
     return np.where(known[..., None] > 0, pixels, behind)
 
 
-def _resized(values: np.ndarray, size: list[int] | tuple[int, ...], how: Image.Resampling) -> np.ndarray:
+def _resized(values: np.ndarray, size: Sequence[int], how: Image.Resampling) -> np.ndarray:
     """(h, w, c) float32 -> (*size[::-1], c)."""
-    return np.dstack([np.asarray(Image.fromarray(channel).resize(size, how)) for channel in np.moveaxis(values, -1, 0)])
+    return np.dstack(
+        [np.asarray(Image.fromarray(channel).resize(list(size), how)) for channel in np.moveaxis(values, -1, 0)]
+    )
 
 
 def _windows(small: Image.Image, where: np.ndarray) -> dict[Corner, Image.Image]:

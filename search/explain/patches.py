@@ -26,8 +26,8 @@ from search import images
 from search.encoder import Encoder
 from search.errors import QueryError
 from search.explain import contributions, occlusion
-from search.explain.schema import Heatmap
 from search.explain.pieces import Pieces, pieces_of
+from search.explain.schema import Heatmap
 from search.explain.things import SMALLEST, sampled
 from search.explain.towers import Convolutional, tower_of
 from search.images import WHOLE, Region

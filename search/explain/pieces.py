@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from PIL import Image
 
-from search.images import Region
+from search.images import WHOLE, Region
 
 if TYPE_CHECKING:
     from search.explain.patches import PatchAttribution
@@ -34,13 +34,14 @@ class Pieces:
 class Partners:
     """Which pieces of two pictures have most in common.
 
-    `photo` and `product` are (h, w) int16 over the pictures' maps, as Pieces has them; `alike` is (pieces of the photo,
-    pieces of the product) float32, more for more in common.
+    `photo` and `product` are (h, w) int16 over `windows` of the pictures, as Pieces has them; `alike` is (pieces of the
+    photo, pieces of the product) float32, more for more in common.
     """
 
     photo: np.ndarray
     product: np.ndarray
     alike: np.ndarray
+    windows: tuple[Region, Region] = (WHOLE, WHOLE)
 
 
 def partners(photo: PatchAttribution, product: PatchAttribution) -> Partners:
@@ -49,11 +50,13 @@ def partners(photo: PatchAttribution, product: PatchAttribution) -> Partners:
     Where the things of a picture are not known its places are its pieces, told by the inner product alone.
     """
     here, there = _labels(photo), _labels(product)
+    windows = photo.window, product.window
     if photo.pieces is None or product.pieces is None:
-        return Partners(here, there, (_means(photo, here) @ _means(product, there).T).astype(np.float32))
+        alike = _means(photo, here) @ _means(product, there).T
+        return Partners(here, there, alike.astype(np.float32), windows)
     apart = [_unit(means - means.mean(axis=0)) for means in (_means(photo, here), _means(product, there))]
     colours = np.linalg.norm(photo.pieces.colours[:, None] - product.pieces.colours, axis=2)
-    return Partners(here, there, (apart[0] @ apart[1].T - _COLOUR * colours).astype(np.float32))
+    return Partners(here, there, (apart[0] @ apart[1].T - _COLOUR * colours).astype(np.float32), windows)
 
 
 def pieces_of(picture: Image.Image, window: Region, masks: np.ndarray) -> Pieces:
@@ -66,7 +69,7 @@ def pieces_of(picture: Image.Image, window: Region, masks: np.ndarray) -> Pieces
         masks: (n, h, w) in [0, 1] over the window of the picture.
     """
     labels = np.full(masks.shape[1:], -1, np.int16)
-    points = _points(picture, window, labels.shape)
+    points = _points(picture, window, masks.shape[1:])
     owner = np.where(masks.max(axis=0) >= 0.5, masks.argmax(axis=0), -1)
     if not (owner >= 0).any():
         owner = np.where(masks.max(axis=0) == masks.max(), masks.argmax(axis=0), -1)
@@ -79,7 +82,7 @@ def pieces_of(picture: Image.Image, window: Region, masks: np.ndarray) -> Pieces
     return Pieces(labels, colours)
 
 
-def _points(picture: Image.Image, window: Region, shape: tuple[int, ...]) -> np.ndarray:
+def _points(picture: Image.Image, window: Region, shape: tuple[int, int]) -> np.ndarray:
     """(h, w, 5): mean red, green and blue of every place, 0 to 1, and where it lies, in shares of the longer side."""
     left, top, right, bottom = (round(edge * side) for edge, side in zip(window, picture.size * 2, strict=True))
     seen = picture.crop((left, top, max(right, left + 1), max(bottom, top + 1)))

@@ -7,12 +7,16 @@ known there are none, n = 0.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Protocol
+from itertools import pairwise
+from typing import TYPE_CHECKING
 
 import numpy as np
 from PIL import Image
 
 from search.images import WHOLE, Region
+
+if TYPE_CHECKING:
+    from search.query.looks import Locator
 
 #: Places along a side of a mask.
 GRID = 48
@@ -37,24 +41,6 @@ _HUE, _SHADE = 6.0, 0.5
 _STEPS = (10.0, 8.0, 6.0, 4.0, 3.0)
 #: A bolder step that loses this much of what the next one leaves has run into the product.
 _LEAK = 0.45
-
-
-class Instance(Protocol):
-    @property
-    def mask(self) -> np.ndarray: ...
-
-
-class Located(Protocol):
-    @property
-    def foreground(self) -> np.ndarray: ...
-    @property
-    def instances(self) -> Sequence[Instance]: ...
-
-
-class Locator(Protocol):
-    """search.encoder.locator.Locator, of which only this is needed here."""
-
-    def locate(self, picture: Image.Image) -> Located: ...
 
 
 def things(picture: Image.Image, locator: Locator | None) -> np.ndarray:
@@ -92,7 +78,7 @@ def on_plain_ground(picture: Image.Image) -> np.ndarray | None:
     across, down = (np.abs(np.diff(pixels, axis=axis)).max(axis=-1) for axis in (1, 0))
     shapes = [~_reached(alike, across <= step, down <= step) for step in _STEPS]
     best = next(
-        (bold for bold, careful in zip(shapes, shapes[1:], strict=False) if bold.sum() > (1 - _LEAK) * careful.sum()),
+        (bold for bold, careful in pairwise(shapes) if bold.sum() > (1 - _LEAK) * careful.sum()),
         shapes[-1],
     )
     return best if 0 < best.mean() < 1 else None

@@ -55,6 +55,8 @@ class Instance(Protocol):
 
 class Located(Protocol):
     @property
+    def foreground(self) -> np.ndarray: ...
+    @property
     def instances(self) -> Sequence[Instance]: ...
 
 
