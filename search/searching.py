@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -37,13 +37,18 @@ def load_locator(encoder: Encoder) -> Locator | None:
 class Understanding:
     """How queries are understood under one encoder; remembers photos and the words of catalogs.
 
+    Args:
+        load: gives the locator that stands beside an encoder, or None; that of the embedded model when not given.
+
     What is given a catalog and its index is called while neither changes.
     """
 
-    def __init__(self, encoder: Encoder, weights: Weights):
+    def __init__(
+        self, encoder: Encoder, weights: Weights, load: Callable[[Encoder], Locator | None] | None = None
+    ):
         self.weights = weights
         self.photos = PhotoReader(encoder)
-        looker = Looker(encoder, lambda: load_locator(encoder))
+        looker = Looker(encoder, lambda: (load or load_locator)(encoder))
         self._queries = QueryEncoder(encoder, looker)
         self.objects = ObjectFinder(looker)
         self._counterfactual = Counterfactual()
