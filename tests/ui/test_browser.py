@@ -120,7 +120,6 @@ def test_a_part_of_the_photo_can_be_chosen_and_the_same_card_opened_twice(open_p
     page.set_input_files("[data-file]", scene[0])
     playwright.expect(page.locator(".sentence")).to_contain_text("like this photo")
     settled(page)
-    page.get_by_role("button", name="Choose a part").click()
     frame = page.locator("[data-frame]").bounding_box()
     page.mouse.move(frame["x"] + 0.2 * frame["width"], frame["y"] + 0.15 * frame["height"])
     page.mouse.down()

@@ -7,8 +7,10 @@
 
 import { showExpanded } from "./arrivals.js";
 import { ask, askLanguage, askMore, askRest, askWords, showDetails, startOver, typeWords } from "./asking.js";
-import { searchWhole, toggleCropping } from "./crop.js";
+import { searchPart, searchWhole, startPart } from "./crop.js";
 import { input, mark, one } from "./dom.js";
+import { roomTurned } from "./parts.js";
+import { syncParts } from "./photo.js";
 import { copyLink } from "./share.js";
 import { likeProduct, narrowedTo, withoutPart, withSample, withWords } from "./state.js";
 import { switchTheme } from "./theme.js";
@@ -54,8 +56,10 @@ const ACTIONS = {
   "data-camera": openCamera,
   "data-paste": pastePhoto,
   "data-photo-remove": (page) => dropPart(page, "photo"),
-  "data-crop": toggleCropping,
+  "data-crop": startPart,
   "data-whole": searchWhole,
+  "data-room": turnRoom,
+  "data-see-part": (page, part) => searchPart(page, JSON.parse(part)),
   "data-words-clear": (page) => {
     input("[data-text]")?.focus();
     askWords(page, "");
@@ -97,6 +101,12 @@ function dropPart(page, drop) {
 /** A chip or a "see all" of the shop; without a value it is all of it again. @param {Page} page @param {Facet} facet @param {string} value */
 function narrow(page, facet, value) {
   ask(page, narrowedTo(page.state, facet, value), { chip: `.chip[data-${facet}="${CSS.escape(value)}"]` });
+}
+
+/** @param {Page} page */
+function turnRoom(page) {
+  ask(page, roomTurned(page.state));
+  syncParts(page);
 }
 
 /** @type {Action} */

@@ -21,7 +21,7 @@ def on_details(context: AppContext, state: State) -> str:
         product = context.engine.catalog.get(state.open or "")
         hit, reason = None, None
         if state.has_query:
-            result = result_of(context, state)
+            result = result_of(context, state)  # in a room, of the row whose card it is
             ranked = (*result.hits, *(hit for group in result.groups for hit in group.hits))
             hit = next((hit for hit in ranked if hit.product.id == product.id), None)
             reason = _why(context, state, result, hit) if hit else None
