@@ -1,4 +1,4 @@
-"""Command line: python -m search index | search | evaluate | bench | report | pictures | train."""
+"""Command line: python -m search index | search | evaluate | bench | report | pictures | train | train-locator."""
 
 from __future__ import annotations
 
@@ -26,6 +26,7 @@ _MODULES = {
     "report": ("search.lab.report", "write the README's tables from assets/benchmarks"),
     "pictures": ("search.lab.pictures", "film the served page for the README"),
     "train": ("search.lab.train.run", "train the embedded model"),
+    "train-locator": ("search.lab.locator.run", "train what finds products in a photo"),
 }
 
 
