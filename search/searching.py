@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from search.catalog.aspects import ProductAspects
+from search.encoder.locator import load_locator
 from search.errors import EmptyQueryError
 from search.index.keywords import Keywords
 from search.query.encode import QueryEncoder
@@ -29,11 +30,6 @@ if TYPE_CHECKING:
     from search.schema import Query, SearchResult
 
 
-def load_locator(encoder: Encoder) -> Locator | None:
-    """Until search.encoder.locator is there: none."""
-    return None
-
-
 class Understanding:
     """How queries are understood under one encoder; remembers photos and the words of catalogs.
 
@@ -43,9 +39,7 @@ class Understanding:
     What is given a catalog and its index is called while neither changes.
     """
 
-    def __init__(
-        self, encoder: Encoder, weights: Weights, load: Callable[[Encoder], Locator | None] | None = None
-    ):
+    def __init__(self, encoder: Encoder, weights: Weights, load: Callable[[Encoder], Locator | None] | None = None):
         self.weights = weights
         self.photos = PhotoReader(encoder)
         looker = Looker(encoder, lambda: (load or load_locator)(encoder))
