@@ -17,15 +17,15 @@ from search.cache import Cache
 from search.images import Region
 from search.lexicon import lexicon
 from search.query import windows
-from search.query.looks import Looker, Looks
+from search.query.looks import Looker, Looks, area
 
 if TYPE_CHECKING:
     from search.schema import ImageInput
 
 #: Photos whose objects are remembered.
 _PHOTOS = 64
-#: Pictures of one thing stay whole: an object of this share of the picture, when nothing else is in it.
-_ONE_THING = 0.5
+#: A photo is of one thing where the first of its objects has this share of it.
+_ONE_THING = 0.7
 
 
 @dataclass(frozen=True)
@@ -125,15 +125,12 @@ def by_meaning(looks: Looks, seen: Sequence[Seen]) -> list[int]:
 
 
 def is_part(looks: Looks, whole: Seen, seen: Sequence[Seen], order: Sequence[int]) -> bool:
-    """Whether the first object is searched with instead of the whole photo."""
-    if not order or (not whole.known and not seen[order[0]].known):
+    """Whether the first object is searched with instead of the whole photo: the catalog has something like it, no less
+    than like the whole, and it does not fill the photo."""
+    if not order:
         return False
-    return not (len(order) == 1 and area(looks.boxes[order[0]]) >= _ONE_THING)
-
-
-def area(box: Region) -> float:
-    """The share of the photo that a box has."""
-    return (box[2] - box[0]) * (box[3] - box[1])
+    first = seen[order[0]]
+    return first.known and first.nearest >= whole.nearest and area(looks.boxes[order[0]]) < _ONE_THING
 
 
 def _meaning(box: Region, nearest: float) -> float:
