@@ -29,7 +29,7 @@ def zero_shot(benchmark: Benchmark) -> Metrics:
         "zh": ("photo to its kind by Chinese words", benchmark.vectors[known]),
     }
     if benchmark.images:
-        chosen = Chooser(benchmark).chosen([benchmark.images[row] for row in known], own=known.tolist())
+        chosen = Chooser(benchmark).chosen([benchmark.images[row] for row in known.tolist()], own=known.tolist())
         asked["focused_en"] = ("a part of the photo to its kind by words", chosen)
     figures = {}
     for name, (label, queries) in asked.items():
