@@ -216,8 +216,16 @@ def test_shapley_values_of_three_things_against_all_orders():
 def test_only_windows_on_a_thing_are_covered():
     encoder = Linear()
     occlusion(encoder, black((1, 1), (6, 6)), things((1, 1, 2, 2)))
-    # four windows over the thing, each with something white, and the thing itself, after the picture twice
-    assert len(encoder.shown) == 2 + 4 + 1
+    # every second of four windows over the thing, and the thing itself, after the picture twice
+    assert len(encoder.shown) == 2 + 2 + 1
+
+
+@pytest.mark.parametrize("size", [(16, 16), (16, 10), (10, 16), (16, 4)])
+def test_every_place_of_a_thing_lies_under_a_window(size):
+    picture = black(size=size)
+    picture.paste((255, 255, 255), (0, 0, *size))
+    z, _, _ = occlusion(Linear(), picture, np.ones((1, 8, 8), np.float32))
+    assert np.isfinite(z).all()
 
 
 def test_a_covered_thing_has_the_colour_of_its_surroundings():
