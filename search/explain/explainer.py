@@ -25,7 +25,8 @@ from search.explain.patches import PatchAttribution, method_for, patch_attributi
 from search.explain.prefetch import Prefetcher
 from search.explain.request import ExplanationRequest
 from search.explain.schema import Explanation, Heatmap, TokenAttribution, ViewKey
-from search.explain.tokens import split, token_vectors
+from search.explain.shares import match_of
+from search.explain.tokens import phrases, token_vectors
 from search.explain.zeroshot import ZeroShotReading
 from search.images import Region
 
@@ -98,7 +99,8 @@ class Explainer:
         if request.next is not None:
             apart = product - np.asarray(request.next.vector, np.float64)
             difference = compare_hits(hit, request.next.hit, words, vectors @ apart)
-        facts = narrate.facts(hit, attributed, compared, views)
+        residual = hit.parts["text"] - sum(word.value for word in attributed)
+        facts = narrate.facts(hit, match_of(hit.parts, [*values, residual]), like=request.known is not None)
         whole = views[ViewKey("score")]
         photo_map, photo_residual = _over_picture(whole.photo, hit.parts["photo"])
         product_map, product_residual = _over_picture(whole.product, hit.score)
@@ -109,8 +111,8 @@ class Explainer:
             photo_residual=photo_residual,
             product_map=product_map,
             product_residual=product_residual,
-            sentence=narrate.to_text(facts),
-            words_residual=hit.parts["text"] - sum(word.value for word in attributed),
+            sentence=narrate.Teller().sentence(facts),
+            words_residual=residual,
             views=MappingProxyType(views),
             patch_similarity=(
                 pictures.photo.similarity(pictures.product) if pictures.photo and pictures.product else None
@@ -137,11 +139,11 @@ class Explainer:
         return self._patches.get_or_make((images.content_hash(image), region), look)
 
     def _tokens(self, request: ExplanationRequest) -> tuple[list[str], np.ndarray]:
-        """The query's words, and (words, d) what each adds to the query's vector."""
-        weight = request.fused.coefficients.get("text")
-        if weight is None or not (words := split(request.query.text, request.lexicon)):
+        """What the query's phrases are called, and (phrases, d) what each adds to the query's vector."""
+        weight, text = request.fused.coefficients.get("text"), request.query.text
+        if weight is None or not (parts := phrases(text, request.vocabulary)):
             return [], np.zeros((0, len(request.product)))
-        return words, weight * token_vectors(self.encoder, request.query.text, words)
+        return [part.label for part in parts], weight * token_vectors(self.encoder, text, parts)
 
     def _readings(self, request: ExplanationRequest) -> dict[str, ZeroShotReading] | None:
         """Field -> what the model reads in the photo; None where there is no photo."""

@@ -249,3 +249,16 @@ def test_dots_come_with_one_pulse_and_with_none_for_who_wants_no_motion(searched
     running = "getComputedStyle(document.querySelector('[data-thing]'), '::after').animationName"
     assert searched().evaluate(running) == "arrive"
     assert searched(reduced_motion="reduce").evaluate(running) == "none"
+
+
+def test_a_photo_that_the_browser_cannot_draw_is_searched_with_all_the_same(searched, photo, tmp_path):
+    from PIL import Image
+
+    page = searched()
+    with Image.open(photo) as picture:
+        picture.save(tmp_path / "room.tiff")
+    page.set_input_files("[data-file]", tmp_path / "room.tiff")
+    playwright.expect(page.locator(".photo__stage .card__blank")).to_be_visible()
+    playwright.expect(page.locator("[data-frame]")).to_be_hidden()
+    settled(page)
+    assert titles(page)[0] == "Red cup"

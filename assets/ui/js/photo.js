@@ -40,7 +40,11 @@ export function photoError(text) {
 export function showPhoto(address, label) {
   const image = photoImage();
   if (!image) return;
-  if (image.getAttribute("src") !== address) image.src = address;
+  if (image.getAttribute("src") !== address) {
+    image.classList.remove("is-broken");
+    image.src = address;
+  }
+  image.onerror = () => image.classList.add("is-broken"); // TIFF, say, which the server can read
   image.alt = label;
 }
 

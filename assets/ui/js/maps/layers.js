@@ -1,10 +1,8 @@
 /**
- * Which maps lie on the pictures now, and what the figures beside them say.
+ * Which maps lie on the pictures now, and what the legend says.
  *
  * @import { Grid } from "./grid.js"
  */
-
-import { fill, percent } from "../text.js";
 
 /**
  * @typedef {"photo" | "product"} Place a picture of the card
@@ -12,7 +10,8 @@ import { fill, percent } from "../text.js";
  * @typedef {Object} View one of the things that can be shown on the pictures
  * @property {"score" | "next" | "attribute"} unit what its numbers are
  * @property {number} value
- * @property {string} label
+ * @property {string} shown what is said when it is shown
+ * @property {Record<Place, string>} said where in each picture it comes from, in words
  * @property {Grid | null} photo
  * @property {Grid | null} product
  *
@@ -51,24 +50,6 @@ export function layersOf(why, name, picked) {
 }
 
 /**
- * A sentence on the part of a picture's share that no place accounts for; "" where there is none.
- *
- * @param {Layers} layers
- * @param {Place} place
- * @param {Record<string, string>} say
- * @returns {string}
- */
-export function restSaid(layers, place, say) {
-  const map = layers.maps[place];
-  if (layers.unit !== "score" || !map || map.rest === null) return "";
-  const whole = map.values.reduce((sum, value) => sum + value, map.rest);
-  if (whole <= 0) return "";
-  // Covering two places can cost the same thing twice: then there is no rest, but an overlap.
-  if (map.rest < 0) return fill(say.overlap, { share: percent(1 - map.rest / whole) });
-  return fill(say.rest, { share: percent(map.rest / whole) });
-}
-
-/**
  * What stands at the two ends of the legend's bar.
  *
  * @param {Layers} layers
@@ -76,9 +57,8 @@ export function restSaid(layers, place, say) {
  * @returns {[low: string, high: string]}
  */
 export function legendEnds(layers, why) {
-  if (layers.unit !== "score") return [why.say[`low_${layers.unit}`], why.say[`high_${layers.unit}`]];
-  const most = layers.most / Math.max(Math.abs(why.score), LEAST);
-  return [layers.amount ? "0" : percent(-most, 1), `+${percent(most, 1)}`];
+  const unit = layers.unit === "score" && !layers.amount ? "sign" : layers.unit;
+  return [why.say[`low_${unit}`], why.say[`high_${unit}`]];
 }
 
 /** @param {Why} why @param {string} name @returns {Layers} */

@@ -5,13 +5,15 @@
  * @import { Picked, Place, Why } from "./layers.js"
  */
 
-import { all, one, paintRange } from "../dom.js";
+import { all, one } from "../dom.js";
 import { arrow } from "../keys.js";
-import { fill, points } from "../text.js";
 import { legendGradient } from "./colour.js";
 import { cellAt, contained, middleCell, neighbour } from "./grid.js";
-import { layersOf, legendEnds, restSaid } from "./layers.js";
+import { layersOf, legendEnds } from "./layers.js";
 import { paintPlace } from "./paint.js";
+
+/** How strongly a map is laid over a picture. */
+const OPACITY = 0.5;
 
 /**
  * @typedef {Object} Maps
@@ -37,7 +39,7 @@ export function openMaps(card, photo) {
     why: JSON.parse(card.dataset.why),
     name: "score",
     picked: null,
-    look: { raw: false, opacity: 0.5 },
+    look: { raw: false, opacity: OPACITY },
     hint: one("[data-stage-said]", card)?.textContent ?? "",
   };
   for (const image of card.querySelectorAll("img")) {
@@ -76,10 +78,9 @@ function watchViews(maps) {
 
 /** @param {Maps} maps @param {HTMLInputElement} control */
 function changeLook(maps, control) {
-  if ("opacity" in control.dataset) maps.look.opacity = Number(control.value) / 100;
+  if ("map" in control.dataset) maps.look.opacity = control.checked ? OPACITY : 0;
   else if ("raw" in control.dataset) maps.look.raw = control.checked;
   else return;
-  if (control.type === "range") paintRange(control);
   draw(maps);
 }
 
@@ -87,9 +88,7 @@ function changeLook(maps, control) {
 function show(maps, name, { quiet = false } = {}) {
   maps.name = maps.why.views[name] ? name : "score";
   maps.picked = null;
-  const { label, value } = maps.why.views[maps.name];
-  const said = fill(maps.why.say.shown, { label, value: points(value) });
-  say(maps, quiet || maps.name === "score" ? maps.hint : said);
+  say(maps, quiet || maps.name === "score" ? maps.hint : maps.why.views[maps.name].shown);
   draw(maps);
 }
 
@@ -106,8 +105,8 @@ function draw(maps) {
   for (const figure of all(".place", card)) {
     const place = placeOf(figure);
     paintPlace(figure, place, why, layers, look);
-    const rest = one("[data-rest]", figure);
-    if (rest) rest.textContent = restSaid(layers, place, why.say);
+    const where = one("[data-where]", figure);
+    if (where) where.textContent = picked ? "" : why.views[name].said[place];
   }
   for (const button of all("[data-view]", card)) {
     button.setAttribute("aria-pressed", String(!picked && button.dataset.view === name));
@@ -115,12 +114,7 @@ function draw(maps) {
   const legend = one("[data-legend]", card);
   if (!legend) return;
   const [low, high] = legendEnds(layers, why);
-  const texts = {
-    "[data-legend-low]": low,
-    "[data-legend-high]": high,
-    "[data-legend-unit]": why.say[`unit_${layers.unit}`],
-  };
-  for (const [selector, text] of Object.entries(texts)) {
+  for (const [selector, text] of Object.entries({ "[data-legend-low]": low, "[data-legend-high]": high })) {
     const holder = one(selector, legend);
     if (holder) holder.textContent = text;
   }
