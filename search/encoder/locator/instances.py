@@ -25,7 +25,7 @@ OWN = 0.4
 #: The weight of the middle beside the agreement, in a geometric mean.
 MIDDLE_WEIGHT = 0.3
 #: What is less certain is no product.
-CERTAIN = 0.4
+CERTAIN = 0.55
 #: What fills less than this share of the picture is not a thing to search for.
 SMALLEST = 0.0015
 #: Weights of what the places say and of where the mask ends in the sides of a box.
