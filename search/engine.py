@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
@@ -22,6 +22,7 @@ from search.indexing import Progress
 from search.query.fusion import Weights
 from search.query.objects import Found, Object, Seen
 from search.query.suggest import Suggester, Suggestion
+from search.query.vocabulary import Vocabulary
 from search.schema import Hit, Product, Query, SearchResult
 from search.searching import Understanding
 from search.settings import Settings
@@ -57,7 +58,7 @@ class SearchEngine:
         self._cache_dir = cache_dir
         self._lock = threading.RLock()
         self._understanding = Understanding(encoder, self.weights)
-        self._explainer = Explainer(encoder)
+        self._explainer = Explainer(encoder, self._understanding.looker)
         self._understanding.warm(catalog)
         Suggester.of(catalog)
 
@@ -186,12 +187,11 @@ class SearchEngine:
                 groups=groups,
             )
 
-    def explain(self, result: SearchResult, hit: Hit, *, lexicon: Collection[str] = ()) -> Explanation:
+    def explain(self, result: SearchResult, hit: Hit) -> Explanation:
         """Where and why a hit matched: heatmaps on both pictures, words, parts, attributes, a sentence.
 
         Args:
             hit: one of the result's.
-            lexicon: Chinese words that stay together when the query's words are valued one by one.
 
         Raises:
             QueryError: the product is no longer in the catalog.
@@ -213,7 +213,7 @@ class SearchEngine:
                 known=known,
                 next=Neighbour(following, self._vector(following.product.id)) if following else None,
                 values=self.catalog.facet_values(),
-                lexicon=lexicon,
+                vocabulary=Vocabulary.of(self.catalog),
                 centre=self.calibration.centre,
                 rank_without_words=self._understanding.rank_without_words(
                     result, hit.product.id, self.catalog, self.index

@@ -27,10 +27,8 @@ import { openCamera, pastePhoto } from "./upload.js";
 /** @type {Record<string, Action>} */
 const ACTIONS = {
   "data-open": (page, id, target) => showDetails(page, id, target.closest(".card")),
-  "data-like": (page, id) => {
-    typeWords("");
-    ask(page, likeProduct(id), { keepPhoto: false });
-  },
+  "data-like": likeThis,
+  "data-in": likeThisIn,
   "data-sample": (page, id) => ask(page, withSample(id), { keepPhoto: false }),
   "data-drop": dropPart,
   "data-left": (page, text) => askRest(page, { text }),
@@ -84,6 +82,19 @@ export function watchClicks(page) {
     if (target.tagName === "A") event.preventDefault();
     ACTIONS[attribute](page, target.getAttribute(attribute) ?? "", target);
   });
+}
+
+/** "More like this" @param {Page} page @param {string} id */
+function likeThis(page, id) {
+  typeWords("");
+  ask(page, likeProduct(id), { keepPhoto: false });
+}
+
+/** The same in a colour, which a filter by colour would rule out. @type {Action} */
+function likeThisIn(page, colour, target) {
+  typeWords(colour);
+  const filters = narrowedTo(page.state, "colour", "");
+  ask(page, { ...likeProduct(target.dataset.of ?? ""), ...withWords(colour), ...filters }, { keepPhoto: false });
 }
 
 /** On a phone the filters are a sheet over the page. @param {boolean} open */

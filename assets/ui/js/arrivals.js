@@ -9,6 +9,7 @@ import { showDetails, syncWords } from "./asking.js";
 import { cardOf } from "./cards.js";
 import { detailsDialog } from "./dialog.js";
 import { all, input, one, paintRange, root, watchImages } from "./dom.js";
+import { openFigures } from "./figures.js";
 import { openMaps } from "./maps/open.js";
 import { syncPhoto } from "./photo.js";
 import { stateOf } from "./state.js";
@@ -160,6 +161,7 @@ function detailsArrived(page) {
   if (!card) return;
   openMaps(card, page.photoUrl);
   openAngles(card);
+  openFigures(card);
 }
 
 /** The number of the request that a component's value answers (search/ui/layout.py). @param {string} part */
