@@ -50,7 +50,7 @@ def other_colours(words: Words, catalog: Catalog, product: Product) -> list[Colo
     if not product.category:
         return []
     colours, own = catalog.column("colour"), (product.colour or "").casefold()
-    alike = catalog.alive() & (catalog.column("category") == product.category.casefold())
+    alike = catalog.column("category") == product.category.casefold()
     found: dict[str, None] = {}
     for narrower in _narrower(catalog, product):
         values, counts = np.unique(colours[alike & narrower].astype(str), return_counts=True)
