@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from search.catalog.aspects import ProductAspects
+from search.encoder.locator import load_locator
 from search.errors import EmptyQueryError
 from search.index.keywords import Keywords
 from search.query.encode import QueryEncoder
@@ -29,23 +30,21 @@ if TYPE_CHECKING:
     from search.schema import Query, SearchResult
 
 
-def load_locator(encoder: Encoder) -> Locator | None:
-    """Until search.encoder.locator is there: none."""
-    return None
-
-
 class Understanding:
     """How queries are understood under one encoder; remembers photos and the words of catalogs.
+
+    Args:
+        load: gives the locator that stands beside an encoder, or None; that of the embedded model when not given.
 
     What is given a catalog and its index is called while neither changes.
     """
 
-    def __init__(self, encoder: Encoder, weights: Weights):
+    def __init__(self, encoder: Encoder, weights: Weights, load: Callable[[Encoder], Locator | None] | None = None):
         self.weights = weights
         self.photos = PhotoReader(encoder)
-        looker = Looker(encoder, lambda: load_locator(encoder))
-        self._queries = QueryEncoder(encoder, looker)
-        self.objects = ObjectFinder(looker)
+        self.looker = Looker(encoder, lambda: (load or load_locator)(encoder))
+        self._queries = QueryEncoder(encoder, self.looker)
+        self.objects = ObjectFinder(self.looker)
         self._counterfactual = Counterfactual()
 
     @staticmethod

@@ -1,12 +1,12 @@
 """A photo and the objects in it as unit vectors: located once, encoded in one batch, remembered by content.
 
-An object is looked at twice, in its box with some of what stands round it, and alone on white:
+A small object is looked at twice, in its box with some of what stands round it, and alone on white:
 
     v = (c + 0.5 w) / |c + 0.5 w|
 
-with c the unit vector of the widened box and w that of the same crop with the ground of the object's mask painted white. v
-is one unit vector, so a score stays a sum. Neither look is enough: a mask that misses a part of a garment makes another
-garment of it, and a crop of a room is half room.
+with c the unit vector of the widened box and w that of the same crop with all but the object's mask painted white; of a
+large one v = c. v is one unit vector, so a score stays a sum. Both are needed: a crop of a room is half room, and a mask
+that misses a part of a garment makes another garment of it, which shows where the object is large.
 """
 
 from __future__ import annotations
@@ -30,8 +30,8 @@ if TYPE_CHECKING:
 
 #: What is added to a box on each side, as a share of the box's.
 _MARGIN = 0.15
-#: How much the look at an object on white counts beside that at its box.
-_ALONE = 0.5
+#: How much the look at an object on white counts beside that at its box; and from which share of the photo on not at all.
+_ALONE, _LARGE = 0.5, 0.4
 #: Objects of a photo that are encoded, the surest first.
 MOST = 8
 #: Photos whose vectors are kept: 17 vectors and 8 masks of 48 x 48 each, 90 kB.
@@ -54,6 +54,8 @@ class Instance(Protocol):
 
 
 class Located(Protocol):
+    @property
+    def foreground(self) -> np.ndarray: ...
     @property
     def instances(self) -> Sequence[Instance]: ...
 
@@ -104,10 +106,11 @@ class Looker:
     @property
     def locates(self) -> bool:
         """Whether objects can be found at all."""
-        return self._locator is not None
+        return self.locator is not None
 
     @property
-    def _locator(self) -> Locator | None:
+    def locator(self) -> Locator | None:
+        """What finds objects, loaded when first asked for; None where there is none."""
         with self._loading:
             return self._loaded
 
@@ -124,41 +127,53 @@ class Looker:
         return self._looks.get_or_make(images.content_hash(image), lambda: self._look(image))
 
     def _look(self, image: ImageInput) -> Looks:
-        locator = self._locator
+        locator = self.locator
         picture = images.load(image, at_least=round(self.encoder.image_size / _NARROW))
         located = locator.locate(picture).instances if locator else ()
         found = [each for each in located if _is_region(rounded(each.box))][:MOST]
+        looks = [looks_at(picture, each.box, each.mask) for each in found]
         # The whole as an index reads it, so that a photo of the catalog is the very picture.
-        batch = [image, *(look for each in found for look in looks_at(picture, each.box, each.mask))]
-        encoded = self.encoder.encode_images(batch)
+        encoded = self.encoder.encode_images([image, *(look for several in looks for look in several)])
         return Looks(
             encoded[0],
             tuple(rounded(each.box) for each in found),
             np.array([each.mask for each in found], np.float32).reshape(len(found), *_grid(found)),
-            combined(encoded[1::2], encoded[2::2]),
+            combined(encoded[1:], [len(several) for several in looks]),
             np.array([each.certainty for each in found], np.float64),
         )
 
 
-def looks_at(picture: Image.Image, box: Region, mask: np.ndarray) -> tuple[Image.Image, Image.Image]:
-    """(the widened box, the same on white) of an upright RGB picture.
+def looks_at(picture: Image.Image, box: Region, mask: np.ndarray) -> list[Image.Image]:
+    """The widened box of an object in an upright RGB picture and, of a small one, the same on white.
 
     Args:
         mask: (g, g) in [0, 1] over the whole picture.
     """
     pixels = images.crop_box(picture.size, widened(box))
     crop = picture.crop(pixels)
+    if area(box) >= _LARGE:
+        return [crop]
     across, down = mask.shape[1] / picture.width, mask.shape[0] / picture.height
     place = (pixels[0] * across, pixels[1] * down, pixels[2] * across, pixels[3] * down)
     opaque = Image.fromarray(np.rint(np.clip(mask, 0, 1) * 255).astype(np.uint8))
     opaque = opaque.resize(crop.size, Image.Resampling.BICUBIC, box=place)
-    return crop, Image.composite(crop, Image.new("RGB", crop.size, "white"), opaque)
+    return [crop, Image.composite(crop, Image.new("RGB", crop.size, "white"), opaque)]
 
 
-def combined(crops: np.ndarray, alone: np.ndarray) -> np.ndarray:
-    """(n, d) unit rows of n objects, from those of both looks at each."""
-    sums = np.asarray(crops, np.float32) + _ALONE * np.asarray(alone, np.float32)
+def combined(encoded: np.ndarray, counts: Sequence[int]) -> np.ndarray:
+    """(n, d) unit rows of n objects, from those of their looks, which follow each other: `counts` of each, 1 or 2."""
+    if not counts:
+        return encoded[:0]
+    starts = np.cumsum([0, *counts[:-1]])
+    weights = np.full(len(encoded), _ALONE, np.float32)
+    weights[starts] = 1
+    sums = np.add.reduceat(weights[:, None] * encoded, starts, axis=0)
     return sums / np.maximum(np.linalg.norm(sums, axis=1, keepdims=True), 1e-6)
+
+
+def area(box: Region) -> float:
+    """The share of the photo that a box has."""
+    return (box[2] - box[0]) * (box[3] - box[1])
 
 
 def widened(box: Region) -> Region:

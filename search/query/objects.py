@@ -15,16 +15,17 @@ import numpy as np
 from search import images
 from search.cache import Cache
 from search.images import Region
+from search.lexicon import lexicon
 from search.query import windows
-from search.query.looks import Looker, Looks
+from search.query.looks import Looker, Looks, area
 
 if TYPE_CHECKING:
     from search.schema import ImageInput
 
 #: Photos whose objects are remembered.
 _PHOTOS = 64
-#: Pictures of one thing stay whole: an object of this share of the picture, when nothing else is in it.
-_ONE_THING = 0.5
+#: A photo is of one thing where the first of its objects has this share of it.
+_ONE_THING = 0.7
 
 
 @dataclass(frozen=True)
@@ -44,6 +45,10 @@ class Object:
     mask: np.ndarray | None = field(default=None, repr=False, compare=False)
     name: str = ""
     certainty: float = 0.0
+
+    def label(self, lang: str = "en") -> str:
+        """What it is called in "en" or "zh"; "" where that is not sure."""
+        return lexicon().label(self.name, lang) if self.name in lexicon().concepts else self.name
 
     def to_dict(self) -> dict[str, Any]:
         """The object as JSON holds it, without its mask."""
@@ -88,25 +93,29 @@ class ObjectFinder:
             ImageError: the photo cannot be used.
         """
 
-        def make() -> Found:
-            return self._locate(image, see) if self._looker.locates else self._window(image, see)
+        key = images.content_hash(image), revision
+        return self._found.get_or_make(key, lambda: find_objects(self._looker, image, see))
 
-        return self._found.get_or_make((images.content_hash(image), revision), make)
 
-    def _locate(self, image: ImageInput, see: See) -> Found:
-        looks = self._looker.look(image)
-        whole, *seen = see(np.concatenate([looks.whole[None], looks.vectors]))
-        order = by_meaning(looks, seen)
-        objects = tuple(Object(looks.boxes[at], looks.masks[at], seen[at].name, seen[at].certainty) for at in order)
-        return Found(objects, looks.boxes[order[0]] if is_part(looks, whole, seen, order) else None)
+def find_objects(looker: Looker, image: ImageInput, see: See) -> Found:
+    """See ObjectFinder.find; nothing is remembered but what a photo looks like."""
+    if not looker.locates:
+        return _window(looker, image, see)
+    looks = looker.look(image)
+    whole, *seen = see(np.concatenate([looks.whole[None], looks.vectors]))
+    order = by_meaning(looks, seen)
+    objects = tuple(Object(looks.boxes[at], looks.masks[at], seen[at].name, seen[at].certainty) for at in order)
+    return Found(objects, looks.boxes[order[0]] if is_part(looks, whole, seen, order) else None)
 
-    def _window(self, image: ImageInput, see: See) -> Found:
-        seen = see(windows.encode_regions(self._looker.encoder, image))
-        at = windows.choose_region(np.array([each.nearest for each in seen])) if seen[0].known else 0
-        if not at:
-            return Found((), None)
-        box = windows.WINDOWS[at]
-        return Found((Object(box, None, seen[at].name, seen[at].certainty),), box)
+
+def _window(looker: Looker, image: ImageInput, see: See) -> Found:
+    """The window that comes nearest to a product, if it comes clearly nearer than the whole."""
+    seen = see(windows.encode_regions(looker.encoder, image))
+    at = windows.choose_region(np.array([each.nearest for each in seen])) if seen[0].known else 0
+    if not at:
+        return Found((), None)
+    box = windows.WINDOWS[at]
+    return Found((Object(box, None, seen[at].name, seen[at].certainty),), box)
 
 
 def by_meaning(looks: Looks, seen: Sequence[Seen]) -> list[int]:
@@ -116,15 +125,12 @@ def by_meaning(looks: Looks, seen: Sequence[Seen]) -> list[int]:
 
 
 def is_part(looks: Looks, whole: Seen, seen: Sequence[Seen], order: Sequence[int]) -> bool:
-    """Whether the first object is searched with instead of the whole photo."""
-    if not order or (not whole.known and not seen[order[0]].known):
+    """Whether the first object is searched with instead of the whole photo: the catalog has something like it, no less
+    than like the whole, and it does not fill the photo."""
+    if not order:
         return False
-    return not (len(order) == 1 and area(looks.boxes[order[0]]) >= _ONE_THING)
-
-
-def area(box: Region) -> float:
-    """The share of the photo that a box has."""
-    return (box[2] - box[0]) * (box[3] - box[1])
+    first = seen[order[0]]
+    return first.known and first.nearest >= whole.nearest and area(looks.boxes[order[0]]) < _ONE_THING
 
 
 def _meaning(box: Region, nearest: float) -> float:

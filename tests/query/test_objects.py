@@ -87,10 +87,19 @@ def test_the_mask_stays_over_its_object_where_a_crop_is_moved_to_be_a_picture():
     assert red[:, 500].sum() == pytest.approx(10, abs=4)
 
 
+def test_a_large_object_is_looked_at_in_its_surroundings_alone():
+    mask = np.ones((10, 10), np.float32)
+    for side, count in ((0.63, 2), (0.64, 1)):  # 0.397 and 0.41 of the photo
+        assert len(looks.looks_at(swatch("red", (100, 100)), (0.0, 0.0, side, side), mask)) == count
+
+
 def test_an_objects_vector_is_the_sum_of_both_looks_at_length_one():
-    vectors = looks.combined(np.array([[1, 0], [0, 1]]), np.array([[0, 1], [0, 1]]))
+    encoded = np.array([[1, 0], [0, 1], [0, 1], [1, 0], [1, 0]], np.float32)
+    vectors = looks.combined(encoded, [2, 1, 2])
     assert vectors[0] == pytest.approx(np.array([1, 0.5]) / np.hypot(1, 0.5))
     assert vectors[1] == pytest.approx([0, 1])
+    assert vectors[2] == pytest.approx([1, 0])
+    assert looks.combined(encoded[:0], []).shape == (0, 2)
 
 
 def test_every_object_has_its_box_its_mask_and_a_name(seeing: SearchEngine):
@@ -135,9 +144,30 @@ def test_the_first_object_is_searched_with(seeing: SearchEngine):
 
 
 def test_a_photo_of_one_thing_stays_whole(seeing: SearchEngine):
-    photo = room(red=(10, 10, 80))
-    assert [each.box for each in seeing.objects(photo)] == [(0.1, 0.1, 0.9, 0.9)]
+    for side, focus in ((83, (0.05, 0.05, 0.88, 0.88)), (84, None)):  # 0.689 and 0.706 of the photo
+        photo = room(red=(5, 5, side))
+        assert len(seeing.objects(photo)) == 1
+        assert seeing.focus(photo) == focus
+
+
+def test_a_photo_stays_whole_where_that_is_nearer_to_a_product(seeing: SearchEngine):
+    photo = Image.new("RGB", (100, 100), (190, 10, 10))  # a red that the locator does not take for an object
+    photo.paste("blue", (40, 40, 60, 60))
+    assert [each.box for each in seeing.objects(photo)] == [(0.4, 0.4, 0.6, 0.6)]
     assert seeing.focus(photo) is None
+
+
+def test_the_larger_the_more_central_and_the_more_like_a_product_comes_first(seeing: SearchEngine):
+    def colours(**patches: tuple[int, int, int]) -> list[str]:
+        photo = room(**patches)
+        return ["red" if each.box[0] < 0.5 else "blue" for each in seeing.objects(photo)]
+
+    assert colours(red=(5, 40, 20), blue=(75, 40, 15)) == ["red", "blue"]
+    assert colours(red=(5, 40, 20), blue=(65, 35, 30)) == ["blue", "red"]
+    assert colours(red=(30, 40, 20), blue=(80, 80, 20)) == ["red", "blue"]
+    assert colours(red=(0, 0, 20), blue=(50, 40, 20)) == ["blue", "red"]
+    seeing.remove(["cup-red", "hat-red"])
+    assert colours(red=(28, 40, 21), blue=(51, 40, 20)) == ["blue", "red"], "nothing red is sold"
 
 
 def test_a_photo_without_an_object_stays_whole(seeing: SearchEngine):
