@@ -58,7 +58,7 @@ class SearchEngine:
         self._cache_dir = cache_dir
         self._lock = threading.RLock()
         self._understanding = Understanding(encoder, self.weights)
-        self._explainer = Explainer(encoder)
+        self._explainer = Explainer(encoder, self._understanding.looker)
         self._understanding.warm(catalog)
         Suggester.of(catalog)
 

@@ -42,9 +42,9 @@ class Understanding:
     def __init__(self, encoder: Encoder, weights: Weights, load: Callable[[Encoder], Locator | None] | None = None):
         self.weights = weights
         self.photos = PhotoReader(encoder)
-        looker = Looker(encoder, lambda: (load or load_locator)(encoder))
-        self._queries = QueryEncoder(encoder, looker)
-        self.objects = ObjectFinder(looker)
+        self.looker = Looker(encoder, lambda: (load or load_locator)(encoder))
+        self._queries = QueryEncoder(encoder, self.looker)
+        self.objects = ObjectFinder(self.looker)
         self._counterfactual = Counterfactual()
 
     @staticmethod

@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 
+from search.explain.pieces import Partners
 from search.explain.shares import match_of
 from search.schema import Hit
 
@@ -34,6 +35,12 @@ class Heatmap:
     grid: np.ndarray = field(hash=False)
     residual: float | None
     window: tuple[float, float, float, float] = (0.0, 0.0, 1.0, 1.0)
+
+    @property
+    def placed(self) -> float:
+        """How much of what is said the places say, 0 to 1: sum |grid| / (sum |grid| + |residual|)."""
+        places = float(np.abs(self.grid).sum(dtype=np.float64))
+        return places / max(places + abs(self.residual or 0.0), 1e-12)
 
 
 #: What an AttributionView can take apart, see ViewKey.
@@ -146,7 +153,8 @@ class Explanation:
     with `words_residual`, what the words add to any product, they sum to the text part.
 
     `views` are the same maps and more, as they are (over their windows). `patch_similarity` is
-    (places of the photo, places of the product) float32: what each two places have in common.
+    (places of the photo, places of the product) float32: what each two places have in common; `partners` says which pieces
+    of the things in both are each other's.
     `method` says how the maps were made (search.explain.patches). `attributes` compares the product
     with the photo, `difference` with the next hit. `facts` are what the sentence says, for
     other languages. `rank_without_words` is None where there is nothing to leave out, or where
@@ -163,6 +171,7 @@ class Explanation:
     words_residual: float = 0.0
     views: Mapping[ViewKey, AttributionView] = field(default_factory=dict, hash=False)
     patch_similarity: np.ndarray | None = field(default=None, hash=False)
+    partners: Partners | None = field(default=None, hash=False)
     method: str | None = None
     attributes: tuple[AttributeComparison, ...] = ()
     difference: PairwiseDifference | None = None

@@ -55,6 +55,8 @@ class Instance(Protocol):
 
 class Located(Protocol):
     @property
+    def foreground(self) -> np.ndarray: ...
+    @property
     def instances(self) -> Sequence[Instance]: ...
 
 
@@ -104,10 +106,11 @@ class Looker:
     @property
     def locates(self) -> bool:
         """Whether objects can be found at all."""
-        return self._locator is not None
+        return self.locator is not None
 
     @property
-    def _locator(self) -> Locator | None:
+    def locator(self) -> Locator | None:
+        """What finds objects, loaded when first asked for; None where there is none."""
         with self._loading:
             return self._loaded
 
@@ -124,7 +127,7 @@ class Looker:
         return self._looks.get_or_make(images.content_hash(image), lambda: self._look(image))
 
     def _look(self, image: ImageInput) -> Looks:
-        locator = self._locator
+        locator = self.locator
         picture = images.load(image, at_least=round(self.encoder.image_size / _NARROW))
         located = locator.locate(picture).instances if locator else ()
         found = [each for each in located if _is_region(rounded(each.box))][:MOST]

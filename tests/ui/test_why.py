@@ -12,6 +12,7 @@ import pytest
 
 from search.errors import ImageError
 from search.explain.narrate import TEMPLATES
+from search.explain.pieces import Partners
 from search.explain.schema import (
     AttributeComparison,
     AttributionView,
@@ -22,6 +23,7 @@ from search.explain.schema import (
     ViewKey,
 )
 from search.explain.verdicts import head
+from search.images import WHOLE
 from search.schema import Aspect, Hit, Product, Verdict
 from search.ui import handlers, render
 from search.ui.handlers.common import result_of
@@ -41,6 +43,14 @@ def hit(rank=1, name="Mug", **parts):
     return Hit(rank, sum(parts.values()), product, parts, "related")
 
 
+PARTNERS = Partners(
+    np.array([[0, 0, 1]]),
+    np.array([[-1, 0, 1]]),
+    np.array([[1.0, -0.5], [0.25, 0.0]], np.float32),
+    ((0, 0, 0.5, 1), WHOLE),
+)
+
+
 def heat(*values, rest=0.1):
     return Heatmap(np.array([values], np.float32), rest)
 
@@ -56,7 +66,7 @@ def explanation(text="red", **changes):
     }
     whole = Explanation(
         parts=PARTS, words=(TokenAttribution(text, 0.2), TokenAttribution(text, -0.1)), photo_map=None, photo_residual=0, product_map=None,
-        product_residual=0, sentence="", views=views, patch_similarity=np.array([[1.0, -0.5], [0.25, 0.0]], np.float32), method="occlusion",
+        product_residual=0, sentence="", views=views, partners=PARTNERS, method="occlusion",
         attributes=(AttributeComparison("category", text, text, 0.4, "unsure"), AttributeComparison("colour", text, text, 0.9, "shared")),
         difference=PairwiseDifference(hit(2, text, text=0.1), {"photo": -0.06, "text": 0.12}, (), (("colour", text, text),)),
         words_residual=0.1, rank_without_words=14, facts=(("photo_then_words", {"photo": 0.6, "text": 0.25, "source": "photo"}),),
@@ -85,13 +95,24 @@ def test_nothing_a_stranger_wrote_becomes_markup_or_template_code(lang):
 
 def test_every_number_of_a_map_travels_and_still_adds_up():
     sent = maps(panel())["views"]["score"]["product"]
-    assert (sent["h"], sent["w"], sent["values"], sent["window"]) == (1, 2, [0.3, 0.2], [0, 0, 1, 1])
-    assert sum(sent["values"]) + sent["rest"] == pytest.approx(0.6)
+    assert (sent["h"], sent["w"], sent["at"], sent["values"], sent["window"]) == (1, 2, None, [999, 666], [0, 0, 1, 1])
+    assert sum(sent["values"]) * sent["step"] + sent["rest"] == pytest.approx(0.6)
+
+
+def test_only_the_cells_that_have_a_value_travel():
+    views = {ViewKey("score"): AttributionView(0.6, "score", None, heat(0.0, 0.0, -0.25, 0.5))}
+    sent = maps(panel(views=views, difference=None))["views"]["score"]["product"]
+    assert (sent["w"], sent["at"]) == (4, [2, 3])
+    assert [value * sent["step"] for value in sent["values"]] == pytest.approx([-0.25, 0.5], abs=1e-3)
 
 
 def test_pairs_keep_their_order_and_ratio():
-    assert maps(panel())["pairs"] == [[999, -500], [250, 0]]
-    assert maps(panel(patch_similarity=None))["pairs"] is None
+    """Of the least, -0.5, and the most, 1, 0.25 lies half way."""
+    sent = maps(panel())["pairs"]
+    assert sent["alike"] == [[999, 0], [500, 333]]
+    assert sent["photo"] == {"h": 1, "w": 3, "window": [0, 0, 0.5, 1], "pieces": [0, 0, 1]}
+    assert sent["product"]["pieces"] == [-1, 0, 1]
+    assert maps(panel(partners=None))["pairs"] is None
 
 
 def test_parts_words_attributes_and_the_next_hit_can_be_shown():
@@ -188,7 +209,7 @@ def test_an_uploaded_photo_has_no_address():
 
 
 def test_a_model_without_maps_says_so():
-    page = panel(views={ViewKey("score"): AttributionView(0.6)}, patch_similarity=None, difference=None, method=None)
+    page = panel(views={ViewKey("score"): AttributionView(0.6)}, partners=None, difference=None, method=None)
     assert "cannot say where" in page
     assert "data-map" not in page
 
@@ -229,7 +250,10 @@ def test_an_opened_card_brings_its_maps_and_the_photo(context, state, photo):
     assert (shown[1] if shown else None) == photo
     assert (sent["pairs"] is None) == (photo is None)
     product = sent["views"]["score"]["product"]
-    assert sum(product["values"]) + product["rest"] == pytest.approx(sent["score"], abs=1e-3)
+    if product is None:  # of swatches the whole picture counts, and that is said
+        assert sent["views"]["score"]["said"]["product"] == EN("why_whole")
+    else:
+        assert sum(product["values"]) * product["step"] + product["rest"] == pytest.approx(sent["score"], abs=2e-3)
 
 
 def test_the_last_hit_and_the_shop_have_nothing_to_compare_with(context):

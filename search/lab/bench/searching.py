@@ -106,7 +106,7 @@ def _opened(engine: SearchEngine, queries: Sequence[Query], at: int, *, prefetch
     results = []
     for query in queries:
         fresh = copy(engine)
-        fresh._explainer = Explainer(engine.encoder)
+        fresh._explainer = Explainer(engine.encoder, engine._understanding.looker)
         result = fresh.search(query, K)
         if prefetch:
             fresh.prefetch_explanation(result)

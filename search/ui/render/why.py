@@ -14,6 +14,7 @@ import numpy as np
 
 from search.explain.compare import SURE
 from search.explain.narrate import PLACED, Teller, location, named, noun
+from search.explain.pieces import Partners
 from search.explain.schema import AttributeComparison, AttributionView, Explanation, Heatmap, ViewKey
 from search.explain.shares import in_percent, percent
 from search.schema import Hit
@@ -21,8 +22,8 @@ from search.ui.locale import Words
 
 #: Digits after the point that travel: a hundredth of the smallest share that is ever shown.
 _DIGITS = 5
-#: A pair of places is sent as a whole number out of so many.
-_PAIR_STEPS = 999
+#: Values of places, and of pairs of pieces, are sent as whole numbers, the largest as so many.
+_STEPS = 999
 #: What js/maps says about the maps, without "why_".
 _SCRIPT_WORDS = (
     "low_score", "high_score", "low_sign", "high_sign", "low_next", "high_next", "low_attribute", "high_attribute",
@@ -144,14 +145,14 @@ def _data(words: Words, hit: Hit, explanation: Explanation) -> Mapping[str, Any]
     return {
         "score": round(hit.score, _DIGITS),
         "views": views,
-        "pairs": _pairs(explanation.patch_similarity),
+        "pairs": _pairs(explanation.partners),
         "say": {name: words(f"why_{name}") for name in _SCRIPT_WORDS},
     }
 
 
 def _drawn(heat: Heatmap | None) -> Heatmap | None:
     """A map that places enough of its number to be drawn."""
-    return None if heat is None or getattr(heat, "placed", 1.0) < PLACED else heat
+    return None if heat is None or heat.placed < PLACED else heat
 
 
 def _said(words: Words, key: ViewKey, view: AttributionView, explanation: Explanation) -> Mapping[str, str]:
@@ -274,21 +275,41 @@ def _label(words: Words, key: ViewKey, explanation: Explanation) -> str:
 
 
 def _grid(heat: Heatmap | None) -> Mapping[str, Any] | None:
+    """A map as js/maps reads it: `at` are the cells that have a value, None for all; the values are in units of `step`."""
     if heat is None:
         return None
     h, w = heat.grid.shape
+    values = heat.grid.ravel().astype(np.float64)
+    step = max(float(np.abs(values).max()), 10.0**-_DIGITS) / _STEPS
+    whole = np.round(values / step).astype(int)
+    at = np.flatnonzero(whole)
     return {
         "h": h,
         "w": w,
-        "values": np.round(heat.grid.ravel().astype(np.float64), _DIGITS).tolist(),
+        "at": None if len(at) == len(whole) else at.tolist(),
+        "values": whole[at].tolist(),
+        "step": step,
         "window": [round(edge, 4) for edge in heat.window],
         "rest": None if heat.residual is None else round(heat.residual, _DIGITS),
     }
 
 
-def _pairs(pairs: np.ndarray | None) -> list[list[int]] | None:
-    """What each two places have in common, as whole numbers; only their order and ratio are used."""
+def _pairs(pairs: Partners | None) -> Mapping[str, Any] | None:
+    """Which piece each place belongs to, and what each two pieces have in common, as whole numbers: only their order and
+    ratio are used, and the least of all is 0."""
     if pairs is None:
         return None
-    most = max(float(np.abs(pairs).max()), 1e-12)
-    return np.round(pairs / most * _PAIR_STEPS).astype(int).tolist()
+    alike = pairs.alike - float(pairs.alike.min())
+    sides = {
+        name: {
+            "h": labels.shape[0],
+            "w": labels.shape[1],
+            "window": [round(edge, 4) for edge in window],
+            "pieces": labels.ravel().tolist(),
+        }
+        for name, labels, window in (
+            ("photo", pairs.photo, pairs.windows[0]),
+            ("product", pairs.product, pairs.windows[1]),
+        )
+    }
+    return {**sides, "alike": np.round(alike / max(float(alike.max()), 1e-12) * _STEPS).astype(int).tolist()}

@@ -34,10 +34,14 @@ const WHY = {
       product: grid([0.5, 0.25]),
     },
   },
-  pairs: [
-    [1, 9],
-    [5, 3],
-  ],
+  pairs: {
+    photo: { h: 1, w: 4, window: [0, 0, 1, 1], pieces: [0, 0, 1, -1] },
+    product: { h: 1, w: 2, window: [0, 0, 1, 1], pieces: [0, 1] },
+    alike: [
+      [3, 9],
+      [5, 3],
+    ],
+  },
   say: {
     low_score: "little",
     high_score: "much",
@@ -70,10 +74,10 @@ test("a map that is not there is not drawn", () => {
   assert.deepEqual(layersOf(WHY, "text", null).maps, { photo: null, product: WHY.views.text.product });
 });
 
-test("a picked place of the photo shows its row over the product, with a ring on the best", () => {
-  const layers = layersOf(WHY, "text", { place: "photo", at: 0 });
-  assert.deepEqual(layers.maps.product?.values, [1, 9]);
-  assert.equal(layers.maps.photo, null);
+test("a picked place marks its piece, and over the product what each piece has in common, the best in full", () => {
+  const layers = layersOf(WHY, "text", { place: "photo", at: 1 });
+  assert.deepEqual(layers.maps.product?.values, [9 / 9, 81 / 9]);
+  assert.deepEqual(layers.maps.photo?.values, [9, 9, 0, 0]);
   assert.deepEqual(layers.rings, { photo: 0, product: 1 });
   assert.equal(layers.most, 9);
   assert.equal(layers.unit, "pair");
@@ -81,8 +85,14 @@ test("a picked place of the photo shows its row over the product, with a ring on
 
 test("a picked place of the product shows its column over the photo", () => {
   const layers = layersOf(WHY, "score", { place: "product", at: 0 });
-  assert.deepEqual(layers.maps.photo?.values, [1, 5]);
-  assert.deepEqual(layers.rings, { product: 0, photo: 1 });
+  assert.deepEqual(layers.maps.photo?.values, [9 / 5, 9 / 5, 5, 0]);
+  assert.deepEqual(layers.rings, { product: 0, photo: 2 });
+});
+
+test("a place of no thing has no partner", () => {
+  const layers = layersOf(WHY, "score", { place: "photo", at: 3 });
+  assert.deepEqual(layers.maps.product?.values, [0, 0]);
+  assert.deepEqual(layers.rings, {});
 });
 
 test("a legend says how much, or for and against, and no figures", () => {

@@ -2,7 +2,10 @@
  * Which maps lie on the pictures now, and what the legend says.
  *
  * @import { Grid } from "./grid.js"
+ * @import { Pieces } from "./pieces.js"
  */
+
+import { middleOf } from "./pieces.js";
 
 /**
  * @typedef {"photo" | "product"} Place a picture of the card
@@ -18,8 +21,11 @@
  * @typedef {Object} Why the value of a card's data-why (search/ui/render/why.py)
  * @property {number} score
  * @property {Record<string, View>} views by their name; "score" is always there
- * @property {number[][] | null} pairs what each place of the photo (row) shares with each of the product
+ * @property {Pairs | null} pairs
  * @property {Record<string, string>} say
+ *
+ * @typedef {Record<Place, Pieces> & { alike: number[][] }} Pairs what each piece of the photo (row) shares with each of the
+ *   product
  *
  * @typedef {{ place: Place, at: number }} Picked a cell of one picture, whose partners are asked for
  *
@@ -46,7 +52,7 @@ const LEAST = 1e-9;
  * @returns {Layers}
  */
 export function layersOf(why, name, picked) {
-  return picked && why.pairs ? pairLayers(why, why.pairs, picked) : viewLayers(why, name);
+  return picked && why.pairs ? pairLayers(why.pairs, picked) : viewLayers(why, name);
 }
 
 /**
@@ -78,28 +84,34 @@ function viewLayers(why, name) {
 }
 
 /**
- * What the places of the other picture have in common with the picked one.
+ * What the pieces of the other picture have in common with that of the picked cell. The picked piece itself is marked in
+ * its own picture; a cell of no piece has no partner.
  *
- * @param {Why} why
- * @param {number[][]} pairs
+ * @param {Pairs} pairs
  * @param {Picked} picked
  * @returns {Layers}
  */
-function pairLayers(why, pairs, { place, at }) {
+function pairLayers(pairs, { place, at }) {
   const other = place === "photo" ? "product" : "photo";
-  const values = place === "photo" ? pairs[at] : pairs.map((row) => row[at]);
-  const most = Math.max(...values);
-  const grid = why.views.score[other];
+  const piece = pairs[place].pieces[at];
+  const alike = place === "photo" ? pairs.alike[piece] : pairs.alike.map((row) => row[piece]);
+  const most = piece < 0 ? LEAST : Math.max(...alike, LEAST);
+  const best = piece < 0 ? -1 : alike.indexOf(Math.max(...alike));
+  /** @type {(pieces: Pieces, value: (piece: number) => number) => Grid} */
+  const filled = ({ pieces, h, w, window }, value) => ({ h, w, window, values: pieces.map(value), rest: null });
   /** @type {Record<Place, Grid | null>} */
   const maps = { photo: null, product: null };
-  if (grid) maps[other] = { ...grid, values };
+  // Beside the partner the next best are faint: the square leaves little of half as much.
+  maps[other] = filled(pairs[other], (each) => (each < 0 || piece < 0 ? 0 : alike[each] ** 2 / most));
+  maps[place] = filled(pairs[place], (each) => (each === piece && piece >= 0 ? most : 0));
+  const middles = { [place]: middleOf(pairs[place], piece), [other]: middleOf(pairs[other], best) };
   return {
     unit: "pair",
     amount: true,
-    most: Math.max(most, LEAST),
+    most,
     mosts: {},
     maps,
-    rings: { [place]: at, [other]: values.indexOf(most) },
+    rings: Object.fromEntries(Object.entries(middles).filter(([, cell]) => cell !== null)),
   };
 }
 
@@ -107,7 +119,7 @@ function pairLayers(why, pairs, { place, at }) {
 function largest(maps) {
   let most = LEAST;
   for (const map of maps) {
-    for (const value of map?.values ?? []) most = Math.max(most, Math.abs(value));
+    for (const value of Array.from(map?.values ?? [])) most = Math.max(most, Math.abs(value));
   }
   return most;
 }

@@ -8,9 +8,10 @@
 import { all, one } from "../dom.js";
 import { arrow } from "../keys.js";
 import { legendGradient } from "./colour.js";
-import { cellAt, contained, middleCell, neighbour } from "./grid.js";
+import { cellAt, contained, unpacked } from "./grid.js";
 import { layersOf, legendEnds } from "./layers.js";
 import { paintPlace } from "./paint.js";
+import { firstCell, nextCell } from "./pieces.js";
 
 /** How strongly a map is laid over a picture. */
 const OPACITY = 0.5;
@@ -36,7 +37,7 @@ export function openMaps(card, photo) {
   /** @type {Maps} */
   const maps = {
     card,
-    why: JSON.parse(card.dataset.why),
+    why: readWhy(card.dataset.why),
     name: "score",
     picked: null,
     look: { raw: false, opacity: OPACITY },
@@ -49,6 +50,15 @@ export function openMaps(card, photo) {
   watchViews(maps);
   card.addEventListener("input", (event) => changeLook(maps, /** @type {HTMLInputElement} */ (event.target)));
   show(maps, "score", { quiet: true });
+}
+
+/** @param {string} sent the value of `data-why` @returns {Why} */
+function readWhy(sent) {
+  const why = JSON.parse(sent);
+  for (const view of Object.values(why.views)) {
+    for (const place of ["photo", "product"]) view[place] = view[place] && unpacked(view[place]);
+  }
+  return why;
 }
 
 /** @param {Maps} maps @param {HTMLElement} figure */
@@ -127,13 +137,13 @@ function draw(maps) {
 /** @param {Maps} maps @param {HTMLElement} figure @param {MouseEvent} event */
 function pickAt(maps, figure, event) {
   const place = placeOf(figure);
-  const grid = maps.why.views.score[place];
+  const pieces = maps.why.pairs?.[place];
   const canvas = figure.querySelector("canvas");
   const image = figure.querySelector("img");
-  if (!grid || !canvas || !image) return;
+  if (!pieces || !canvas || !image) return;
   // By key there is no point: the middle it is, and the arrow keys go on from there.
   if (event.detail === 0) {
-    pick(maps, place, middleCell(grid));
+    pick(maps, place, firstCell(pieces));
     return;
   }
   const picture = { width: image.naturalWidth, height: image.naturalHeight };
@@ -141,21 +151,22 @@ function pickAt(maps, figure, event) {
   const edge = canvas.getBoundingClientRect();
   const x = (event.clientX - edge.left - box.x) / box.width;
   const y = (event.clientY - edge.top - box.y) / box.height;
-  const at = cellAt(grid, x, y);
-  const again = maps.picked?.place === place && maps.picked.at === at;
-  if (at === null || again) show(maps, "score");
+  const at = cellAt(pieces, x, y);
+  const piece = at === null ? -1 : pieces.pieces[at];
+  const again = maps.picked?.place === place && pieces.pieces[maps.picked.at] === piece;
+  if (at === null || piece < 0 || again) show(maps, "score");
   else pick(maps, place, at);
 }
 
 /** @param {Maps} maps @param {HTMLElement} figure @param {KeyboardEvent} event */
 function pickByKey(maps, figure, event) {
   const place = placeOf(figure);
-  const grid = maps.why.views.score[place];
+  const pieces = maps.why.pairs?.[place];
   const direction = arrow(event.key);
-  if (!direction || !grid) return;
+  if (!direction || !pieces) return;
   event.preventDefault();
-  const from = maps.picked?.place === place ? maps.picked.at : middleCell(grid);
-  pick(maps, place, neighbour(grid, from, direction));
+  const picked = maps.picked?.place === place ? maps.picked.at : null;
+  pick(maps, place, picked === null ? firstCell(pieces) : nextCell(pieces, picked, direction));
 }
 
 /** @param {Maps} maps @param {Place} place @param {number} at */
