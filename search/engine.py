@@ -202,7 +202,8 @@ class SearchEngine:
             raise QueryError("This result does not come from a search.", "Explain what `search` returned.")
         with self._lock:
             known = self.catalog.get(query.like) if query.like is not None else None
-            after = (other for other in result.hits if other.rank == hit.rank + 1 and other.product.id in self.catalog)
+            ranked = (*result.hits, *result.further)
+            after = (other for other in ranked if other.rank == hit.rank + 1 and other.product.id in self.catalog)
             following = next(after, None)
             request = ExplanationRequest(
                 query=query,

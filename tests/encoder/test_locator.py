@@ -76,6 +76,16 @@ def test_a_second_middle_of_the_same_box_is_the_same_product():
     assert len(group(out).instances) == 1
 
 
+def test_two_that_would_share_a_product_between_them_are_one():
+    whole, half = outputs((0, 0, 12, 12)), outputs((0, 0, 12, 12))
+    half[5] -= 6.1 / 12  # its bottom is that much higher: an IoU of .49 with the whole
+    out = whole.copy()
+    out[:, 1::2] = half[:, 1::2]
+    out[1, 3, 6] = out[1, 6, 6] = 0.9
+    # The places of both reach from top to bottom, so the boxes would come to lie on each other.
+    assert len(group(out).instances) == 1
+
+
 def test_a_middle_without_places_that_show_a_product_is_none():
     out = outputs((2, 2, 10, 10))
     out[0] = 0.2

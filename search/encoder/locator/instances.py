@@ -73,16 +73,25 @@ def group(outputs: np.ndarray) -> Located:
     named = boxes[:, asked(product, middle)]
     certainty = certainties(named, boxes, product, middle)
     kept = distinct(named, certainty)
-    if not kept:
-        return Located(product, ())
-    overlaps = np.stack([iou(named[:, at], boxes) for at in kept])
+    while kept:
+        masks = shared_out(product, boxes, named[:, kept])
+        large = [at for at, mask in enumerate(masks) if (mask >= PRODUCT).sum() >= SMALLEST * mask.size]
+        found = [Instance(agreed(boxes, masks[at]), masks[at], float(certainty[kept[at]])) for at in large]
+        # Two that divided the places of one product between them may say the same of it now.
+        apart = distinct(
+            np.array([one.box for one in found]).reshape(-1, 4).T, np.array([one.certainty for one in found])
+        )
+        if len(apart) == len(kept):
+            return Located(product, tuple(found))
+        kept = [kept[large[at]] for at in apart]
+    return Located(product, ())
+
+
+def shared_out(product: np.ndarray, boxes: np.ndarray, named: np.ndarray) -> list[np.ndarray]:
+    """(g, g) of each of the boxes (4, n): the probability of a product at the places that belong to it."""
+    overlaps = iou(named[:, :, None, None], boxes[:, None])
     owner, owned = overlaps.argmax(0), overlaps.max(0) > OWN
-    found = []
-    for at, candidate in enumerate(kept):
-        mask = np.where((owner == at) & owned, product, 0).astype(np.float32)
-        if (mask >= PRODUCT).sum() >= SMALLEST * mask.size:
-            found.append(Instance(agreed(boxes, mask), mask, float(certainty[candidate])))
-    return Located(product, tuple(found))
+    return [np.where((owner == at) & owned, product, 0).astype(np.float32) for at in range(named.shape[1])]
 
 
 def boxes_of(sides: np.ndarray) -> np.ndarray:
