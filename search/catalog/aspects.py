@@ -90,7 +90,10 @@ class ProductAspects:
         # A letter in a title is no size.
         silent = np.isnan(found) if aspect.name not in (*ASPECTS, "size") else np.zeros(0, bool)
         if silent.any():
-            found[silent & self._naming(aspect)[rows]] = MET
+            naming = self._naming(aspect)
+            found[silent & naming[rows]] = MET
+            if aspect.name == "brand" and naming.any() and not self.knows("brand"):
+                found[silent & ~naming[rows]] = NOT_MET  # titles say the brands, and these say others
         return found
 
     def verdict(self, aspect: Aspect, row: int) -> Verdict:
@@ -102,8 +105,8 @@ class ProductAspects:
             statements = self._statements(aspect.name)
             grade = self._graded(aspect)[0][statements.of_rows[row]]
             found, source = grade.found, grade.source
-            if np.isnan(grade.agreement) and agreement == MET:
-                found, source = aspect.text, "text"
+            if np.isnan(grade.agreement) and not np.isnan(agreement):
+                found, source = aspect.text if agreement == MET else "", "text"
         return Verdict(aspect, _state(agreement, aspect.excluded), found, source)
 
     def rows(self, aspect: Aspect) -> np.ndarray:

@@ -9,6 +9,7 @@ import numpy as np
 from search.catalog.aspects import ProductAspects
 from search.lexicon import above, lexicon
 from search.lexicon.terms import query_terms
+from search.lexicon.tokens import glued
 from search.query.pieces import Piece, Reading, Words
 from search.query.vocabulary import Vocabulary
 from search.schema import Aspect
@@ -139,7 +140,11 @@ def _opens_titles(text: str, vocabulary: Vocabulary) -> bool:
 def _having(words: Words, places: Sequence[int], vocabulary: Vocabulary) -> np.ndarray:
     """(m,) sorted rows of products whose texts have the words at these places, all of them."""
     texts = vocabulary.texts
-    terms = query_terms(" ".join(words.tokens[at].text for at in places), texts.vocabulary) if texts else []
+    typed = "".join(
+        words.tokens[at].text if glued(words.tokens, at) and at - 1 in places else f" {words.tokens[at].text}"
+        for at in places
+    )
+    terms = query_terms(typed, texts.vocabulary) if texts else []
     if texts is None or not terms:
         return np.zeros(0, np.int64)
     rows = texts.rows(terms[0])

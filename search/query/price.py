@@ -165,12 +165,8 @@ class _Reading:
 
 
 def find_limits(tokens: Sequence[Token], is_size: Callable[[str], bool] | None = None) -> list[PriceLimit]:
-    """All price limits, in order, without overlap.
-
-    Args:
-        is_size: whether the catalog knows a range ("36-40") as a size or as a part of a text; another one at the end of a
-            query is its price. Without it a range says nothing by itself.
-    """
+    """All price limits, in order, without overlap. is_size: whether a range, "36-40", may be one of sizes here; another one
+    that ends the query is a price. Without it none is."""
     found, at = [], 0
     while at < len(tokens):
         limit = _limit_at(tokens, at) or (_bare_range(tokens, at, is_size) if is_size else None)
@@ -283,12 +279,9 @@ def _joined(tokens: Sequence[Token], at: int) -> _Reading | None:
 
 def _bare_range(tokens: Sequence[Token], at: int, is_size: Callable[[str], bool]) -> PriceLimit | None:
     """ "Belts 40-69": a range that ends the query and can be nothing else."""
-    reading = _joined(tokens, at) if at else None
-    if (
-        reading is None
-        or reading.end < len(tokens)
-        or not all(token.kind in ("number", "sign") for token in tokens[at:])
-    ):
+    numbers = 0 < at == len(tokens) - 3 and all(token.kind in ("number", "sign") for token in tokens[at:])
+    reading = _joined(tokens, at) if numbers else None
+    if reading is None or reading.end < len(tokens):
         return None
     years = all(amount.value in _YEARS for amount in reading.amounts)
     if years or text_at(tokens, at - 1) in _NO_MONEY_AFTER or _ages(tokens, at, reading):
