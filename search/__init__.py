@@ -17,6 +17,7 @@ _HOMES = {
     "Catalog": "search.catalog",
     "Explanation": "search.explain.schema",
     "Hit": "search.schema",
+    "Object": "search.query.objects",
     "Product": "search.schema",
     "Query": "search.schema",
     "SearchEngine": "search.engine",
@@ -29,6 +30,7 @@ __all__ = [
     "Catalog",
     "Explanation",
     "Hit",
+    "Object",
     "Product",
     "Query",
     "SearchEngine",
@@ -43,6 +45,7 @@ if TYPE_CHECKING:
     from search.engine import SearchEngine
     from search.errors import VitrineError
     from search.explain.schema import Explanation
+    from search.query.objects import Object
     from search.schema import Hit, Product, Query, SearchResult
 
 

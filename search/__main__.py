@@ -1,4 +1,4 @@
-"""Command line: python -m search index | search | evaluate | bench | report | pictures | train."""
+"""Command line: python -m search index | search | evaluate | bench | report | pictures | train | train-locator."""
 
 from __future__ import annotations
 
@@ -9,10 +9,15 @@ from collections.abc import Sequence
 from importlib import import_module
 from pathlib import Path
 from types import ModuleType
+from typing import TYPE_CHECKING
 
 from search.errors import VitrineError
 from search.progress import progress_bar
 from search.settings import Settings
+
+if TYPE_CHECKING:
+    from search import Object
+    from search.images import Region
 
 #: Commands that bring their own arguments, by the module whose main(argv) runs them.
 _MODULES = {
@@ -21,6 +26,7 @@ _MODULES = {
     "report": ("search.lab.report", "write the README's tables from assets/benchmarks"),
     "pictures": ("search.lab.pictures", "film the served page for the README"),
     "train": ("search.lab.train.run", "train the embedded model"),
+    "train-locator": ("search.lab.locator.run", "train what finds products in a photo"),
 }
 
 
@@ -85,7 +91,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     search = command("search", "search from the terminal")
     search.add_argument("text", nargs="?", default="", help="words")
-    search.add_argument("--image", help="a photo; the part that is most like a product counts")
+    search.add_argument("--image", help="a photo; the object in it that is meant counts")
     search.add_argument("--whole", action="store_true", help="all of the photo counts")
     search.add_argument("--not", dest="exclude", action="append", default=[], help="what must not be there")
     search.add_argument("--index", type=Path, metavar="FOLDER", help="a saved index instead of a catalog")
@@ -116,16 +122,32 @@ def _search(options: argparse.Namespace) -> int:
         filters.setdefault(field, []).append(value)
     settings = Settings(catalog=options.catalog, model=options.model, index=options.index, cache_dir=options.cache_dir)
     engine = SearchEngine.open(settings, progress=progress_bar())
-    region = engine.focus(options.image) if options.image and not options.whole else None
+    looks = bool(options.image) and not options.whole
+    region = engine.focus(options.image) if looks else None
+    found = engine.objects(options.image) if looks else ()
     query = Query(image=options.image, region=region, text=options.text, exclude=options.exclude, filters=filters)
     result = engine.search(query, options.k)
     if options.json:
-        print(json.dumps(result.to_dict(), ensure_ascii=False, indent=2))
+        objects = {"objects": [each.to_dict() for each in found]} if options.image else {}
+        print(json.dumps(result.to_dict() | objects, ensure_ascii=False, indent=2))
         return 0
+    if options.image:
+        print(_searched_with(found, region), file=sys.stderr)
     for hit in result.hits:
         print(f"{hit.rank:3}  {hit.score:6.3f}  {hit.band:10}  {hit.product.id:16}  {hit.product.title}")
     print(f"{len(result.hits)} of {result.total:,} · {result.elapsed_ms:.0f} ms", file=sys.stderr)
     return 0
+
+
+def _searched_with(found: Sequence[Object], region: Region | None) -> str:
+    """What of a photo was searched with, and what else is in it, in one line."""
+
+    def said(each: Object) -> str:
+        return f"{each.label() or 'unnamed'} ({', '.join(f'{edge:g}' for edge in each.box)})"
+
+    chosen = "the whole photo" if region is None else next(said(each) for each in found if each.box == region)
+    others = "; ".join(said(each) for each in found if each.box != region)
+    return f"searched with {chosen}" + (f" · in it: {others}" if others else "")
 
 
 def _pairs(items: Sequence[str], option: str) -> list[tuple[str, str]]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
@@ -19,9 +19,10 @@ from search.explain.schema import Explanation
 from search.images import Region
 from search.index import DEFAULT, Index
 from search.indexing import Progress
-from search.query import objects
 from search.query.fusion import Weights
+from search.query.objects import Found, Object, Seen
 from search.query.suggest import Suggester, Suggestion
+from search.query.vocabulary import Vocabulary
 from search.schema import Hit, Product, Query, SearchResult
 from search.searching import Understanding
 from search.settings import Settings
@@ -57,10 +58,9 @@ class SearchEngine:
         self._cache_dir = cache_dir
         self._lock = threading.RLock()
         self._understanding = Understanding(encoder, self.weights)
-        self._explainer = Explainer(encoder)
+        self._explainer = Explainer(encoder, self._understanding.looker)
         self._understanding.warm(catalog)
         Suggester.of(catalog)
-        self._regions = objects.RegionProposer(encoder)
 
     @classmethod
     def build(
@@ -187,12 +187,11 @@ class SearchEngine:
                 groups=groups,
             )
 
-    def explain(self, result: SearchResult, hit: Hit, *, lexicon: Collection[str] = ()) -> Explanation:
+    def explain(self, result: SearchResult, hit: Hit) -> Explanation:
         """Where and why a hit matched: heatmaps on both pictures, words, parts, attributes, a sentence.
 
         Args:
             hit: one of the result's.
-            lexicon: Chinese words that stay together when the query's words are valued one by one.
 
         Raises:
             QueryError: the product is no longer in the catalog.
@@ -203,7 +202,8 @@ class SearchEngine:
             raise QueryError("This result does not come from a search.", "Explain what `search` returned.")
         with self._lock:
             known = self.catalog.get(query.like) if query.like is not None else None
-            after = (other for other in result.hits if other.rank == hit.rank + 1 and other.product.id in self.catalog)
+            ranked = (*result.hits, *result.further)
+            after = (other for other in ranked if other.rank == hit.rank + 1 and other.product.id in self.catalog)
             following = next(after, None)
             request = ExplanationRequest(
                 query=query,
@@ -214,7 +214,7 @@ class SearchEngine:
                 known=known,
                 next=Neighbour(following, self._vector(following.product.id)) if following else None,
                 values=self.catalog.facet_values(),
-                lexicon=lexicon,
+                vocabulary=Vocabulary.of(self.catalog),
                 centre=self.calibration.centre,
                 rank_without_words=self._understanding.rank_without_words(
                     result, hit.product.id, self.catalog, self.index
@@ -262,22 +262,35 @@ class SearchEngine:
             self.index.remove(rows)
             self._understanding.warm(self.catalog)
 
-    def focus(self, image: ImageInput) -> Region | None:
-        """The part of a photo to search with, for `Query.region`: the one most like a product; None for the whole.
+    def objects(self, image: ImageInput) -> tuple[Object, ...]:
+        """The things in a photo, the one that a shopper means first; () where nothing is found.
 
-        That takes as long as encoding 26 photos (10 with a model of large pictures); the answer is remembered. A photo
-        like nothing in the catalog stays whole, so that a search can say so.
+        Each has a box to search with (`Query(image=image, region=object.box)`), a mask, and what it is and how sure, see
+        Object. The answer is remembered, with the objects' vectors: searching with one of them encodes nothing again.
+        Without a locator (search.encoder.locator) there is at most one, a window without a mask.
 
         Raises:
             ImageError: the photo cannot be used.
         """
+        return self._found(image).objects
 
-        def nearest(regions: np.ndarray) -> tuple[np.ndarray, bool]:
+    def focus(self, image: ImageInput) -> Region | None:
+        """The part of a photo to search with, for `Query.region`: the box of the first of its objects; None for the whole.
+
+        A photo of one thing stays whole, and so does one like nothing in the catalog, so that a search can say so. Takes
+        as long as `objects`, and nothing after it.
+
+        Raises:
+            ImageError: the photo cannot be used.
+        """
+        return self._found(image).focus
+
+    def _found(self, image: ImageInput) -> Found:
+        def see(vectors: np.ndarray) -> list[Seen]:
             with self._lock:
-                cosines = objects.nearest_products(self.index, regions)
-                return cosines, self.calibration.in_catalog(self.thresholds, {"photo": float(cosines[0])})
+                return self._understanding.see(vectors, self.catalog, self.index, self.calibration, self.thresholds)
 
-        return self._regions.propose(image, self.catalog.revision, nearest)
+        return self._understanding.objects.find(image, self.catalog.revision, see)
 
     def facets(
         self, filters: Mapping[str, Any] | None = None, query: Query | None = None

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from search.catalog.aspects import ProductAspects
+from search.encoder.locator import load_locator
 from search.errors import EmptyQueryError
 from search.index.keywords import Keywords
 from search.query.encode import QueryEncoder
 from search.query.fusion import FusedQuery, Weights, fuse, nothing
-from search.query.photo import NOTHING
+from search.query.looks import Locator, Looker
+from search.query.objects import ObjectFinder, Seen
+from search.query.photo import NOTHING, SURE, PhotoReading
 from search.query.reading import PhotoReader
 from search.query.resolve import resolve
 from search.query.vocabulary import Vocabulary
@@ -30,13 +33,18 @@ if TYPE_CHECKING:
 class Understanding:
     """How queries are understood under one encoder; remembers photos and the words of catalogs.
 
+    Args:
+        load: gives the locator that stands beside an encoder, or None; that of the embedded model when not given.
+
     What is given a catalog and its index is called while neither changes.
     """
 
-    def __init__(self, encoder: Encoder, weights: Weights):
+    def __init__(self, encoder: Encoder, weights: Weights, load: Callable[[Encoder], Locator | None] | None = None):
         self.weights = weights
         self.photos = PhotoReader(encoder)
-        self._queries = QueryEncoder(encoder)
+        self.looker = Looker(encoder, lambda: (load or load_locator)(encoder))
+        self._queries = QueryEncoder(encoder, self.looker)
+        self.objects = ObjectFinder(self.looker)
         self._counterfactual = Counterfactual()
 
     @staticmethod
@@ -53,14 +61,15 @@ class Understanding:
 
     @staticmethod
     def where(query: Query, parsed: ParsedQuery | None, catalog: Catalog) -> Filter:
-        """The rows that may be found: what passes the filters and has every quoted phrase as it stands, but for the
-        product that stands in for the photo.
+        """The rows that may be found: what passes the filters, has nothing that must not be there and every quoted phrase
+        as it stands, but for the product that stands in for the photo.
 
         Raises:
             FilterError: a filter on a field that the catalog does not have.
             QueryError: `like` names no product.
         """
         where = catalog.where(query.filters, without=() if query.like is None else [query.like])
+        where = where.excluding(Understanding.unwanted(parsed, catalog))
         if not (parsed and parsed.phrases):
             return where
         texts = ProductAspects.of(catalog).texts
@@ -76,9 +85,31 @@ class Understanding:
             query, parsed = Understanding.read(query, catalog)
         except EmptyQueryError:
             return query.filters, np.zeros(0, np.int64)
+        return query.filters, Understanding.unwanted(parsed, catalog)
+
+    @staticmethod
+    def unwanted(parsed: ParsedQuery | None, catalog: Catalog) -> np.ndarray:
+        """(n,) the rows of products that say that they have what must not be there."""
         says, rows = ProductAspects.of(catalog), catalog.rows()
-        unwanted = [rows[says.agreement(each, rows) == 1] for each in parsed.aspects if each.excluded]
-        return query.filters, np.concatenate([np.zeros(0, np.int64), *unwanted])
+        excluded = [each for each in (parsed.aspects if parsed else ()) if each.excluded]
+        having = [rows[says.agreement(each, rows) == 1] for each in excluded]
+        return np.concatenate([np.zeros(0, np.int64), *having])
+
+    def see(
+        self, vectors: np.ndarray, catalog: Catalog, index: Index, scale: ScoreCalibration, thresholds: Thresholds
+    ) -> list[Seen]:
+        """What the catalog says of each of (n, d) unit rows of a photo's objects."""
+        return [self._seen(self.photos.read(one, catalog, index), scale, thresholds) for one in vectors]
+
+    @staticmethod
+    def _seen(reading: PhotoReading, scale: ScoreCalibration, thresholds: Thresholds) -> Seen:
+        known = reading.nearest > -1 and scale.in_catalog(thresholds, {"photo": reading.nearest})
+        kind = reading.readings.get("kind")
+        if kind is None:
+            return Seen(reading.nearest, known, "", 0.0)
+        best = kind.best
+        name = best.concepts[0] if best.concepts else best.text
+        return Seen(reading.nearest, known, name if known and best.certainty >= SURE else "", best.certainty)
 
     def encode(self, query: Query, known: np.ndarray | None) -> dict[str, np.ndarray]:
         """See QueryEncoder.encode."""

@@ -12,6 +12,7 @@ from PIL import Image
 
 from search import Catalog, Product, SearchEngine
 from search import images as pictures
+from search.encoder import locator as locators
 from search.encoder.base import unit
 
 COLOURS = {"red": (255, 0, 0), "green": (0, 255, 0), "blue": (0, 0, 255)}
@@ -60,6 +61,16 @@ def toy_products() -> list[Product]:
         Product(id, title, swatch(colour), category, colour=title.split()[0], price=price)
         for id, title, colour, category, price in rows
     ]
+
+
+@pytest.fixture(autouse=True)
+def no_locator_beside_toys(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A toy's vectors say nothing of what the embedded locator would find in a plain patch, and loading it takes a second."""
+
+    def load(encoder: object) -> object:
+        return locators.load_locator(encoder) if hasattr(encoder, "model") else None
+
+    monkeypatch.setattr("search.searching.load_locator", load)
 
 
 @pytest.fixture

@@ -73,7 +73,7 @@ def test_the_public_names_are_these():
     import search
 
     assert search.__all__ == [
-        "Catalog", "Explanation", "Hit", "Product", "Query", "SearchEngine", "SearchResult", "VitrineError",
+        "Catalog", "Explanation", "Hit", "Object", "Product", "Query", "SearchEngine", "SearchResult", "VitrineError",
         "load_encoder",
     ]  # fmt: skip
     assert search.__all__ == sorted(search._HOMES)

@@ -1,7 +1,9 @@
 """The command line, as a person types it."""
 
 import json
+from types import SimpleNamespace
 
+import numpy as np
 import pytest
 
 from search import encoder as encoders
@@ -36,7 +38,7 @@ def test_search_prints_one_line_a_hit(shop, tmp_path, capsys):
     options = ["--catalog", str(shop), "--cache-dir", str(tmp_path / "cache")]
     assert main(["search", "--image", str(photo), "--not", "red", *options]) == 0
     lines = capsys.readouterr().out.splitlines()
-    assert len(lines) == 3
+    assert len(lines) == 2, "the red one must not be there"
     assert "Blue" in lines[0]
 
 
@@ -48,6 +50,25 @@ def test_a_photo_counts_by_its_part_or_whole(shop, tmp_path, capsys):
     for more, region in (([], [0.0, 0.0, 0.45, 0.45]), (["--whole"], None)):
         assert main(["search", *options, *more]) == 0
         assert json.loads(capsys.readouterr().out)["query"]["region"] == region
+
+
+def test_what_a_photo_is_searched_with_is_said_and_what_else_is_in_it(shop, tmp_path, capsys, monkeypatch):
+    boxes = [(0.0, 0.0, 0.5, 0.5), (0.5, 0.5, 0.75, 0.75)]
+    mask = np.ones((4, 4), np.float32)
+    located = SimpleNamespace(instances=[SimpleNamespace(box=box, mask=mask, certainty=0.9) for box in boxes])
+    locator = SimpleNamespace(locate=lambda _picture: located)
+    monkeypatch.setattr("search.searching.load_locator", lambda _encoder: locator)
+    swatch("blue", (100, 100)).save(tmp_path / "room.png")
+    options = ["--image", str(tmp_path / "room.png"), "--catalog", str(shop), "--cache-dir", str(tmp_path)]
+    assert main(["search", *options]) == 0
+    said = capsys.readouterr().err
+    assert "searched with unnamed (0, 0, 0.5, 0.5) · in it: unnamed (0.5, 0.5, 0.75, 0.75)\n" in said
+    assert main(["search", *options, "--json"]) == 0
+    found = json.loads(capsys.readouterr().out)
+    assert found["query"]["region"] == found["objects"][0]["box"] == list(boxes[0])
+    assert len(found["objects"]) == 2
+    assert main(["search", *options, "--whole"]) == 0
+    assert "searched with the whole photo\n" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize(

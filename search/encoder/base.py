@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
@@ -71,7 +71,7 @@ class DualEncoder:
         self.preprocessing = preprocessing
         #: Where its files lie, if they lie in one folder; what was measured for it lies there too.
         self.folder: Path | None = None
-        self.fingerprint = fingerprint(model, preprocessing)
+        self.fingerprint = fingerprint(model.state_dict(), preprocessing)
 
     def encode_images(self, images: Sequence[ImageInput]) -> np.ndarray:
         """See Encoder.encode_images. Decoding runs in threads, one batch ahead of the tower."""
@@ -130,12 +130,12 @@ def unit(rows: np.ndarray) -> np.ndarray:
     return rows / np.where(length > 0, length, 1)
 
 
-def fingerprint(model: torch.nn.Module, preprocessing: Any) -> str:
-    """SHA-256 (hex, 16 digits) of all weights and of the preprocessing."""
+def fingerprint(weights: Mapping[str, torch.Tensor], preprocessing: Any) -> str:
+    """SHA-256 (hex, 16 digits) of all weights by name and of the preprocessing."""
     import torch
 
     whole = hashlib.sha256(json.dumps(preprocessing, sort_keys=True, default=str).encode())
-    for key, tensor in sorted(model.state_dict().items()):
+    for key, tensor in sorted(weights.items()):
         whole.update(key.encode())
         whole.update(tensor.detach().cpu().contiguous().view(-1).view(torch.uint8).numpy().data)
     return whole.hexdigest()[:16]

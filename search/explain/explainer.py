@@ -22,12 +22,16 @@ from search.explain.attribution import (
 )
 from search.explain.compare import compare_attributes, compare_hits
 from search.explain.patches import PatchAttribution, method_for, patch_attribution
+from search.explain.pieces import partners
 from search.explain.prefetch import Prefetcher
 from search.explain.request import ExplanationRequest
 from search.explain.schema import Explanation, Heatmap, TokenAttribution, ViewKey
-from search.explain.tokens import split, token_vectors
+from search.explain.shares import match_of
+from search.explain.things import things
+from search.explain.tokens import phrases, token_vectors
 from search.explain.zeroshot import ZeroShotReading
 from search.images import Region
+from search.query.looks import Looker, widened
 
 if TYPE_CHECKING:
     from search.schema import ImageInput
@@ -39,10 +43,15 @@ _LABELS = 128
 
 
 class Explainer:
-    """Explains hits under one encoder; remembers the places of pictures it has looked at."""
+    """Explains hits under one encoder; remembers the places of pictures it has looked at.
 
-    def __init__(self, encoder: Encoder):
+    Args:
+        looker: knows the objects of photos, and what finds them in any picture.
+    """
+
+    def __init__(self, encoder: Encoder, looker: Looker | None = None):
         self.encoder = encoder
+        self.looker = looker
         self.method = method_for(encoder)
         self._patches: Cache[PatchAttribution | None] = Cache(_PICTURES)
         self._labels: Cache[np.ndarray] = Cache(_LABELS)
@@ -98,7 +107,8 @@ class Explainer:
         if request.next is not None:
             apart = product - np.asarray(request.next.vector, np.float64)
             difference = compare_hits(hit, request.next.hit, words, vectors @ apart)
-        facts = narrate.facts(hit, attributed, compared, views)
+        residual = hit.parts["text"] - sum(word.value for word in attributed)
+        facts = narrate.facts(hit, match_of(hit.parts, [*values, residual]), like=request.known is not None)
         whole = views[ViewKey("score")]
         photo_map, photo_residual = _over_picture(whole.photo, hit.parts["photo"])
         product_map, product_residual = _over_picture(whole.product, hit.score)
@@ -109,12 +119,13 @@ class Explainer:
             photo_residual=photo_residual,
             product_map=product_map,
             product_residual=product_residual,
-            sentence=narrate.to_text(facts),
-            words_residual=hit.parts["text"] - sum(word.value for word in attributed),
+            sentence=narrate.Teller().sentence(facts),
+            words_residual=residual,
             views=MappingProxyType(views),
             patch_similarity=(
                 pictures.photo.similarity(pictures.product) if pictures.photo and pictures.product else None
             ),
+            partners=partners(pictures.photo, pictures.product) if pictures.photo and pictures.product else None,
             method=self.method if pictures.product else None,
             attributes=compared,
             difference=difference,
@@ -132,16 +143,24 @@ class Explainer:
         def look() -> PatchAttribution | None:
             # As the engine reads it, so that the embedding is the one that was scored.
             picture = images.load(image, at_least=None if region else self.encoder.image_size)
-            return patch_attribution(self.encoder, picture, region=region, method=self.method)
+            masks = things(picture, self.looker.locator if self.looker else None)
+            searched = self._searched(image, region)
+            return patch_attribution(self.encoder, picture, region=searched, method=self.method, masks=masks)
 
         return self._patches.get_or_make((images.content_hash(image), region), look)
 
+    def _searched(self, image: ImageInput, region: Region | None) -> Region | None:
+        """The part of a photo that a region's vector is of: round an object's box stands more (`search.query.looks`)."""
+        if region is None or self.looker is None or not self.looker.locates:
+            return region
+        return region if self.looker.look(image).at(region) is None else widened(region)
+
     def _tokens(self, request: ExplanationRequest) -> tuple[list[str], np.ndarray]:
-        """The query's words, and (words, d) what each adds to the query's vector."""
-        weight = request.fused.coefficients.get("text")
-        if weight is None or not (words := split(request.query.text, request.lexicon)):
+        """What the query's phrases are called, and (phrases, d) what each adds to the query's vector."""
+        weight, text = request.fused.coefficients.get("text"), request.query.text
+        if weight is None or not (parts := phrases(text, request.vocabulary)):
             return [], np.zeros((0, len(request.product)))
-        return words, weight * token_vectors(self.encoder, request.query.text, words)
+        return [part.label for part in parts], weight * token_vectors(self.encoder, text, parts)
 
     def _readings(self, request: ExplanationRequest) -> dict[str, ZeroShotReading] | None:
         """Field -> what the model reads in the photo; None where there is no photo."""

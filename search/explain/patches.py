@@ -26,7 +26,9 @@ from search import images
 from search.encoder import Encoder
 from search.errors import QueryError
 from search.explain import contributions, occlusion
+from search.explain.pieces import Pieces, pieces_of
 from search.explain.schema import Heatmap
+from search.explain.things import SMALLEST, sampled
 from search.explain.towers import Convolutional, tower_of
 from search.images import WHOLE, Region
 
@@ -35,22 +37,25 @@ if TYPE_CHECKING:
 
 #: What `patch_attribution` can be asked for.
 ADDITIVE = ("contributions", "occlusion")
+#: Places along a side of a map of a tower's contributions where it is known what shows a thing.
+_LONG = 32
 
 
 @dataclass(frozen=True)
 class PatchAttribution:
     """What each place adds to a picture's embedding, which is scaled to length 1.
 
-    `z` is (h, w, d) and `residual` (d,), both float64; z.sum over places + residual = `embedding`, (d,).
+    `z` is (h, w, d) and `residual` (d,); z.sum over places + residual = `embedding`, (d,).
     `window` is the part of the upright picture that the grid covers, as fractions (left, top,
     right, bottom): it reaches beyond the picture where the preprocessing pads, and leaves some of
-    it out where the preprocessing crops.
+    it out where the preprocessing crops. `pieces` are those of the things in it; None where none are known.
     """
 
     z: np.ndarray
     residual: np.ndarray
     embedding: np.ndarray
     window: Region
+    pieces: Pieces | None = None
 
     @property
     def error(self) -> float:
@@ -80,29 +85,77 @@ def method_for(encoder: Encoder) -> str:
 
 
 def patch_attribution(
-    encoder: Encoder, picture: Image.Image, *, region: Region | None = None, method: str | None = None
+    encoder: Encoder,
+    picture: Image.Image,
+    *,
+    region: Region | None = None,
+    method: str | None = None,
+    masks: np.ndarray | None = None,
 ) -> PatchAttribution | None:
     """The places of one upright RGB picture; None where the tower has no contributions to read.
 
     Args:
         region: the part that was encoded, as fractions; the window then lies inside it.
         method: one of ADDITIVE; what suits the tower when not given.
+        masks: (n, g, g) over the whole picture, the things in it (search.explain.things); then only their places have a
+            share. Without any, all places have.
 
     Raises:
         QueryError: there is no such method.
     """
     method = method or method_for(encoder)
     part = images.crop(picture, region) if region else picture
+    shown = None if masks is None else shown_in(masks, region or WHOLE)
     if method == "occlusion":
-        z, residual, embedding = occlusion.occlusion(encoder, part)
-        return PatchAttribution(z, residual, embedding, inside(WHOLE, region))
+        z, residual, embedding = occlusion.occlusion(encoder, part, shown)
+        return _attribution(part, (z, residual, embedding), WHOLE, region, shown)
     if method != "contributions":
         raise QueryError(f"There is no way {method!r} to add up places.", f"Use one of {', '.join(ADDITIVE)}.")
     tower = tower_of(encoder)
     if tower is None:
         return None
     z, residual, embedding = contributions.contributions(encoder, tower, part)
-    return PatchAttribution(z, residual, embedding, inside(seen(encoder, part), region))
+    window = seen(encoder, part)
+    if shown is not None and len(shown):
+        whole = z.sum(axis=(0, 1))
+        z = restricted(z, sampled(shown, window, _fine(z.shape)))
+        residual = residual + whole - z.sum(axis=(0, 1))
+    return _attribution(part, (z, residual, embedding), window, region, shown)
+
+
+def _attribution(
+    part: Image.Image, parts: occlusion.Parts, window: Region, region: Region | None, shown: np.ndarray | None
+) -> PatchAttribution:
+    """Of the places of a part of the picture, over a window of it."""
+    z, residual, embedding = parts
+    if shown is None or not len(shown):
+        return PatchAttribution(z, residual, embedding, inside(window, region))
+    pieces = pieces_of(part, window, sampled(shown, window, z.shape[:2]))  # type: ignore[arg-type]
+    # A fine map has many places: half the memory, and still seven digits.
+    return PatchAttribution(z.astype(np.float32), residual, embedding, inside(window, region), pieces)
+
+
+def restricted(z: np.ndarray, masks: np.ndarray) -> np.ndarray:
+    """(h, w, d): of what each coarser place adds, (h', w', d), the part that lies on a thing.
+
+    Args:
+        masks: (n, h, w), h and w multiples of h' and w'.
+    """
+    step = masks.shape[1] // z.shape[0]
+    shown = masks.sum(axis=0).clip(0, 1)
+    return np.repeat(np.repeat(z, step, 0), step, 1) / step**2 * shown[..., None]
+
+
+def shown_in(masks: np.ndarray, region: Region) -> np.ndarray:
+    """The masks of the things of which a region shows enough, over the region."""
+    within = sampled(masks, region, masks.shape[1:])  # type: ignore[arg-type]
+    return within[within.mean(axis=(1, 2)) >= SMALLEST]
+
+
+def _fine(shape: tuple[int, ...]) -> tuple[int, int]:
+    """(h, w) of a map with about _LONG places along a side, a whole number of them for each of a tower's."""
+    step = max(round(_LONG / shape[0]), 1)
+    return shape[0] * step, shape[1] * step
 
 
 def inside(window: Region, region: Region | None) -> Region:

@@ -8,13 +8,15 @@ from typing import Any
 
 import numpy as np
 
+from search.explain.pieces import Partners
+from search.explain.shares import match_of
 from search.schema import Hit
 
 
 @dataclass(frozen=True)
 class TokenAttribution:
-    """What one word of the query adds to a score, more than it adds to the average product of the
-    catalog (leave-one-out or Shapley, see search.explain.tokens)."""
+    """What one phrase of the query adds to a score, more than it adds to the average product of the
+    catalog (see search.explain.tokens). `word` is what the phrase is called."""
 
     word: str
     value: float
@@ -33,6 +35,12 @@ class Heatmap:
     grid: np.ndarray = field(hash=False)
     residual: float | None
     window: tuple[float, float, float, float] = (0.0, 0.0, 1.0, 1.0)
+
+    @property
+    def placed(self) -> float:
+        """How much of what is said the places say, 0 to 1: sum |grid| / (sum |grid| + |residual|)."""
+        places = float(np.abs(self.grid).sum(dtype=np.float64))
+        return places / max(places + abs(self.residual or 0.0), 1e-12)
 
 
 #: What an AttributionView can take apart, see ViewKey.
@@ -130,7 +138,7 @@ class PairwiseDifference:
     attributes: tuple[tuple[str, str, str], ...]
 
 
-#: What is said about a hit: a key of search.explain.narrate.TEMPLATES and the values it names.
+#: A clause about a hit: a key of search.explain.narrate.TEMPLATES and the values it names.
 Fact = tuple[str, Mapping[str, Any]]
 
 
@@ -141,14 +149,15 @@ class Explanation:
     `photo_map` and `product_map` are (h, w) float32, in shares of the score, signed, laid over the
     upright picture as a whole; None where the query has no photo or the model cannot say.
     `photo_residual` and `product_residual` are what no place accounts for: map.sum() + residual is
-    the photo part of the score and the whole score respectively. `words` has one entry per word;
+    the photo part of the score and the whole score respectively. `words` has one entry per phrase;
     with `words_residual`, what the words add to any product, they sum to the text part.
 
     `views` are the same maps and more, as they are (over their windows). `patch_similarity` is
-    (places of the photo, places of the product) float32: what each two places have in common.
+    (places of the photo, places of the product) float32: what each two places have in common; `partners` says which pieces
+    of the things in both are each other's.
     `method` says how the maps were made (search.explain.patches). `attributes` compares the product
-    with the photo, `difference` with the next hit. `facts` are what the sentence says, with figures,
-    for other languages. `rank_without_words` is None where there is nothing to leave out, or where
+    with the photo, `difference` with the next hit. `facts` are what the sentence says, for
+    other languages. `rank_without_words` is None where there is nothing to leave out, or where
     the product is far down.
     """
 
@@ -162,8 +171,14 @@ class Explanation:
     words_residual: float = 0.0
     views: Mapping[ViewKey, AttributionView] = field(default_factory=dict, hash=False)
     patch_similarity: np.ndarray | None = field(default=None, hash=False)
+    partners: Partners | None = field(default=None, hash=False)
     method: str | None = None
     attributes: tuple[AttributeComparison, ...] = ()
     difference: PairwiseDifference | None = None
     rank_without_words: int | None = None
     facts: tuple[Fact, ...] = field(default=(), hash=False)
+
+    @property
+    def match(self) -> float:
+        """What speaks for the hit, in points of the score: what shares are shares of (search.explain.shares)."""
+        return match_of(self.parts, [*(word.value for word in self.words), self.words_residual])

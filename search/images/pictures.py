@@ -75,14 +75,19 @@ def open_picture(image: str | Path | bytes) -> Image.Image:
 
 def crop(picture: Image.Image, region: Region) -> Image.Image:
     """The region of a picture, widened where it is too small or too narrow to be a picture."""
-    width, height = picture.size
+    return picture.crop(crop_box(picture.size, region))
+
+
+def crop_box(size: tuple[int, int], region: Region) -> tuple[int, int, int, int]:
+    """(left, top, right, bottom) in pixels of what `crop` cuts out of a picture of this (width, height)."""
+    width, height = size
     shortest_wide = max(MIN_SIDE, math.ceil((region[3] - region[1]) * height / MAX_ASPECT))
     shortest_high = max(MIN_SIDE, math.ceil((region[2] - region[0]) * width / MAX_ASPECT))
     left = min(round(region[0] * width), width - shortest_wide)
     top = min(round(region[1] * height), height - shortest_high)
     right = max(round(region[2] * width), left + shortest_wide)
     bottom = max(round(region[3] * height), top + shortest_high)
-    return picture.crop((left, top, right, bottom))
+    return left, top, right, bottom
 
 
 def thumbnail(image: ImageInput, side: int = 320) -> bytes:

@@ -12,6 +12,7 @@ from search.images import Region
 
 if TYPE_CHECKING:
     from search.encoder import Encoder
+    from search.query.looks import Looker
     from search.schema import ImageInput, Query
 
 #: Photos whose embedding is kept while somebody tries other words with the same photo.
@@ -19,10 +20,15 @@ _PHOTOS = 64
 
 
 class QueryEncoder:
-    """Encodes queries under one encoder, and the same photo once."""
+    """Encodes queries under one encoder, and the same photo once.
 
-    def __init__(self, encoder: Encoder):
+    Args:
+        looker: knows the objects of photos, whose vectors are not those of their boxes alone.
+    """
+
+    def __init__(self, encoder: Encoder, looker: Looker | None = None):
         self.encoder = encoder
+        self.looker = looker
         self._photos: Cache[np.ndarray] = Cache(_PHOTOS)
 
     def encode(self, query: Query, known: np.ndarray | None = None) -> dict[str, np.ndarray]:
@@ -52,13 +58,18 @@ class QueryEncoder:
         return vectors
 
     def photo(self, image: ImageInput, region: Region | None) -> np.ndarray:
-        """The (d,) unit vector of a photo, or of a region of it; remembered by its content.
+        """The (d,) unit vector of a photo, of an object in it (`search.query.looks`) where the region is its box, or of
+        another region; remembered by its content.
 
         Raises:
             ImageError: the photo cannot be used.
         """
 
         def encode() -> np.ndarray:
+            if region is not None and self.looker is not None and self.looker.locates:
+                known = self.looker.look(image).at(region)
+                if known is not None:
+                    return known
             picture = images.load(image, region=region, at_least=self.encoder.image_size)
             return self.encoder.encode_images([picture])[0]
 

@@ -1,101 +1,138 @@
-"""Region proposal: which part of a photo to search with. Pure functions over an encoder.
+"""The objects of a photo: what each is, and which of them a shopper means.
 
-A photo of a room shows many things, and an encoder that sees it whole mixes them. So it is looked at
-again in windows, and the one whose nearest product is nearest is searched with, if it comes clearly
-nearer than the whole: a packshot fills its picture, and a part of it would only resemble parts of
-others. `python -m search evaluate --task scene` measures what that is worth.
+Where there is a locator its instances are the objects (`search.query.looks`); else the window that comes nearest to a
+product is the only one (`search.query.windows`).
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
 from search import images
 from search.cache import Cache
-from search.images import WHOLE, Region
+from search.images import Region
+from search.lexicon import lexicon
+from search.query import windows
+from search.query.looks import Looker, Looks, area
 
 if TYPE_CHECKING:
-    from PIL import Image
-
-    from search.encoder import Encoder
-    from search.index import Index
     from search.schema import ImageInput
 
-#: How much nearer (in cosine) a part must come than the whole. Under the embedded model a shirt on white
-#: moves at 0.06 once in a hundred, the photograph of a room two times in three.
-MARGIN = 0.06
-#: Sides of the windows as shares of the picture's, and how many of them stand in a row: they overlap by half.
-_SIZES = ((0.66, 3), (0.45, 4))
-
-WINDOWS: tuple[Region, ...] = (
-    WHOLE,
-    *(
-        (round(left, 3), round(top, 3), round(left + side, 3), round(top + side, 3))
-        for side, count in _SIZES
-        for top in np.linspace(0, 1 - side, count).tolist()
-        for left in np.linspace(0, 1 - side, count).tolist()
-    ),
-)
+#: Photos whose objects are remembered.
+_PHOTOS = 64
+#: A photo is of one thing where the first of its objects has this share of it.
+_ONE_THING = 0.7
 
 
-#: Encoders of more pixels a side look at the large windows only: they see small things better, and take ten times as long.
-FINE_PX = 160
-_LARGE = 1 + _SIZES[0][1] ** 2
-#: Photos whose region is remembered.
-_REGIONS = 64
+@dataclass(frozen=True)
+class Object:
+    """A thing in a photo that can be searched with: `Query(image=photo, region=object.box)`.
 
-
-def encode_regions(encoder: Encoder, image: ImageInput) -> np.ndarray:
-    """(n, dim) float32 unit rows: the first n of WINDOWS, all of them or only the large ones.
-
-    Raises:
-        ImageError: the photo cannot be used.
+    Args:
+        box: (left, top, right, bottom) in fractions of the upright photo, of at most four decimals.
+        mask: (g, g) float32 in [0, 1] over the whole upright photo, how far each place shows this object; None where
+            there is no locator.
+        name: what it is, as the photo is read in this catalog: the id of a lexicon concept, or the catalog's own word
+            for a kind that the lexicon lacks; "" where that is not sure, or the catalog has nothing like it.
+        certainty: the probability of the most likely kind, 0 to 1, also where it is too low for a name.
     """
-    # The narrowest window must still have the encoder's pixels.
-    windows = WINDOWS[1:] if encoder.image_size <= FINE_PX else WINDOWS[1:_LARGE]
-    picture: Image.Image = images.load(image, at_least=round(encoder.image_size / _SIZES[-1][0]))
-    return encoder.encode_images([picture, *(images.crop(picture, window) for window in windows)])
+
+    box: Region
+    mask: np.ndarray | None = field(default=None, repr=False, compare=False)
+    name: str = ""
+    certainty: float = 0.0
+
+    def label(self, lang: str = "en") -> str:
+        """What it is called in "en" or "zh"; "" where that is not sure."""
+        return lexicon().label(self.name, lang) if self.name in lexicon().concepts else self.name
+
+    def to_dict(self) -> dict[str, Any]:
+        """The object as JSON holds it, without its mask."""
+        return {"box": list(self.box), "name": self.name, "certainty": round(self.certainty, 4)}
 
 
-def choose_region(nearest: np.ndarray) -> int:
-    """The one of WINDOWS to search with, by the cosine of the nearest product to each; 0 is the whole."""
-    best = int(np.argmax(nearest))
-    return best if nearest[best] > nearest[0] + MARGIN else 0
+class Seen(NamedTuple):
+    """What a catalog says of one vector of a photo: the cosine of its nearest product (-1 = there is none), whether it has
+    anything like it, the name of the kind that is read in it, and the certainty of that, see Object."""
+
+    nearest: float
+    known: bool
+    name: str
+    certainty: float
 
 
-def nearest_products(index: Index, regions: np.ndarray) -> np.ndarray:
-    """(n,) cosines of the nearest product to each of (n, dim) regions; -1 where there is no product."""
-    found = (index.search(region, 1)[1] for region in regions)
-    return np.array([scores[0] if len(scores) else -1.0 for scores in found])
+#: (n, d) unit rows -> what the catalog says of each.
+See = Callable[[np.ndarray], Sequence[Seen]]
 
 
-class RegionProposer:
-    """Proposes regions of photos under one encoder, and of the same photo once for each revision of a catalog."""
+class Found(NamedTuple):
+    """Objects, the one that a shopper means first; and the region to search with, None for the whole photo."""
 
-    def __init__(self, encoder: Encoder):
-        self.encoder = encoder
-        self._regions: Cache[Region | None] = Cache(_REGIONS)
+    objects: tuple[Object, ...]
+    focus: Region | None
 
-    def propose(
-        self, image: ImageInput, revision: int, nearest: Callable[[np.ndarray], tuple[np.ndarray, bool]]
-    ) -> Region | None:
-        """The region to search with; None for the whole photo.
+
+class ObjectFinder:
+    """Finds objects of photos, in the same photo once for each revision of a catalog."""
+
+    def __init__(self, looker: Looker):
+        self._looker = looker
+        self._found: Cache[Found] = Cache(_PHOTOS)
+
+    def find(self, image: ImageInput, revision: int, see: See) -> Found:
+        """The objects of a photo.
 
         Args:
             revision: the catalog's.
-            nearest: (n, dim) regions -> the (n,) cosines of the nearest product to each, and whether the catalog has
-                anything like the first, the whole.
 
         Raises:
             ImageError: the photo cannot be used.
         """
 
-        def make() -> Region | None:
-            cosines, in_catalog = nearest(encode_regions(self.encoder, image))
-            at = choose_region(cosines) if in_catalog else 0
-            return WINDOWS[at] if at else None
+        key = images.content_hash(image), revision
+        return self._found.get_or_make(key, lambda: find_objects(self._looker, image, see))
 
-        return self._regions.get_or_make((images.content_hash(image), revision), make)
+
+def find_objects(looker: Looker, image: ImageInput, see: See) -> Found:
+    """See ObjectFinder.find; nothing is remembered but what a photo looks like."""
+    if not looker.locates:
+        return _window(looker, image, see)
+    looks = looker.look(image)
+    whole, *seen = see(np.concatenate([looks.whole[None], looks.vectors]))
+    order = by_meaning(looks, seen)
+    objects = tuple(Object(looks.boxes[at], looks.masks[at], seen[at].name, seen[at].certainty) for at in order)
+    return Found(objects, looks.boxes[order[0]] if is_part(looks, whole, seen, order) else None)
+
+
+def _window(looker: Looker, image: ImageInput, see: See) -> Found:
+    """The window that comes nearest to a product, if it comes clearly nearer than the whole."""
+    seen = see(windows.encode_regions(looker.encoder, image))
+    at = windows.choose_region(np.array([each.nearest for each in seen])) if seen[0].known else 0
+    if not at:
+        return Found((), None)
+    box = windows.WINDOWS[at]
+    return Found((Object(box, None, seen[at].name, seen[at].certainty),), box)
+
+
+def by_meaning(looks: Looks, seen: Sequence[Seen]) -> list[int]:
+    """The objects in the order in which a shopper means them: the largest, the most central, the nearest to a product."""
+    scores = [_meaning(box, each.nearest) for box, each in zip(looks.boxes, seen, strict=True)]
+    return sorted(range(len(scores)), key=lambda at: -scores[at])
+
+
+def is_part(looks: Looks, whole: Seen, seen: Sequence[Seen], order: Sequence[int]) -> bool:
+    """Whether the first object is searched with instead of the whole photo: the catalog has something like it, no less
+    than like the whole, and it does not fill the photo."""
+    if not order:
+        return False
+    first = seen[order[0]]
+    return first.known and first.nearest >= whole.nearest and area(looks.boxes[order[0]]) < _ONE_THING
+
+
+def _meaning(box: Region, nearest: float) -> float:
+    off = max(abs(box[0] + box[2] - 1), abs(box[1] + box[3] - 1))  # 0 in the middle, up to 1 at the edge
+    return area(box) ** 0.5 * (1 - off / 2) * max(nearest, 0.0)

@@ -19,7 +19,6 @@ from search.schema import Aspect, Hit, HitGroup
 
 if TYPE_CHECKING:
     from search.catalog import Filter
-    from search.catalog.aspects import ProductAspects
     from search.index import Index
     from search.ranking.assess import Assessor
     from search.ranking.context import Context
@@ -55,7 +54,7 @@ class Grouping:
             return ()
         if not all(says.knows(each.name) for each in asked.values()):
             return of_hits(tuple(asked), hits)
-        passing = _without_unwanted(aspects, says, np.flatnonzero(self.where.mask))
+        passing = np.flatnonzero(self.where.mask)
         met = {name: says.agreement(each, passing) == 1 for name, each in asked.items()}
         groups = [self._group(tuple(asked), (), passing[_all(met)], hits, (k, k))]
         for missed in _by_importance(asked):
@@ -97,14 +96,6 @@ def _by_importance(asked: Mapping[str, Aspect]) -> list[str]:
 
 def _all(met: Mapping[str, np.ndarray]) -> np.ndarray:
     return np.logical_and.reduce(list(met.values()))
-
-
-def _without_unwanted(aspects: Sequence[Aspect], says: ProductAspects, rows: np.ndarray) -> np.ndarray:
-    """The rows without those that have what must not be there."""
-    for aspect in aspects:
-        if aspect.excluded:
-            rows = rows[~(says.agreement(aspect, rows) == 1)]
-    return rows
 
 
 def _numbered(groups: Sequence[HitGroup], hits: Sequence[Hit]) -> tuple[HitGroup, ...]:

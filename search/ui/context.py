@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from search.cache import Cache
 from search.ui import storefront
+from search.ui.background import Background
 from search.ui.render import environment, templates
 from search.ui.samples import Sample
 from search.ui.state import State
@@ -60,7 +61,7 @@ class ResultCache:
     @staticmethod
     def _key(state: State, revision: int) -> tuple[int, State]:
         """Without what does not change the answer."""
-        return revision, replace(state, lang="en", open=None, tab=State.tab)
+        return revision, replace(state, lang="en", open=None, room=False, tab=State.tab)
 
 
 @dataclass(frozen=True)
@@ -79,6 +80,7 @@ class AppContext:
     lang: str = "en"
     templates: Environment = field(default_factory=environment)
     results: ResultCache = field(default_factory=ResultCache)
+    background: Background = field(default_factory=Background)
     _storefronts: Cache[Storefront] = field(default_factory=lambda: Cache(1))
 
     @property

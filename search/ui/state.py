@@ -47,7 +47,9 @@ class State:
     `tab` the name of the tab that is shown.
     `text` is what was typed, and stays it, however it was understood; `correct` is whether typing errors in it are
     corrected. `read_photo` is whether what the photo shows
-    counts as a kind of goods, beside its picture. `region` is None while nobody chose a part of the photo, and WHOLE where somebody chose all of it.
+    counts as a kind of goods, beside its picture. `region` is None while nobody chose a part of the photo, and WHOLE where
+    somebody chose all of it. `room` is whether there is a row of results for each object of the photo; then `region` is
+    that of the row whose card is open.
     """
 
     text: str = ""
@@ -58,6 +60,7 @@ class State:
     sample: str | None = None
     upload: str | None = None
     region: tuple[float, float, float, float] | None = None
+    room: bool = False
     balance: float = 0.5
     k: int = DEFAULT_SIZE
     filters: Mapping[str, tuple[Any, ...]] = field(default_factory=lambda: MappingProxyType({}), hash=False)
@@ -97,6 +100,7 @@ class State:
                 "like": first("like"),
                 "sample": first("sample"),
                 "region": (first("region") or "").split(",") if first("region") else None,
+                "room": first("room") == "yes",
                 "balance": first("balance"),
                 "k": first("k"),
                 "filters": filters,
@@ -121,6 +125,7 @@ class State:
             sample=None if upload else sample,
             upload=upload,
             region=_region(message.get("region")) if upload or sample else None,
+            room=message.get("room") is True and bool(upload or sample),
             balance=min(max(_number(message.get("balance"), 0.5), 0.0), 1.0),
             k=_size(message.get("k")),
             filters=_filters(filters if isinstance(filters, Mapping) else {}),
@@ -140,6 +145,7 @@ class State:
             "sample": self.sample,
             "upload": self.upload,
             "region": list(self.region) if self.region else None,
+            "room": self.room,
             "balance": self.balance,
             "k": self.k,
             "filters": {name: list(values) for name, values in self.filters.items()},
@@ -155,6 +161,7 @@ class State:
         params += [("correct", "no")] if self.text and not self.correct else []
         params += [("not", phrase) for phrase in self.exclude]
         params += [(name, getattr(self, name)) for name in ("like", "sample") if getattr(self, name)]
+        params += [("room", "yes")] if self.sample and self.room else []
         if self.sample and self.region:
             params.append(("region", ",".join(f"{edge:g}" for edge in self.region)))
         params += [("kind", "no")] if not self.read_photo and (self.like or self.sample) else []
@@ -195,6 +202,12 @@ def _number(value: Any, otherwise: float) -> float:
 def _size(value: Any) -> int:
     number = int(_number(value, DEFAULT_SIZE))
     return number if SIZES[0] <= number <= MOST_RESULTS else DEFAULT_SIZE
+
+
+def on_page(region: tuple[float, float, float, float]) -> tuple[float, float, float, float]:
+    """A region as a state and a link hold it: a thousandth of a side is less than a pixel of most photos."""
+    left, top, right, bottom = (round(float(edge), 3) for edge in region)
+    return left, top, right, bottom
 
 
 def _region(value: Any) -> tuple[float, float, float, float] | None:

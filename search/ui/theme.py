@@ -20,8 +20,9 @@ PLAIN = ("tokens.css", "gradio.css")
 #: Wrapped in `:root { }` (CSS nesting), which puts every rule above Gradio's reset of buttons and
 #: inputs; `&` in them is the root element, whose data-attributes say what the page is doing.
 NESTED = (
-    "page.css", "header.css", "messages.css", "rail.css", "photo.css", "refine.css", "facets.css", "results.css",
-    "shop.css", "cards.css", "verdicts.css", "suggestions.css", "details.css", "angles.css", "explain.css", "reasons.css",
+    "page.css", "header.css", "messages.css", "rail.css", "photo.css", "things.css", "refine.css", "facets.css",
+    "results.css", "shop.css", "cards.css", "verdicts.css", "suggestions.css", "details.css", "answers.css", "angles.css",
+    "explain.css", "reasons.css",
 )  # fmt: skip
 
 #: Before the first paint: light or dark, so that the page does not flash (js/theme.js keeps it from then on),

@@ -80,7 +80,7 @@ def test_each_section_names_its_baseline(engine: SearchEngine):
         "search by photo, 3 products",
         "search by words, 3 products",
         "search by photo and words, 3 products",
-        "choose the part of a new photo to search with",
+        "find the objects of a new photo, search with the one that is meant",
         "encode a picture, in a batch of 3",
         "encode a title, in a batch of 3",
         "index of 40 x 4, exact",

@@ -7,6 +7,7 @@ import shutil
 import socket
 import subprocess
 import sys
+import threading
 import time
 import urllib.request
 from collections.abc import Iterator
@@ -15,7 +16,8 @@ from pathlib import Path
 
 from PIL import Image
 
-from search.settings import ASSETS
+from search import SearchEngine
+from search.settings import ASSETS, Settings
 
 CHROMIUM = shutil.which("chromium")
 #: No sandbox inside a container, no graphics card, and nothing asked of the network.
@@ -57,6 +59,31 @@ def serving(folder: Path, *arguments: str) -> Iterator[str]:
     finally:
         process.terminate()
         process.wait(20)
+
+
+@contextmanager
+def mounted(engine: SearchEngine, settings: Settings, prefix: str = "/") -> Iterator[str]:
+    """The address of the page over an engine of this process, under a prefix of a server of its own."""
+    import gradio as gr
+    import uvicorn
+    from fastapi import FastAPI
+
+    from search.ui import build, theme
+
+    page = build(engine, settings)
+    looks = {"theme": theme.theme(), "head": theme.head(theme.publish(settings.cache_dir))}
+    outer = FastAPI()
+    for path in ("/favicon.ico", "/manifest.json"):  # which a browser asks of the host itself
+        outer.get(path)(lambda: {})
+    app = gr.mount_gradio_app(outer, page, prefix.rstrip("/"), footer_links=[], run_history=False, **looks)
+    server = uvicorn.Server(uvicorn.Config(app, port=0, log_level="warning"))
+    thread = threading.Thread(target=server.run, daemon=True)
+    thread.start()
+    while not server.started:
+        time.sleep(0.05)
+    yield f"http://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}{prefix}"
+    server.should_exit = True
+    thread.join(20)
 
 
 def titles(page) -> list[str]:

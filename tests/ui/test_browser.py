@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import re
 from pathlib import Path
 
 import pytest
@@ -60,6 +61,9 @@ def test_a_search_from_photo_to_shared_link(open_page, scene):
 
     page.locator("#results .card__open").first.click()
     dialog = page.locator("dialog.details")
+    figures = dialog.get_by_text("Figures", exact=True)
+    expect(dialog.get_by_role("heading", name="What the score is made of")).not_to_be_visible()
+    figures.click()
     expect(dialog.get_by_role("heading", name="What the score is made of")).to_be_visible()
     values = [float(text.replace("−", "-")) for text in dialog.locator(".part-line__value").all_inner_texts()]
     assert sum(values[:-1]) == pytest.approx(values[-1], abs=1e-9)
@@ -120,7 +124,6 @@ def test_a_part_of_the_photo_can_be_chosen_and_the_same_card_opened_twice(open_p
     page.set_input_files("[data-file]", scene[0])
     playwright.expect(page.locator(".sentence")).to_contain_text("like this photo")
     settled(page)
-    page.get_by_role("button", name="Choose a part").click()
     frame = page.locator("[data-frame]").bounding_box()
     page.mouse.move(frame["x"] + 0.2 * frame["width"], frame["y"] + 0.15 * frame["height"])
     page.mouse.down()
@@ -159,7 +162,9 @@ def test_an_opened_card_shows_where_by_key_and_by_click(open_page):
     word.focus()
     page.keyboard.press("Enter")
     playwright.expect(word).to_have_attribute("aria-pressed", "true")
-    playwright.expect(dialog.locator("[data-stage-said]")).to_contain_text("Shown: “armchair”")
+    playwright.expect(dialog.locator("[data-stage-said]")).to_have_text(
+        re.compile(r"Shown: “armchair”, \d+\s% of the match")
+    )
     assert coloured(page, "photo") == 0  # words have no place in the photo
 
     dialog.locator("[data-pick=photo]").focus()
@@ -167,15 +172,44 @@ def test_an_opened_card_shows_where_by_key_and_by_click(open_page):
     playwright.expect(dialog.locator("[data-stage-said]")).to_contain_text("The ring in the other picture")
     assert 0 < coloured(page, "photo") < coloured(page, "product")  # a ring here, a map there
 
+    dialog.get_by_text("Figures", exact=True).click()
     dialog.get_by_role("button", name="Score", exact=True).click()
-    dialog.locator("[data-opacity]").fill("0")
+    assert coloured(page, "product") > 0
+    dialog.get_by_label("Show where").uncheck()
     assert coloured(page, "product") == 0
 
 
-def test_an_explained_card_fits_a_phone(open_page):
+def test_the_figures_stay_open_for_whoever_opened_them(open_page):
+    page = open_page("?q=red+mug&open=mug-006")
+    figures = page.locator("dialog [data-figures]")
+    figures.locator("summary").click()
+    page.keyboard.press("Escape")
+    page.locator("#results .card__open").nth(1).click()
+    page.wait_for_selector("dialog .detail:not(.detail--waiting)")
+    playwright.expect(figures).to_have_attribute("open", "")
+    page.reload()
+    playwright.expect(figures).to_have_attribute("open", "")
+
+
+def test_one_tap_asks_for_the_same_in_another_colour(open_page):
+    page = open_page("?q=red+mug&colour=red&open=mug-006")
+    page.get_by_role("button", name="The same in Blue").click()
+    playwright.expect(page.locator(".sentence")).to_contain_text("like ")
+    settled(page)
+    in_address(page, "like=mug-006")
+    in_address(page, "q=blue")
+    in_address(page, "colour=red", there=False)
+    assert "navy" in titles(page)[0] or "blue" in titles(page)[0]
+
+
+def test_an_explained_card_fits_a_phone_and_tells_why_before_its_pictures(open_page):
     page = open_page(EXPLAINED + "&lang=zh", viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True)
     page.locator("dialog [data-why]").wait_for()
     assert page.locator(".details__body").evaluate("body => body.scrollWidth - body.clientWidth") == 0
+    sentence, stage = (page.locator(f"dialog {name}").bounding_box() for name in (".why__sentence", ".stage"))
+    assert sentence["y"] + sentence["height"] < stage["y"] < 844
+    for button in page.locator("dialog :is(button, summary):visible").all():
+        assert button.bounding_box()["height"] >= 43.5, button.evaluate("button => button.outerHTML.slice(0, 200)")
     save(page, "app-explained-phone")
 
 

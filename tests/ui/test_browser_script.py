@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 import time
 from collections.abc import Iterator
 
@@ -11,7 +10,7 @@ import pytest
 from search import Catalog, SearchEngine
 from search.settings import Settings
 from tests.conftest import ToyEncoder, toy_products
-from tests.ui.browsing import in_address, settled, titles
+from tests.ui.browsing import in_address, mounted, settled, titles
 from tests.ui.conftest import PATIENCE_MS
 
 playwright = pytest.importorskip("playwright.sync_api")
@@ -43,28 +42,10 @@ def slow() -> SlowEncoder:
 
 @pytest.fixture(scope="module")
 def address(slow, tmp_path_factory) -> Iterator[str]:
-    import gradio as gr
-    import uvicorn
-    from fastapi import FastAPI
-
-    from search.ui import build, theme
-
     settings = Settings(catalog="toy", cache_dir=tmp_path_factory.mktemp("cache"), samples=None)
     engine = SearchEngine.build(Catalog(toy_products(), name="toy"), slow, cache_dir=None)
-    page = build(engine, settings)
-    looks = {"theme": theme.theme(), "head": theme.head(theme.publish(settings.cache_dir))}
-    outer = FastAPI()
-    for path in ("/favicon.ico", "/manifest.json"):  # which a browser asks of the host itself
-        outer.get(path)(lambda: {})
-    app = gr.mount_gradio_app(outer, page, PREFIX.rstrip("/"), footer_links=[], run_history=False, **looks)
-    server = uvicorn.Server(uvicorn.Config(app, port=0, log_level="warning"))
-    thread = threading.Thread(target=server.run, daemon=True)
-    thread.start()
-    while not server.started:
-        time.sleep(0.05)
-    yield f"http://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}{PREFIX}"
-    server.should_exit = True
-    thread.join(20)
+    with mounted(engine, settings, PREFIX) as url:
+        yield url
 
 
 @pytest.fixture(autouse=True)

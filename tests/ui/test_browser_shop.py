@@ -130,7 +130,7 @@ def test_the_angles_are_shown_by_click_and_by_key_and_maps_stay_with_the_first(o
 
     angles.nth(2).click()
     expect(canvas).not_to_be_visible()
-    dialog.locator("[data-view=text]").click()
+    dialog.locator(".word[data-view]").first.click()
     expect(canvas).to_be_visible()
 
 

@@ -68,7 +68,7 @@ def test_a_new_photo_is_searched_with_the_part_that_is_most_like_a_product(conte
     photo.save(context.uploads / "room.png")
     page = handlers.on_search(context, State(upload="room.png"))
     assert state_of(page.results)["region"] == [0.55, 0.55, 1.0, 1.0]
-    assert "like a part of this photo" in page.results
+    assert "in this photo" in page.results
     assert titles(page.results)[0] == "Red cup"
 
     whole = handlers.on_search(context, State(upload="room.png", region=WHOLE))

@@ -14,7 +14,6 @@ from search.catalog import FacetValue
 from search.schema import Hit, Product, Query, SearchResult
 from search.ui import render
 from search.ui.locale import Words
-from search.ui.render.details import rounded
 from search.ui.render.results import Choice, Section, View
 from search.ui.render.shell import TabLink
 from search.ui.state import State
@@ -137,19 +136,6 @@ def test_a_missing_picture_and_a_missing_price_leave_no_hole():
     page = render.listing(View(EN, State()), [(Product("p", "Plain", "p.jpg"), None)], 1)
     assert "No picture" in page
     assert "card__price" not in page
-
-
-def test_parts_add_up_after_rounding():
-    # 0.1004 + 0.1004 + 0.1004 = 0.3012: rounded one by one they would say 0.300 and 0.301
-    parts, total = rounded({"photo": 0.1004, "text": 0.1004, "rules": 0.1004}, 0.3012)
-    assert total == 0.301
-    assert round(sum(parts.values()), 9) == total
-    assert sorted(parts.values()) == [0.1, 0.1, 0.101]
-
-
-def test_negative_parts_add_up_too():
-    parts, total = rounded({"photo": 0.4126, "text": 0.1003, "exclude": -0.0518}, 0.4611)
-    assert (parts, total) == ({"photo": 0.413, "text": 0.1, "exclude": -0.052}, 0.461)
 
 
 def test_details_show_the_score_as_a_sum():

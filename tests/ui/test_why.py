@@ -12,6 +12,7 @@ import pytest
 
 from search.errors import ImageError
 from search.explain.narrate import TEMPLATES
+from search.explain.pieces import Partners
 from search.explain.schema import (
     AttributeComparison,
     AttributionView,
@@ -21,11 +22,12 @@ from search.explain.schema import (
     TokenAttribution,
     ViewKey,
 )
-from search.explain.verdicts import clauses
+from search.explain.verdicts import head
+from search.images import WHOLE
 from search.schema import Aspect, Hit, Product, Verdict
 from search.ui import handlers, render
 from search.ui.handlers.common import result_of
-from search.ui.locale import Words, chinese_words, texts
+from search.ui.locale import Words, texts
 from search.ui.render.why import Why
 from search.ui.state import State
 from tests.ui.context import make_context
@@ -41,6 +43,14 @@ def hit(rank=1, name="Mug", **parts):
     return Hit(rank, sum(parts.values()), product, parts, "related")
 
 
+PARTNERS = Partners(
+    np.array([[0, 0, 1]]),
+    np.array([[-1, 0, 1]]),
+    np.array([[1.0, -0.5], [0.25, 0.0]], np.float32),
+    ((0, 0, 0.5, 1), WHOLE),
+)
+
+
 def heat(*values, rest=0.1):
     return Heatmap(np.array([values], np.float32), rest)
 
@@ -50,15 +60,16 @@ def explanation(text="red", **changes):
         ViewKey("score"): AttributionView(0.6, "score", heat(0.1, 0.2), heat(0.3, 0.2)),
         ViewKey.part("photo"): AttributionView(0.4, "score", heat(0.1, 0.2), heat(0.1, 0.2)),
         ViewKey.token(0): AttributionView(0.2, "score", None, heat(0.1, -0.2)),
+        ViewKey.token(1): AttributionView(-0.1, "score", None, heat(0.1, -0.2)),
         ViewKey("next"): AttributionView(0.1, "next", heat(0.1, 0.2), heat(0.1, 0.2)),
         ViewKey.attribute("colour"): AttributionView(0.3, "attribute", heat(0.1, 0.2), heat(0.1, 0.2)),
     }
     whole = Explanation(
         parts=PARTS, words=(TokenAttribution(text, 0.2), TokenAttribution(text, -0.1)), photo_map=None, photo_residual=0, product_map=None,
-        product_residual=0, sentence="", views=views, patch_similarity=np.array([[1.0, -0.5], [0.25, 0.0]], np.float32), method="occlusion",
+        product_residual=0, sentence="", views=views, partners=PARTNERS, method="occlusion",
         attributes=(AttributeComparison("category", text, text, 0.4, "unsure"), AttributeComparison("colour", text, text, 0.9, "shared")),
-        difference=PairwiseDifference(hit(2, text, text=0.1), {"photo": 0.0, "text": 0.1}, (), (("colour", text, text),)),
-        rank_without_words=14, facts=(("word_place", {"word": text, "share": 0.25, "place": "top"}),),
+        difference=PairwiseDifference(hit(2, text, text=0.1), {"photo": -0.06, "text": 0.12}, (), (("colour", text, text),)),
+        words_residual=0.1, rank_without_words=14, facts=(("photo_then_words", {"photo": 0.6, "text": 0.25, "source": "photo"}),),
     )  # fmt: skip
     return replace(whole, **changes)
 
@@ -84,17 +95,28 @@ def test_nothing_a_stranger_wrote_becomes_markup_or_template_code(lang):
 
 def test_every_number_of_a_map_travels_and_still_adds_up():
     sent = maps(panel())["views"]["score"]["product"]
-    assert (sent["h"], sent["w"], sent["values"], sent["window"]) == (1, 2, [0.3, 0.2], [0, 0, 1, 1])
-    assert sum(sent["values"]) + sent["rest"] == pytest.approx(0.6)
+    assert (sent["h"], sent["w"], sent["at"], sent["values"], sent["window"]) == (1, 2, None, [999, 666], [0, 0, 1, 1])
+    assert sum(sent["values"]) * sent["step"] + sent["rest"] == pytest.approx(0.6)
+
+
+def test_only_the_cells_that_have_a_value_travel():
+    views = {ViewKey("score"): AttributionView(0.6, "score", None, heat(0.0, 0.0, -0.25, 0.5))}
+    sent = maps(panel(views=views, difference=None))["views"]["score"]["product"]
+    assert (sent["w"], sent["at"]) == (4, [2, 3])
+    assert [value * sent["step"] for value in sent["values"]] == pytest.approx([-0.25, 0.5], abs=1e-3)
 
 
 def test_pairs_keep_their_order_and_ratio():
-    assert maps(panel())["pairs"] == [[999, -500], [250, 0]]
-    assert maps(panel(patch_similarity=None))["pairs"] is None
+    """Of the least, -0.5, and the most, 1, 0.25 lies half way."""
+    sent = maps(panel())["pairs"]
+    assert sent["alike"] == [[999, 0], [500, 333]]
+    assert sent["photo"] == {"h": 1, "w": 3, "window": [0, 0, 0.5, 1], "pieces": [0, 0, 1]}
+    assert sent["product"]["pieces"] == [-1, 0, 1]
+    assert maps(panel(partners=None))["pairs"] is None
 
 
 def test_parts_words_attributes_and_the_next_hit_can_be_shown():
-    assert views(panel()) == ["photo", "score", "token 0", "token 1", "attribute colour", "next"]
+    assert views(panel()) == ["token 0", "token 1", "attribute colour", "next", "photo", "score"]
 
 
 def test_a_part_without_a_map_is_text_not_a_button():
@@ -102,14 +124,37 @@ def test_a_part_without_a_map_is_text_not_a_button():
     assert re.search(r"<dt>Words, by its picture</dt>", panel())
 
 
-def test_words_carry_their_signed_values():
-    assert re.findall(r"<span>red</span><b>([^<]*)</b>", panel()) == ["+0.200", "\u22120.100"]
+def test_phrases_carry_their_share_of_the_match_and_what_is_left_is_said_once():
+    # 0.4 for the photo and 0.2 for the words are the match; the phrases are 0.2, -0.1 and, for any product, 0.1.
+    assert re.findall(r"<span>red</span><b>([^<]*)</b>", panel()) == ["33\u2009%", "\u221217\u2009%"]
+    assert "Any product gets 17\u2009% of the match from these words" in panel()
 
 
-def test_what_the_photo_shows_is_told_with_its_certainty():
+def test_no_share_is_above_a_hundred_and_the_score_stands_among_the_figures():
     page = panel()
-    assert "not sure, perhaps Red (40%)" in page
-    assert "Red (90%)" in page
+    told, figures = page.split("data-figures")
+    assert max(int(share) for share in re.findall(r"(\d+)\u2009%", page)) <= 100
+    assert "0.600" in figures
+    assert not re.search(r"[+\u2212]\d\.\d{3}|>0\.\d", re.sub(r'data-why="[^"]*"', "", told))
+
+
+def test_what_the_photo_shows_is_told_in_words_and_only_where_that_is_likely():
+    page = panel()
+    told, figures = page.split("data-figures")
+    assert "<span>both red</span>" in told
+    assert "Category" not in told.split("Beside your photo")[1].split("</section>")[0]
+    assert "Red (40%)" in figures
+    assert "Red (90%)" in figures
+
+
+def test_product_and_photo_that_differ_are_told_in_words():
+    apart = (AttributeComparison("colour", "Red", "Navy Blue", 0.9, "different"),)
+    assert "red, your photo looks navy blue" in panel(attributes=apart)
+    assert "这件是红色，您的图片看起来是藏青色" in panel(Words("zh"), attributes=apart)
+    known = Why(explanation(attributes=apart), "photo.jpg", 138, like=True)
+    page = render.details(EN, hit().product, "p.jpg", "?open=p1", hit(), known)
+    assert "red, the other is navy blue" in page
+    assert "The product you chose" in page
 
 
 def test_the_rank_without_the_words_is_told_only_where_there_is_a_photo():
@@ -119,26 +164,37 @@ def test_the_rank_without_the_words_is_told_only_where_there_is_a_photo():
     assert "Without the words" not in panel(views=words_only)
 
 
-def test_the_next_hit_is_compared_by_what_differs():
+def test_the_next_hit_is_compared_in_words():
     page = panel()
     assert "Why this and not number 2, red?" in page
-    assert "This product scores +0.100 more" in page
-    assert "there: Red" in page
+    assert "It is ahead by 10\u2009% of this match." in page  # 0.12 - 0.06 of 0.6
+    assert "Its picture fits the words better: 20\u2009%" in page
+    assert "It looks less like the photo: 10\u2009%" in page
+    assert "Colour: Red here, Red there" in page
+
+
+def test_a_signal_that_was_added_is_compared_under_its_name():
+    difference = PairwiseDifference(hit(2), {"new_season": 0.3, "text": 0.001}, (), ())
+    assert "It has more of “New season”: 50\u2009%" in panel(difference=difference)
+    even = PairwiseDifference(hit(2), {"photo": 0.0001}, (), ())
+    assert "The two are as good as even." in panel(difference=even)
+    assert "It looks more like" not in panel(difference=even)
 
 
 def test_the_sentence_is_the_measured_one_in_the_readers_language():
-    assert "“red” counts most (0.250), at the top of the product's picture." in unescape(panel())
-    assert "“red”一词最重要（0.250），在商品图片的上方。" in panel(Words("zh"))
+    assert "Your photo makes up 60\u2009% of the match, your words 25\u2009%." in panel()
+    assert "您的图片占匹配的 60\u2009%，您的文字占 25\u2009%。" in panel(Words("zh"))
 
 
 def test_the_sentence_begins_with_the_verdict_in_the_readers_language():
     asked = [
         Verdict(Aspect("kind", "mug"), "met", "mugs"),
+        Verdict(Aspect("pattern", "条纹"), "met", "striped"),
         Verdict(Aspect("colour", "红色"), "not met", "navy blue"),
     ]
-    said = {"facts": (("verdicts", {"clauses": clauses(asked)}),)}
-    assert "It is a mug; it is navy blue, not red." in panel(**said)
-    assert "是马克杯；是藏青色，不是红色。" in panel(Words("zh"), **said)
+    said = {"facts": tuple(head(asked))}
+    assert "It is a striped mug, but navy blue, not red." in panel(**said)
+    assert "是条纹马克杯，但是藏青色，不是红色。" in panel(Words("zh"), **said)
 
 
 def test_every_clause_has_its_words_in_every_language():
@@ -153,14 +209,24 @@ def test_an_uploaded_photo_has_no_address():
 
 
 def test_a_model_without_maps_says_so():
-    page = panel(views={ViewKey("score"): AttributionView(0.6)}, patch_similarity=None, difference=None)
+    page = panel(views={ViewKey("score"): AttributionView(0.6)}, partners=None, difference=None, method=None)
     assert "cannot say where" in page
-    assert "data-opacity" not in page
+    assert "data-map" not in page
 
 
-def test_chinese_words_of_the_page_stay_together():
-    assert {"红色", "连衣裙"} <= chinese_words()
-    assert min(map(len, chinese_words())) > 1
+def test_where_a_number_comes_from_is_said_in_words():
+    spread = Heatmap(np.zeros((8, 8), np.float32), 0.1)
+    corner = Heatmap(np.zeros((8, 8), np.float32), 0.1)
+    corner.grid[0, 0] = 0.5
+    views = {
+        ViewKey("score"): AttributionView(0.6, "score", corner, corner),
+        ViewKey.part("photo"): AttributionView(0.4, "score", corner, None),
+        ViewKey.token(0): AttributionView(0.2, "score", None, spread),
+    }
+    sent = maps(panel(views=views, attributes=(), difference=None))["views"]
+    assert sent["score"]["said"] == {"photo": "mostly at the top left", "product": "mostly at the top left"}
+    assert sent["photo"]["said"]["product"] == "the whole picture counts"  # there is no map of it
+    assert sent["token 0"]["said"]["photo"] == ""  # words have no place in the photo
 
 
 @pytest.fixture
@@ -184,7 +250,10 @@ def test_an_opened_card_brings_its_maps_and_the_photo(context, state, photo):
     assert (shown[1] if shown else None) == photo
     assert (sent["pairs"] is None) == (photo is None)
     product = sent["views"]["score"]["product"]
-    assert sum(product["values"]) + product["rest"] == pytest.approx(sent["score"], abs=1e-3)
+    if product is None:  # of swatches the whole picture counts, and that is said
+        assert sent["views"]["score"]["said"]["product"] == EN("why_whole")
+    else:
+        assert sum(product["values"]) * product["step"] + product["rest"] == pytest.approx(sent["score"], abs=2e-3)
 
 
 def test_the_last_hit_and_the_shop_have_nothing_to_compare_with(context):

@@ -7,8 +7,10 @@
 
 import { showExpanded } from "./arrivals.js";
 import { ask, askLanguage, askMore, askRest, askWords, showDetails, startOver, typeWords } from "./asking.js";
-import { searchWhole, toggleCropping } from "./crop.js";
+import { searchPart, searchWhole, startPart } from "./crop.js";
 import { input, mark, one } from "./dom.js";
+import { roomTurned } from "./parts.js";
+import { syncParts } from "./photo.js";
 import { copyLink } from "./share.js";
 import { likeProduct, narrowedTo, withoutPart, withSample, withWords } from "./state.js";
 import { switchTheme } from "./theme.js";
@@ -25,10 +27,8 @@ import { openCamera, pastePhoto } from "./upload.js";
 /** @type {Record<string, Action>} */
 const ACTIONS = {
   "data-open": (page, id, target) => showDetails(page, id, target.closest(".card")),
-  "data-like": (page, id) => {
-    typeWords("");
-    ask(page, likeProduct(id), { keepPhoto: false });
-  },
+  "data-like": likeThis,
+  "data-in": likeThisIn,
   "data-sample": (page, id) => ask(page, withSample(id), { keepPhoto: false }),
   "data-drop": dropPart,
   "data-left": (page, text) => askRest(page, { text }),
@@ -54,8 +54,10 @@ const ACTIONS = {
   "data-camera": openCamera,
   "data-paste": pastePhoto,
   "data-photo-remove": (page) => dropPart(page, "photo"),
-  "data-crop": toggleCropping,
+  "data-crop": startPart,
   "data-whole": searchWhole,
+  "data-room": turnRoom,
+  "data-see-part": (page, part) => searchPart(page, JSON.parse(part)),
   "data-words-clear": (page) => {
     input("[data-text]")?.focus();
     askWords(page, "");
@@ -82,6 +84,19 @@ export function watchClicks(page) {
   });
 }
 
+/** "More like this" @param {Page} page @param {string} id */
+function likeThis(page, id) {
+  typeWords("");
+  ask(page, likeProduct(id), { keepPhoto: false });
+}
+
+/** The same in a colour, which a filter by colour would rule out. @type {Action} */
+function likeThisIn(page, colour, target) {
+  typeWords(colour);
+  const filters = narrowedTo(page.state, "colour", "");
+  ask(page, { ...likeProduct(target.dataset.of ?? ""), ...withWords(colour), ...filters }, { keepPhoto: false });
+}
+
 /** On a phone the filters are a sheet over the page. @param {boolean} open */
 export function openSheet(open) {
   mark("sheetOpen", open ? "open" : null);
@@ -97,6 +112,12 @@ function dropPart(page, drop) {
 /** A chip or a "see all" of the shop; without a value it is all of it again. @param {Page} page @param {Facet} facet @param {string} value */
 function narrow(page, facet, value) {
   ask(page, narrowedTo(page.state, facet, value), { chip: `.chip[data-${facet}="${CSS.escape(value)}"]` });
+}
+
+/** @param {Page} page */
+function turnRoom(page) {
+  ask(page, roomTurned(page.state));
+  syncParts(page);
 }
 
 /** @type {Action} */

@@ -8,12 +8,13 @@ import { openAngles } from "./angles.js";
 import { syncWords } from "./asking.js";
 import { detailsDialog } from "./dialog.js";
 import { all, input, one, paintRange, root, watchImages } from "./dom.js";
+import { openFigures } from "./figures.js";
 import { openMaps } from "./maps/open.js";
-import { showAddress } from "./page.js";
 import { syncPhoto } from "./photo.js";
 import { stateOf } from "./state.js";
 import { addressOf, untouched } from "./text.js";
 import { labelTheme } from "./theme.js";
+import { resume } from "./travel.js";
 import { startWaiting } from "./waiting.js";
 
 /** @type {Record<string, (page: Page) => void>} Component -> what to do when its new value is there. */
@@ -96,7 +97,9 @@ function resultsArrived(page) {
   const field = input("[data-text]");
   if (field && untouched(field.value, sent.text)) field.value = page.state.text;
   watchImages(results);
-  showAddress(addressOf(location.pathname, page.answer?.link ?? ""));
+  if (request === 0 && !sent.upload && resume(page)) return;
+  const address = addressOf(location.pathname, page.answer?.link ?? "") ?? location.href;
+  page.entries.answered(page.state, page.photoSource, address, page.asked?.further ?? false);
   syncPhoto(page);
   syncWords();
   settle(page, results);
@@ -106,7 +109,12 @@ function resultsArrived(page) {
 /** After a new answer: its top is in view, and the focus is not lost with a button that went away. @param {Page} page @param {HTMLElement} results */
 function settle(page, results) {
   if (!page.asked) return;
-  const { from } = page.asked;
+  const { from, scroll } = page.asked;
+  if (scroll !== null) {
+    window.scrollTo(0, scroll);
+    page.asked = null;
+    return;
+  }
   if (from) {
     goOn(results, from);
     page.asked = null;
@@ -143,12 +151,13 @@ function detailsArrived(page) {
   dialog.setAttribute("aria-labelledby", "dialog-title");
   const title = one(".detail__title", body);
   if (title) title.id = "dialog-title";
-  if (source.dataset.link) showAddress(addressOf(location.pathname, source.dataset.link));
+  if (source.dataset.link) page.entries.named(location.pathname + source.dataset.link);
   if (!dialog.open) dialog.showModal();
   const card = one(".detail", body);
   if (!card) return;
   openMaps(card, page.photoUrl);
   openAngles(card);
+  openFigures(card);
 }
 
 /** The number of the request that a component's value answers (search/ui/layout.py). @param {string} part */

@@ -22,10 +22,28 @@ import { startWaiting } from "./waiting.js";
  */
 export function ask(page, change, { keepPhoto = true, chip = null, from = 0 } = {}) {
   if (!keepPhoto) forgetPhoto(page);
+  page.entries.left(window.scrollY);
   page.state = changed(page.state, change, page.size);
-  page.asked = { fromResults: Boolean(document.activeElement?.closest("#v-results, dialog")), chip, from };
+  const fromResults = Boolean(document.activeElement?.closest("#v-results, dialog"));
+  page.asked = { fromResults, chip, from, further: from === 0, scroll: null };
   closeDetails();
   startWaiting(page, from > 0);
+  page.asking.make(page.state);
+}
+
+/**
+ * Ask for a state as it was once before.
+ *
+ * @param {Page} page
+ * @param {State} state with its opened card
+ * @param {number} scroll where the page was scrolled to
+ */
+export function askAgain(page, state, scroll) {
+  typeWords(state.text);
+  page.state = state;
+  page.asked = { fromResults: false, chip: null, from: 0, further: false, scroll };
+  closeDetails();
+  startWaiting(page);
   page.asking.make(page.state);
 }
 
@@ -67,9 +85,12 @@ export function askLanguage(page, lang) {
  * @param {Page} page
  * @param {string} id
  * @param {HTMLElement | null} card
+ * @param {{ again?: boolean }} [options] again: whether it was open before, and the history knows it
  */
-export function showDetails(page, id, card) {
-  page.state = { ...page.state, open: id };
+export function showDetails(page, id, card, { again = false } = {}) {
+  const row = card?.closest("[data-part]")?.getAttribute("data-part");
+  page.state = { ...page.state, open: id, region: row && !again ? JSON.parse(row) : page.state.region };
+  if (!again) page.entries.opened(page.state);
   const { dialog, body } = detailsDialog(page);
   const title = card && one(".card__title", card);
   body.replaceChildren(waitingDetail(card ? card.querySelector("img") : null, title?.textContent ?? ""));

@@ -5,7 +5,7 @@
  */
 
 import { make, makeButton, one } from "./dom.js";
-import { showAddress } from "./page.js";
+import { closed } from "./state.js";
 import { addressOf } from "./text.js";
 
 /** @returns {HTMLDialogElement | null} */
@@ -54,8 +54,9 @@ function makeDialog(page) {
   const dialog = make("dialog", "details");
   dialog.append(closeButton(dialog), make("div", "details__body"));
   dialog.addEventListener("close", () => {
-    page.state = { ...page.state, open: null };
-    showAddress(addressOf(location.pathname, page.answer?.link ?? ""));
+    if (page.asked) return; // what is asked has said already what is open
+    page.state = closed(page.state);
+    page.entries.closed(page.state, addressOf(location.pathname, page.answer?.link ?? "") ?? location.href);
   });
   dialog.addEventListener("click", (event) => {
     if (event.target === dialog) dialog.close(); // beside the panel

@@ -9,19 +9,24 @@ import { watchClicks } from "./actions.js";
 import { ARRIVALS } from "./arrivals.js";
 import { watchCards } from "./cards.js";
 import { watchControls } from "./controls.js";
-import { watchCropping } from "./crop.js";
+import { watchDrawing } from "./crop.js";
+import { watchDots } from "./dots.js";
+import { Entries } from "./entries.js";
 import { createPage } from "./page.js";
 import { Requests } from "./requests.js";
 import { watchSuggestions } from "./suggestions.js";
 import { watchTheme } from "./theme.js";
+import { watchHistory } from "./travel.js";
 import { noAnswer, noDetails } from "./waiting.js";
 
-const page = createPage(send, Requests);
+const page = createPage(send, Requests, new Entries(history));
 
 watchTheme(page);
 watchClicks(page);
 watchControls(page);
-watchCropping(page);
+watchDrawing(page);
+watchDots();
+watchHistory(page);
 watchSuggestions(page);
 watchCards();
 

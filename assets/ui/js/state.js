@@ -4,8 +4,6 @@
  * @import { Region } from "./region.js"
  */
 
-import { isWhole } from "./region.js";
-
 /**
  * A field that can be narrowed by; FACETS of search/ui/state.py.
  *
@@ -31,6 +29,8 @@ import { isWhole } from "./region.js";
  * @property {string | null} sample a sample photo's id
  * @property {string | null} upload the path of the visitor's photo in the server's upload folder
  * @property {Region | null} region the part of the photo; null while nobody chose one
+ * @property {boolean} room whether there is a row of results for each object of the photo; the region is then that of
+ *   the row whose card is open
  * @property {number} balance 0 (photo only) to 1 (words only)
  * @property {number} k how many results
  * @property {Filters} filters
@@ -50,6 +50,7 @@ export const EMPTY = Object.freeze({
   sample: null,
   upload: null,
   region: null,
+  room: false,
   balance: 0.5,
   k: 24,
   filters: {},
@@ -60,10 +61,10 @@ export const EMPTY = Object.freeze({
 });
 
 /** No photo, whatever it was. @satisfies {Partial<State>} */
-const NO_PHOTO = { upload: null, sample: null, like: null, region: null, read_photo: true };
+const NO_PHOTO = { upload: null, sample: null, like: null, region: null, room: false, read_photo: true };
 
 /** What makes it another search when it changes. @type {(keyof State)[]} */
-const ANOTHER = ["text", "correct", "read_photo", "exclude", "like", "sample", "upload", "region", "filters"];
+const ANOTHER = ["text", "correct", "read_photo", "exclude", "like", "sample", "upload", "region", "room", "filters"];
 
 /** A state in full: what the message leaves out is as in EMPTY. @param {Partial<State>} message @returns {State} */
 export function stateOf(message) {
@@ -77,7 +78,12 @@ export function stateOf(message) {
  */
 export function changed(state, change, size = state.k) {
   const k = ANOTHER.some((name) => name in change) ? size : state.k;
-  return { ...state, k, ...change, open: null };
+  return closed({ ...state, k, ...change });
+}
+
+/** The state when no card is open. @param {State} state @returns {State} */
+export function closed(state) {
+  return { ...state, open: null, region: state.room ? null : state.region };
 }
 
 /** Nothing is asked any more; only the language stays. @param {State} state @returns {State} */
@@ -166,31 +172,6 @@ export function filtersOf(state, ticked, low, high) {
   const limits = [low, high].map((typed) => (typed === "" ? null : Number(typed)));
   if (limits.some((limit) => limit !== null)) filters.price = [limits[0], limits[1]];
   return filters;
-}
-
-/**
- * The part of the photo that is searched with; null while that is all of it.
- *
- * @param {State} state
- * @returns {Region | null}
- */
-export function partOf(state) {
-  return state.region && !isWhole(state.region) ? state.region : null;
-}
-
-/**
- * Whose photo the frame shows: the visitor's, a sample's, a product's, or nobody's.
- *
- * @param {State} state
- * @param {boolean} held whether this browser still holds the visitor's photo
- * @param {boolean} named whether the answer came with the address of a photo
- * @returns {"upload" | "sample" | "like" | "none"}
- */
-export function photoKind(state, held, named) {
-  if (state.upload && held) return "upload";
-  if (!named) return "none";
-  if (state.sample) return "sample";
-  return state.like ? "like" : "none";
 }
 
 /** @param {string} text @returns {[string, string]} before the first colon, and after it */

@@ -1,7 +1,4 @@
-/** Small pieces of text, and numbers as the page writes them. */
-
-/** As wide as the plus, so that figures stay in line. */
-const MINUS = "\u2212";
+/** Small pieces of text. */
 
 /**
  * A sentence with its {names} filled in; a name without a value stays as it is.
@@ -12,16 +9,6 @@ const MINUS = "\u2212";
  */
 export function fill(text, values) {
   return text.replace(/\{(\w+)\}/g, (whole, name) => (Object.hasOwn(values, name) ? values[name] : whole));
-}
-
-/** @param {number} value a fraction @param {number} [digits] @returns {string} */
-export function percent(value, digits = 0) {
-  return `${value < 0 ? MINUS : ""}${(Math.abs(value) * 100).toFixed(digits)}%`;
-}
-
-/** A share of a score with its sign. @param {number} value @returns {string} */
-export function points(value) {
-  return `${value < 0 ? MINUS : "+"}${Math.abs(value).toFixed(3)}`;
 }
 
 /**

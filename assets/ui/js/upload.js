@@ -6,7 +6,7 @@
 
 import { ask } from "./asking.js";
 import { make, makeButton, mark } from "./dom.js";
-import { forgetPhoto, photoError, showPhoto, syncPhoto } from "./photo.js";
+import { clearParts, forgetPhoto, photoError, showPhoto, syncPhoto } from "./photo.js";
 import { withUpload } from "./state.js";
 
 /** Of a photo from the camera: small to send, and no loss that a search would notice. */
@@ -27,9 +27,11 @@ export async function takePhoto(page, file) {
   mark("hasPhoto", "upload");
   mark("uploading", "yes");
   showPhoto(page.photoUrl, page.words.photo_yours);
+  clearParts(page);
   try {
-    const { path } = await rail.upload(file);
+    const { path, url } = await rail.upload(file);
     if (mine !== page.uploads) return;
+    page.photoSource = url;
     mark("uploading", null);
     ask(page, withUpload(path));
   } catch {

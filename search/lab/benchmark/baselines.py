@@ -137,7 +137,7 @@ class ImageNet(Baseline):
         self._trunk.load_state_dict(weights)
         self._cache_dir = cache_dir
         self.preprocessing = {"size": self._size, "mean": MEAN, "std": STD, "fill": "white"}
-        self.fingerprint = fingerprint(self._trunk, self.preprocessing)
+        self.fingerprint = fingerprint(self._trunk.state_dict(), self.preprocessing)
 
     def encode_products(self, products: Sequence[Product]) -> Floats:
         """See Baseline.encode_products; pictures that the cache knows are not encoded again.

@@ -21,7 +21,7 @@ from search.explain import patch_attribution
 from search.explain.schema import Heatmap
 from search.lab.benchmark.base import Benchmark, Metrics, TooSmall
 from search.lab.benchmark.datasets import read_scenes
-from search.query import objects
+from search.query import windows
 
 #: Masks and maps are compared at this many pixels along the longer side.
 RASTER = 160
@@ -156,8 +156,8 @@ def localisation_in_region(benchmark: Benchmark, method: str, products: Sequence
     """Pointing and energy of maps of the part of the picture that the app would search with."""
     hits, shares = [], []
     for item in products:
-        nearest = (objects.encode_regions(benchmark.encoder, item.picture) @ benchmark.vectors.T).max(axis=1)
-        region = objects.WINDOWS[objects.choose_region(nearest)]
+        nearest = (windows.encode_regions(benchmark.encoder, item.picture) @ benchmark.vectors.T).max(axis=1)
+        region = windows.WINDOWS[windows.choose_region(nearest)]
         found = patch_attribution(
             benchmark.encoder, item.picture, region=None if region == images.WHOLE else region, method=method
         )

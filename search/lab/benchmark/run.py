@@ -30,7 +30,7 @@ from search.catalog import Catalog
 from search.encoder import load_encoder
 from search.errors import InputError, VitrineError
 from search.lab import results
-from search.lab.benchmark import evidence, faithfulness, probing, tasks
+from search.lab.benchmark import evidence, faithfulness, locating, probing, tasks
 from search.lab.benchmark.base import TASKS, Benchmark, TooSmall, task_names
 from search.lab.benchmark.baselines import BASELINES, Baseline
 from search.lab.benchmark.build import MIN_RELEVANT, MIN_RELEVANT_SMALL, SMALL, make_benchmark
@@ -42,7 +42,7 @@ from search.settings import ASSETS, Settings
 CATALOG, SCENES = ASSETS / "catalog", ASSETS / "scenes"
 
 #: Modules that register their tasks when they are imported.
-REGISTERING = (tasks, probing, faithfulness)
+REGISTERING = (tasks, probing, faithfulness, locating)
 
 
 def main(argv: Sequence[str] | None = None) -> int:

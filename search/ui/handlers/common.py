@@ -7,14 +7,15 @@ from dataclasses import replace
 from pathlib import Path
 
 from search.errors import ImageError, QueryError, VitrineError
-from search.images import WHOLE
+from search.images import WHOLE, Region
 from search.query.parse import ParsedQuery, parse
 from search.query.vocabulary import Vocabulary
 from search.schema import Query, SearchResult
 from search.ui.context import AppContext
 from search.ui.locale import Words
 from search.ui.render.results import View
-from search.ui.state import State
+from search.ui.render.things import Thing, things
+from search.ui.state import State, on_page
 from search.ui.thumbs import LARGE
 
 log = logging.getLogger(__name__)
@@ -28,10 +29,7 @@ def result_of(context: AppContext, state: State) -> SearchResult:
     """
 
     def search() -> SearchResult:
-        result = context.engine.search(query_of(context, state), k=state.k)
-        # A photo takes longer to look at than a product: it is begun while the results are read.
-        context.engine.prefetch_explanation(result)
-        return result
+        return context.engine.search(query_of(context, state), k=state.k)
 
     return context.results.get_or_search(state, context.revision, search)
 
@@ -43,19 +41,11 @@ def query_of(context: AppContext, state: State) -> Query:
         QueryError: a sample that does not exist.
         ImageError: an upload that is not, or no longer, in the upload folder.
     """
-    image: Path | None = None
-    if state.sample:
-        if state.sample not in context.samples:
-            raise QueryError(
-                f"There is no sample photo {state.sample!r}.", "Choose another.", code="no_sample", id=state.sample
-            )
-        image = context.samples[state.sample].path
-    elif state.upload:
-        image = _uploaded(context, state.upload)
+    image = image_of(context, state)
     return Query(
         image=image,
         like=state.like,
-        region=None if state.region == WHOLE else state.region,
+        region=_region_of(context, state, image),
         text=state.text,
         exclude=state.exclude,
         filters=state.filters,
@@ -63,6 +53,40 @@ def query_of(context: AppContext, state: State) -> Query:
         correct=state.correct,
         read_photo=state.read_photo,
     )
+
+
+def image_of(context: AppContext, state: State) -> Path | None:
+    """The sample's or the visitor's photo.
+
+    Raises:
+        QueryError: a sample that does not exist.
+        ImageError: an upload that is not, or no longer, in the upload folder.
+    """
+    if state.sample:
+        if state.sample not in context.samples:
+            raise QueryError(
+                f"There is no sample photo {state.sample!r}.", "Choose another.", code="no_sample", id=state.sample
+            )
+        return context.samples[state.sample].path
+    return _uploaded(context, state.upload) if state.upload else None
+
+
+def _region_of(context: AppContext, state: State, image: Path | None) -> Region | None:
+    """The part to search with: of an object its box as the engine gave it, which it has encoded already."""
+    if image is None or state.region in (None, WHOLE):
+        return None
+    boxes = (found.box for found in context.engine.objects(image))
+    return next((box for box in boxes if on_page(box) == state.region), state.region)
+
+
+def things_of(context: AppContext, state: State) -> tuple[Thing, ...]:
+    """The objects of the state's photo; none where there is no photo, or it cannot be used. Never raises: an error is
+    drawn with it too."""
+    try:
+        image = image_of(context, state)
+        return things(Words(state.lang), context.engine.objects(image)) if image is not None else ()
+    except Exception:
+        return ()  # whoever searches with the photo says why
 
 
 def words_query(context: AppContext, state: State) -> Query:
@@ -88,7 +112,8 @@ def view_of(context: AppContext, state: State) -> View:
         sample = context.samples[state.sample]
         photo, label = context.thumbnails.url(sample.path, LARGE), sample.words(state.lang)
     values = context.engine.catalog.facet_values()
-    return View(words, state, like, photo, label, currency(context), shell_key(context, state), values)
+    shown = shell_key(context, state)
+    return View(words, state, like, photo, label, currency(context), shown, values, things=things_of(context, state))
 
 
 def shell_key(context: AppContext, state: State) -> str:

@@ -136,10 +136,3 @@ def _chinese(field: str, value: str) -> str | None:
     else:
         found = lexicon().find(value, SCHEMES.get(field, "kinds"))
     return found[0].label("zh") if found else None
-
-
-@cache
-def chinese_words() -> frozenset[str]:
-    """Every Chinese word of more than one character that is known, so that a query's words are not taken apart."""
-    known = (label for concept in lexicon().concepts.values() for label in concept.labels("zh"))
-    return frozenset(label for label in known if len(label) > 1)

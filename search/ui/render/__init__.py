@@ -2,7 +2,7 @@
 
 from search.ui.render.details import details
 from search.ui.render.refine import refine
-from search.ui.render.results import department, failure, listing, nothing, panel, ranked, storefront
+from search.ui.render.results import department, failure, listing, nothing, panel, ranked, room, storefront
 from search.ui.render.shell import header, rail, skeleton
 from search.ui.render.templates import environment
 
@@ -18,6 +18,7 @@ __all__ = [
     "rail",
     "ranked",
     "refine",
+    "room",
     "skeleton",
     "storefront",
 ]

@@ -26,7 +26,8 @@ _ICONS = {"met": "check", "nearly": "half", "not met": "cross", "unknown": "unkn
 @dataclass(frozen=True)
 class VerdictView:
     """What a product says to one aspect: what was asked, the verdict and its symbol, what was found instead ("" = it
-    need not be said), all of it as a sentence for a screen reader, and whether only the picture says so."""
+    need not be said), all of it as a sentence for a screen reader, whether only the picture says so, and who says it
+    ("" = nobody)."""
 
     asked: str
     state: str
@@ -34,6 +35,7 @@ class VerdictView:
     found: str
     spoken: str
     by_model: bool
+    source: str = ""
 
 
 @dataclass(frozen=True)
@@ -118,7 +120,10 @@ class AspectWords:
         state = words("verdict_" + verdict.state.replace(" ", "_"))
         key = "verdict_spoken_found" if found else "verdict_spoken"
         spoken = words(key, **{"asked": asked, "state": state} | ({"found": found} if found else {}))
-        return VerdictView(asked, verdict.state, _ICONS[verdict.state], found, spoken, verdict.source == "model")
+        source = words(f"verdict_by_{verdict.source}") if verdict.source else ""
+        return VerdictView(
+            asked, verdict.state, _ICONS[verdict.state], found, spoken, verdict.source == "model", source
+        )
 
 
 def _field(aspect: Aspect) -> str:

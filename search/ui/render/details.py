@@ -6,10 +6,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from search.explain.schema import ViewKey
+from search.explain.shares import apportioned
 from search.schema import Hit, Product
 from search.ui.locale import Words
 from search.ui.render import why
 from search.ui.render.aspects import AspectWords
+from search.ui.render.colours import Colour
 from search.ui.render.templates import draw, signed
 from search.ui.render.why import Why
 
@@ -19,6 +21,8 @@ _FIRST = ("department", "category", "brand", "colour", "secondary_colour", "mate
 _HIDDEN = frozenset(
     {"title_zh", "title_en", "description_zh", "description_en", "currency", "image", "image_id", "mask", "split"}
 )
+#: The score is shown in thousandths.
+_UNIT = 0.001
 #: Longer than this and it is a paragraph or a program's data, not a fact.
 _LONGEST_FACT = 120
 
@@ -48,6 +52,7 @@ def details(
     reason: Why | str | None = None,
     angles: Sequence[tuple[str, str]] = (),
     values: Mapping[str, Sequence[str]] | None = None,
+    colours: Sequence[Colour] = (),
 ) -> str:
     """The panel; without a hit (in the storefront) it has no score.
 
@@ -55,6 +60,7 @@ def details(
         picture: the address of the product's picture, or None where it is broken.
         reason: why it was found, or a sentence that says why that cannot be told.
         values: the catalog's own values by facet, as it spells them.
+        colours: in which the catalog has products of this kind, see search.ui.render.colours.
         angles: the small and the large address of each of its pictures, the first one's first.
     """
     told = reason if isinstance(reason, Why) and hit and picture else None
@@ -72,27 +78,15 @@ def details(
         angles=angles,
         lines=_score_lines(hit, told) if hit else (),
         facts=list(_facts(words, product)),
+        colours=colours,
     )
-
-
-def rounded(parts: Mapping[str, float], score: float, digits: int = 3) -> tuple[dict[str, float], float]:
-    """Parts and score, rounded so that the rounded parts still add up to the rounded score.
-
-    Largest remainder: every part is rounded down, and the units that are then missing go to the
-    parts that lost most. No part is off by a whole unit.
-    """
-    unit = 10**digits
-    floors = {name: int(value * unit // 1) for name, value in parts.items()}
-    missing = round(score * unit) - sum(floors.values())
-    by_loss = sorted(parts, key=lambda name: parts[name] * unit - floors[name], reverse=True)
-    for name in by_loss[: max(missing, 0)]:
-        floors[name] += 1
-    return {name: value / unit for name, value in floors.items()}, round(score * unit) / unit
 
 
 def _score_lines(hit: Hit, told: Why | None = None) -> list[_ScoreLine]:
     """A waterfall: every part starts where the one before ended, and the last line is the sum."""
-    parts, total = rounded({name: value for name, value in hit.parts.items() if value}, hit.score)
+    counted = {name: value for name, value in hit.parts.items() if value}
+    parts = {name: units * _UNIT for name, units in apportioned(counted, _UNIT).items()}
+    total = sum(parts.values())
     edges, at = [0.0], 0.0
     for value in parts.values():
         at += value

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from search.catalog import FacetValue
 from search.ui.locale import Words, money
+from search.ui.render.colours import SWATCHES
 from search.ui.render.templates import draw
 from search.ui.state import SIZES, State
 
@@ -14,20 +15,6 @@ from search.ui.state import SIZES, State
 _VALUES = 8
 #: Groups that are open at first.
 _OPEN = ("category", "colour", "gender")
-
-#: What a colour word looks like. Names are the ones common in catalogs; an unknown one has no dot.
-_SWATCHES = {
-    "red": "#c8322d", "maroon": "#6d1a2c", "burgundy": "#6d1a2c", "crimson": "#a3142d", "orange": "#ef7b1a",
-    "rust": "#a8432f", "coral": "#f0705a", "peach": "#f7b48f", "yellow": "#f5cb1d", "mustard": "#d9a21b",
-    "green": "#2f7d4a", "olive": "#6b7033", "lime green": "#8cc63f", "sea green": "#2e8b6a", "teal": "#14757a",
-    "turquoise blue": "#2fb5c7", "turquoise": "#2fb5c7", "blue": "#2857b8", "navy blue": "#1d2b53", "navy": "#1d2b53",
-    "purple": "#6b3fa0", "lavender": "#b6a1da", "mauve": "#a77d99", "magenta": "#cf2879", "pink": "#ee86a5",
-    "rose": "#d9748a", "brown": "#6f452b", "coffee brown": "#4f2f20", "mushroom brown": "#9b8371", "tan": "#b97f4b",
-    "khaki": "#b3a369", "beige": "#e0cfb1", "cream": "#f1e6cf", "nude": "#e3bfa5", "skin": "#e3bfa5",
-    "white": "#fdfdfc", "off white": "#f4f1e8", "grey": "#83868a", "gray": "#83868a", "grey melange": "#a5a7aa",
-    "charcoal": "#3d4045", "taupe": "#8b7d70", "black": "#17171a", "gold": "#d0a347", "silver": "#c2c5ca",
-    "bronze": "#9a6b3a", "copper": "#b9704a", "steel": "#8d949b", "metallic": "#a9adb3",
-}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -93,7 +80,7 @@ def _facet(name: str, values: Sequence[FacetValue], state: State) -> _Facet:
         folded = value.value.casefold()
         # A chosen value is never hidden behind "show all".
         beyond = at >= _VALUES and folded not in chosen
-        swatch = _SWATCHES.get(folded) if name == "colour" else None
+        swatch = SWATCHES.get(folded) if name == "colour" else None
         return _Value(value.value, value.count, folded in chosen, beyond, swatch)
 
     entries = [entry(at, value) for at, value in enumerate(values)]

@@ -14,9 +14,13 @@ from search.ui.locale import Words
 from search.ui.render import groups
 from search.ui.render.aspects import AspectWords
 from search.ui.render.notices import OFFERED, knows_nothing, nothing_called, notices
-from search.ui.render.sentence import filter_parts, narrowing_parts, parts
+from search.ui.render.sentence import Part, filter_parts, narrowing_parts, parts
 from search.ui.render.templates import draw, with_first
+from search.ui.render.things import Thing, said_photo
 from search.ui.state import MORE_RESULTS, MOST_RESULTS, State
+
+#: Cards in a row of a photo's object: what a projector shows side by side.
+ROOM_CARDS = 12
 
 #: A product, the address of its picture (None where it is broken), and its hit where it was ranked.
 Card = tuple[Product, str | None, Hit | None]
@@ -29,9 +33,7 @@ class View:
 
     `shown` names the header and rail that belong to this answer; the browser sends it back, see handlers.page.
     `values` are the catalog's own values by facet; `parsed` says how the words were read, and `aspects` are all that was
-    asked for, the photo's too.
-    `values` are the catalog's own values by facet; `parsed` says how the words were read, and `aspects` are all that was
-    asked for, the photo's too.
+    asked for, the photo's too. `things` are the photo's objects, the one that a shopper would mean first.
     """
 
     words: Words
@@ -44,6 +46,7 @@ class View:
     values: Mapping[str, Sequence[str]] = field(default_factory=dict)
     parsed: ParsedQuery | None = None
     aspects: Sequence[Aspect] = ()
+    things: Sequence[Thing] = ()
 
     @property
     def speech(self) -> AspectWords:
@@ -71,6 +74,15 @@ class Choice:
     values: Sequence[tuple[str, int]]
     total: int
     chosen: str = ""
+
+
+@dataclass(frozen=True)
+class RoomRow:
+    """What was found for one object of a photo, with the addresses of the products' pictures by id."""
+
+    thing: Thing
+    result: SearchResult
+    pictures: Mapping[str, str | None]
 
 
 @dataclass(frozen=True)
@@ -214,6 +226,14 @@ def panel(view: View, name: str, label: str, html: str) -> str:
     return _frame("tab.html", view, "results--tab", said=False, name=name, label=label, panel=Markup(html))
 
 
+def room(view: View, rows: Sequence[RoomRow]) -> str:
+    """A row of results for each object of the photo."""
+    cards = [
+        [(hit.product, row.pictures.get(hit.product.id), hit) for hit in row.result.hits[:ROOM_CARDS]] for row in rows
+    ]
+    return _frame("room.html", view, "results--room", rows=list(zip(rows, with_first(cards), strict=True)))
+
+
 def _rows(words: Words, sections: Sequence[Section]) -> list[_Row]:
     alone = len(sections) == 1 and not sections[0].name
     unnamed = words("shop_all" if alone else "shop_rest")
@@ -230,6 +250,12 @@ def _rows(words: Words, sections: Sequence[Section]) -> list[_Row]:
         )
         for section, (cards, first) in zip(sections, placed, strict=True)
     ]
+
+
+def _said(view: View) -> Iterator[Part]:
+    """The query as parts of a sentence."""
+    photo = said_photo(view.words, view.state, view.things) if view.state.has_photo else ""
+    return parts(view.speech, view.state, view.like, view.currency, view.parsed, view.aspects, photo)
 
 
 def _frame(
@@ -252,6 +278,7 @@ def _frame(
         "link": replace(state, open=None).link(),
         "photo": view.photo,
         "photoLabel": view.photo_label,
+        "things": [thing.to_dict() for thing in sorted(view.things, key=lambda thing: thing.at)],
         "title": words("page_title"),
     }
     return draw(
@@ -261,7 +288,7 @@ def _frame(
         kind=kind,
         memory=memory,
         notices=list(notices(words, state, view.parsed, view.currency)) if view.parsed else [],
-        said=list(parts(view.speech, state, view.like, view.currency, view.parsed, view.aspects)) if said else [],
+        said=list(_said(view)) if said else [],
         active_filters=len(state.filters.keys() - {"department"}),  # which has no place in the rail
         **values,
     )

@@ -10,7 +10,6 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from search.images import WHOLE
 from search.lexicon.tokens import listed
 from search.query.parse import ParsedQuery, Span
 from search.schema import Aspect, Product
@@ -45,10 +44,12 @@ def parts(
     currency: str | None = None,
     parsed: ParsedQuery | None = None,
     aspects: Sequence[Aspect] = (),
+    photo: str = "",
 ) -> Iterator[Part]:
     """What the query says, photo first, filters last.
 
     Args:
+        photo: what of the photo is searched with, where there is one (render.things).
         parsed: how the words were understood; without it they are one part.
         aspects: all that was asked for, of which those that the photo shows are said.
     """
@@ -56,7 +57,7 @@ def parts(
     if state.like:
         yield Part(words("say_like", title=words.title(like) if like else state.like), "photo")
     elif state.has_photo:
-        yield Part(words("say_photo" if state.region in (None, WHOLE) else "say_photo_part"), "photo")
+        yield Part(photo or words("say_photo"), "photo")
     for aspect in aspects:
         if aspect.source == "photo":
             yield _narrowing(

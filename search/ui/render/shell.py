@@ -17,9 +17,9 @@ _ICONS = Path(__file__).resolve().parents[3] / "assets" / "ui" / "icons.svg"
 
 #: What the script says by itself, without asking the server.
 _SCRIPT_WORDS = (
-    "camera_denied", "camera_shoot", "camera_title", "close", "copied", "copied_private", "error_offline",
-    "error_retry", "error_title", "paste_empty", "photo_failed", "photo_not_image",
-    "photo_yours", "show_fewer", "suggestions_count", "suggestions_one", "to_dark", "to_light",
+    "camera_denied", "camera_shoot", "camera_title", "close", "copied", "copied_private", "dots_label", "error_offline",
+    "error_retry", "error_title", "paste_empty", "photo_each", "photo_failed", "photo_hint_none", "photo_hint_part",
+    "photo_hint_several", "photo_not_image", "photo_part", "photo_yours", "show_fewer", "suggestions_count", "suggestions_one", "to_dark", "to_light",
 )  # fmt: skip
 #: Skeleton cards: what a laptop shows without scrolling.
 _SKELETONS = 8
@@ -64,7 +64,7 @@ def header(
 
 
 def rail(words: Words, samples: Sequence[tuple[str, str, str, str]]) -> str:
-    """Photo, samples and words.
+    """Words, photo and samples.
 
     Args:
         samples: (kind, id, address of the picture, caption), where the kind is "sample" for a sample photo and

@@ -7,11 +7,12 @@ from dataclasses import replace
 from search.errors import EmptyQueryError
 from search.ui import render
 from search.ui.context import AppContext, PageFragments
-from search.ui.handlers.common import currency, parsed_of, problem, query_of, result_of, view_of, words_query
+from search.ui.handlers.common import currency, image_of, parsed_of, problem, result_of, view_of, words_query
 from search.ui.handlers.details import on_details
+from search.ui.handlers.room import prepare_others, room
 from search.ui.handlers.storefront import browse
 from search.ui.locale import Words
-from search.ui.state import State
+from search.ui.state import State, on_page
 from search.ui.tabs import tab
 
 
@@ -21,13 +22,21 @@ def search(context: AppContext, state: State) -> PageFragments:
     details = ""
     try:
         state = _with_region(context, _with_departments(context, state))
-        results = _ranked(context, state) if state.has_query else browse(context, state)
+        results = _results(context, state)
         if state.open:
             details = on_details(context, state)
     except Exception as error:
         # The state stays as it was sent, so nothing that was typed or ticked is lost.
         results = render.failure(view_of(context, state), problem(Words(state.lang), error))
     return PageFragments(None, None, _refine(context, state), results, details)
+
+
+def _results(context: AppContext, state: State) -> str:
+    if state.room:
+        return room(context, state)
+    results = _ranked(context, state) if state.has_query else browse(context, state)
+    prepare_others(context, state)
+    return results
 
 
 def _ranked(context: AppContext, state: State) -> str:
@@ -45,6 +54,8 @@ def _ranked(context: AppContext, state: State) -> str:
         return browse(context, state, parsed)
     if not (state.has_photo or result.query.text):
         return browse(context, state, result.parsed)
+    # A photo takes longer to look at than a product: it is begun while the results are read.
+    context.engine.prefetch_explanation(result)
     view = replace(view_of(context, state), parsed=result.parsed, aspects=result.aspects)
     if not result.hits:
         return render.nothing(view)
@@ -56,11 +67,14 @@ def _ranked(context: AppContext, state: State) -> str:
 
 
 def _with_region(context: AppContext, state: State) -> State:
-    """With the part of a new photo that is searched with."""
-    if state.region is not None or not (state.sample or state.upload):
+    """With the part of a new photo that is searched with; a row for each object needs at least two of them."""
+    image = image_of(context, state)
+    if image is None:
         return state
-    image = query_of(context, state).image
-    return replace(state, region=context.engine.focus(image)) if image is not None else state
+    if state.room and len(context.engine.objects(image)) > 1:
+        return state if state.open else replace(state, region=None)
+    region = state.region or context.engine.focus(image)
+    return replace(state, room=False, region=on_page(region) if region else None)
 
 
 def _with_departments(context: AppContext, state: State) -> State:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
@@ -40,6 +41,59 @@ def test_a_scene_finds_one_of_its_products(tmp_path: Path):
     figures = photos.scene(make_benchmark(FromFile(), [shop(EVEN)], min_relevant=2, scenes=tmp_path))
     assert figures["recall@1"]["value"] == 1
     assert figures["recall@1"]["chance"] == pytest.approx(2 / 8)
+
+
+class Halves:
+    """A locator that takes each half of a photograph for an object, the left one first."""
+
+    def locate(self, _picture: Image.Image) -> SimpleNamespace:
+        boxes = [(0.0, 0.0, 0.4, 1.0), (0.6, 0.0, 1.0, 1.0)]
+        instances = [SimpleNamespace(box=box, mask=np.ones((4, 4), np.float32), certainty=0.9) for box in boxes]
+        return SimpleNamespace(instances=instances)
+
+
+class Corner(Toy):
+    """A toy that reads the top left of a picture in pixels, whatever it is given."""
+
+    def encode_images(self, images: Sequence[Path | Image.Image]) -> np.ndarray:
+        return super().encode_images([Image.open(i) if isinstance(i, Path) else i for i in images])
+
+
+@pytest.fixture
+def rooms(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """One photograph of the only blue shirt, left, and red shoes, right; and one of the blue shirt alone; with masks."""
+    monkeypatch.setattr("search.lab.benchmark.choosing.load_locator", lambda _encoder: Halves())
+    left, right = product(0, "blue", "shirts").image, product(0, "red", "shoes").image
+    both = Image.new("RGB", (160, 80), (120, 60, 120))
+    both.paste(left.resize((64, 80)), (0, 0))
+    both.paste(right.resize((80, 80)), (80, 0))  # more than its box, which is widened
+    both.save(tmp_path / "both.png")
+    left.resize((160, 80)).save(tmp_path / "one.png")
+    (tmp_path / "scenes.csv").write_text("id,image,product_ids\n1,both.png,0|1\n2,one.png,0\n")
+    (tmp_path / "masks").mkdir()
+    for name, box in (("both--0", (0, 0, 64, 80)), ("both--1", (96, 0, 160, 80)), ("one--0", (0, 0, 160, 80))):
+        mask = Image.new("1", (160, 80))
+        mask.paste(1, box)
+        mask.save(tmp_path / "masks" / f"{name}.png")
+    return tmp_path
+
+
+def test_each_of_several_products_is_asked_by_its_own_object(rooms: Path):
+    shoes = {("blue", "shirts"): 1, ("red", "shoes"): 1, ("red", "shirts"): 1}
+    figures = photos.scene(make_benchmark(Corner(), [shop(shoes)], min_relevant=1, scenes=rooms))
+    assert values(figures, "several_recall@1", "several_recall@5") == [1, 1]
+    assert figures["several_recall@1"]["n"] == 2
+    assert figures["several_recall@1"]["chance"] == pytest.approx(1 / 3)
+    assert values(figures, "focused_one_recall@1") == [1]
+
+
+def test_a_product_that_no_object_is_found_of_is_not_found(rooms: Path):
+    mask = Image.new("1", (160, 80))
+    mask.paste(1, (40, 30, 120, 60))  # between both halves: 24 x 30 pixels of each, of 80 x 30 and 64 x 80
+    mask.save(rooms / "masks" / "both--1.png")
+    shoes = {("blue", "shirts"): 1, ("red", "shoes"): 1, ("red", "shirts"): 1}
+    figures = photos.scene(make_benchmark(Corner(), [shop(shoes)], min_relevant=1, scenes=rooms))
+    assert values(figures, "several_recall@1") == [1 / 2]
 
 
 def test_a_scene_of_a_product_that_is_gone_is_refused(tmp_path: Path):

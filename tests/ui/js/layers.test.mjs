@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { layersOf, legendEnds, restSaid } from "../../../assets/ui/js/maps/layers.js";
+import { layersOf, legendEnds } from "../../../assets/ui/js/maps/layers.js";
 
 /** @import { Grid } from "../../../assets/ui/js/maps/grid.js" */
 /** @import { Why } from "../../../assets/ui/js/maps/layers.js" */
@@ -9,25 +9,49 @@ import { layersOf, legendEnds, restSaid } from "../../../assets/ui/js/maps/layer
 /** @param {number[]} values @param {number | null} rest @returns {Grid} */
 const grid = (values, rest = null) => ({ h: 1, w: values.length, values, window: [0, 0, 1, 1], rest });
 
+const NOWHERE = { photo: "", product: "" };
+
 /** @type {Why} */
 const WHY = {
   score: 0.5,
   views: {
-    score: { unit: "score", value: 0.5, label: "Score", photo: grid([0.1, 0.2], 0.1), product: grid([0.3, -0.1], 0.3) },
-    text: { unit: "score", value: 0.25, label: "Words", photo: null, product: grid([0.25, 0.25], -0.1) },
+    score: {
+      unit: "score",
+      value: 0.5,
+      shown: "",
+      said: NOWHERE,
+      photo: grid([0.1, 0.2], 0.1),
+      product: grid([0.3, -0.1], 0.3),
+    },
+    text: { unit: "score", value: 0.25, shown: "", said: NOWHERE, photo: null, product: grid([0.25, 0.25], -0.1) },
+    "token 0": { unit: "score", value: 0.1, shown: "", said: NOWHERE, photo: null, product: grid([0.2, -0.1], 0) },
     "attribute colour": {
       unit: "attribute",
       value: 0.8,
-      label: "red",
+      shown: "",
+      said: NOWHERE,
       photo: grid([-2, 1]),
       product: grid([0.5, 0.25]),
     },
   },
-  pairs: [
-    [1, 9],
-    [5, 3],
-  ],
-  say: { rest: "{share} elsewhere", overlap: "{share} counted twice", low_attribute: "against", high_attribute: "for" },
+  pairs: {
+    photo: { h: 1, w: 4, window: [0, 0, 1, 1], pieces: [0, 0, 1, -1] },
+    product: { h: 1, w: 2, window: [0, 0, 1, 1], pieces: [0, 1] },
+    alike: [
+      [3, 9],
+      [5, 3],
+    ],
+  },
+  say: {
+    low_score: "little",
+    high_score: "much",
+    low_sign: "speaks against",
+    high_sign: "speaks for",
+    low_attribute: "against",
+    high_attribute: "for",
+    low_pair: "least",
+    high_pair: "most",
+  },
 };
 
 test("shares of the score have one scale in all views and pictures", () => {
@@ -50,10 +74,10 @@ test("a map that is not there is not drawn", () => {
   assert.deepEqual(layersOf(WHY, "text", null).maps, { photo: null, product: WHY.views.text.product });
 });
 
-test("a picked place of the photo shows its row over the product, with a ring on the best", () => {
-  const layers = layersOf(WHY, "text", { place: "photo", at: 0 });
-  assert.deepEqual(layers.maps.product?.values, [1, 9]);
-  assert.equal(layers.maps.photo, null);
+test("a picked place marks its piece, and over the product what each piece has in common, the best in full", () => {
+  const layers = layersOf(WHY, "text", { place: "photo", at: 1 });
+  assert.deepEqual(layers.maps.product?.values, [9 / 9, 81 / 9]);
+  assert.deepEqual(layers.maps.photo?.values, [9, 9, 0, 0]);
   assert.deepEqual(layers.rings, { photo: 0, product: 1 });
   assert.equal(layers.most, 9);
   assert.equal(layers.unit, "pair");
@@ -61,27 +85,19 @@ test("a picked place of the photo shows its row over the product, with a ring on
 
 test("a picked place of the product shows its column over the photo", () => {
   const layers = layersOf(WHY, "score", { place: "product", at: 0 });
-  assert.deepEqual(layers.maps.photo?.values, [1, 5]);
-  assert.deepEqual(layers.rings, { product: 0, photo: 1 });
+  assert.deepEqual(layers.maps.photo?.values, [9 / 5, 9 / 5, 5, 0]);
+  assert.deepEqual(layers.rings, { product: 0, photo: 2 });
 });
 
-test("the share that no place accounts for is said", () => {
-  const layers = layersOf(WHY, "score", null);
-  assert.equal(restSaid(layers, "photo", WHY.say), "25% elsewhere"); // 0.1 of 0.1 + 0.2 + 0.1
-  assert.equal(restSaid(layers, "product", WHY.say), "60% elsewhere"); // 0.3 of 0.3 - 0.1 + 0.3
+test("a place of no thing has no partner", () => {
+  const layers = layersOf(WHY, "score", { place: "photo", at: 3 });
+  assert.deepEqual(layers.maps.product?.values, [0, 0]);
+  assert.deepEqual(layers.rings, {});
 });
 
-test("a rest below zero is an overlap", () => {
-  const said = restSaid(layersOf(WHY, "text", null), "product", WHY.say);
-  assert.equal(said, "125% counted twice"); // 0.5 of 0.5 - 0.1
-});
-
-test("nothing is said of a map that is not there, or that is not of the score", () => {
-  assert.equal(restSaid(layersOf(WHY, "text", null), "photo", WHY.say), "");
-  assert.equal(restSaid(layersOf(WHY, "attribute colour", null), "photo", WHY.say), "");
-});
-
-test("the legend of shares ends with the largest, as a part of the score", () => {
-  assert.deepEqual(legendEnds(layersOf(WHY, "score", null), WHY), ["0", "+60.0%"]);
+test("a legend says how much, or for and against, and no figures", () => {
+  assert.deepEqual(legendEnds(layersOf(WHY, "score", null), WHY), ["little", "much"]);
+  assert.deepEqual(legendEnds(layersOf(WHY, "token 0", null), WHY), ["speaks against", "speaks for"]);
   assert.deepEqual(legendEnds(layersOf(WHY, "attribute colour", null), WHY), ["against", "for"]);
+  assert.deepEqual(legendEnds(layersOf(WHY, "score", { place: "photo", at: 0 }), WHY), ["least", "most"]);
 });

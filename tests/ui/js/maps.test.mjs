@@ -10,8 +10,11 @@ import {
   neighbour,
   ringRound,
   sampled,
+  unpacked,
   valueAt,
 } from "../../../assets/ui/js/maps/grid.js";
+
+import { firstCell, middleOf, nextCell } from "../../../assets/ui/js/maps/pieces.js";
 
 /** @import { Grid } from "../../../assets/ui/js/maps/grid.js" */
 
@@ -21,6 +24,23 @@ const GRID = { h: 2, w: 3, values: [0, 1, 2, 3, 4, 5], window: [0.25, 0, 0.75, 1
 test("a picture is put into a frame in full, in the middle", () => {
   assert.deepEqual(contained({ width: 200, height: 100 }, 400, 400), { x: 0, y: 100, width: 400, height: 200 });
   assert.deepEqual(contained({ width: 50, height: 100 }, 400, 400), { x: 100, y: 0, width: 200, height: 400 });
+});
+
+test("a map that was sent has every cell, those without a value as nothing", () => {
+  const sent = { h: 1, w: 3, at: [2, 0], values: [-4, 2], step: 0.5, window: GRID.window, rest: 1 };
+  assert.deepEqual(Array.from(unpacked(sent).values), [1, 0, -2]);
+  assert.deepEqual(Array.from(unpacked({ ...sent, at: null, values: [1, 2, 3] }).values), [0.5, 1, 1.5]);
+  assert.equal(unpacked(sent).rest, 1);
+});
+
+test("by key one goes from piece to piece, over what is no thing, and stays where there is none", () => {
+  const pieces = { h: 1, w: 6, window: GRID.window, pieces: [0, 0, -1, 1, 1, -1] };
+  assert.equal(firstCell(pieces), 3);
+  assert.equal(nextCell(pieces, 0, [1, 0]), 3);
+  assert.equal(nextCell(pieces, 3, [-1, 0]), 1);
+  assert.equal(nextCell(pieces, 3, [1, 0]), 3);
+  assert.equal(middleOf(pieces, 0), 0);
+  assert.equal(middleOf(pieces, 7), null);
 });
 
 test("a raw value is its cell's own", () => {
@@ -82,7 +102,7 @@ test("colours between stops are mixed, and the ends are the stops themselves", (
 test("an amount shows more the more it is, and beyond the end it is the end", () => {
   assert.deepEqual(colour(1, true, 0.5), [...AMOUNT[7], 0.5]);
   assert.deepEqual(colour(3, true, 0.5), colour(1, true, 0.5));
-  assert.deepEqual(colour(-1, true, 1), [...AMOUNT[0], 0.45]);
+  assert.deepEqual(colour(-1, true, 1), [...AMOUNT[0], 0]);
   assert.deepEqual(colour(0.25, true, 1).slice(0, 3), mixed(AMOUNT, 0.5));
 });
 

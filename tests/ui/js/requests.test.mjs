@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
+import { Entries } from "../../../assets/ui/js/entries.js";
 import { createPage } from "../../../assets/ui/js/page.js";
 import { Requests } from "../../../assets/ui/js/requests.js";
 
@@ -80,7 +81,7 @@ test("what was given up is neither sent nor waited for", () => {
 test("the page asks for results and for details apart, with the number beside the state", () => {
   /** @type {unknown[]} */
   const sent = [];
-  const page = createPage((...event) => sent.push(event), Requests);
+  const page = createPage((...event) => sent.push(event), Requests, new Entries(/** @type {any} */ ({})));
   page.asking.make(page.state);
   page.showing.make({ ...page.state, open: "mug-1" });
   assert.deepEqual(sent, [

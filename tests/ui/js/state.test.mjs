@@ -3,13 +3,12 @@ import { test } from "node:test";
 
 import {
   changed,
+  closed,
   EMPTY,
   excluding,
   filtersOf,
   likeProduct,
   narrowedTo,
-  partOf,
-  photoKind,
   startedOver,
   stateOf,
   withoutPart,
@@ -86,6 +85,7 @@ test("the cross of a chip removes its part and no other", () => {
     sample: null,
     like: null,
     region: null,
+    room: false,
     read_photo: true,
   });
   assert.deepEqual(withoutPart(BUSY, "text"), { text: "", correct: true });
@@ -120,17 +120,9 @@ test("filters are what is ticked and typed, with the department that has no cont
   assert.deepEqual(filtersOf(EMPTY, [], "", ""), {});
 });
 
-test("all of the photo is no part of it", () => {
-  assert.deepEqual(partOf(BUSY), [0.1, 0.2, 0.5, 0.6]);
-  assert.equal(partOf({ ...BUSY, region: [0, 0, 1, 1] }), null);
-  assert.equal(partOf({ ...BUSY, region: null }), null);
-});
-
-test("the frame shows the visitor's photo only while this browser holds it", () => {
-  assert.equal(photoKind(BUSY, true, false), "upload");
-  assert.equal(photoKind(BUSY, false, false), "none");
-  assert.equal(photoKind(stateOf({ sample: "s" }), false, true), "sample");
-  assert.equal(photoKind(stateOf({ like: "p" }), false, true), "like");
-  assert.equal(photoKind(stateOf({ like: "p" }), false, false), "none");
-  assert.equal(photoKind(EMPTY, true, true), "none");
+test("in a room the part is that of the row whose card is open, and goes with it", () => {
+  const open = stateOf({ sample: "s", room: true, region: [0.1, 0.2, 0.5, 0.6], open: "mug-1" });
+  assert.deepEqual(closed(open), { ...open, open: null, region: null });
+  assert.deepEqual(closed(BUSY), { ...BUSY, open: null });
+  assert.equal(changed(open, { text: "red" }).region, null);
 });

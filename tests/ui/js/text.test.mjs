@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import { arrow, entryAfter } from "../../../assets/ui/js/keys.js";
-import { addressOf, fill, percent, points, untouched } from "../../../assets/ui/js/text.js";
+import { addressOf, fill, untouched } from "../../../assets/ui/js/text.js";
 
 test("names in a sentence are filled in, every time they occur", () => {
   assert.equal(fill("{a} and {b}, {a}", { a: "1", b: "2" }), "1 and 2, 1");
@@ -14,18 +14,6 @@ test("a value is text: it is not filled in itself, and its $ means nothing", () 
 
 test("a name without a value stays, also one that every object has", () => {
   assert.equal(fill("{a} {toString}", {}), "{a} {toString}");
-});
-
-test("percentages are rounded and have a true minus", () => {
-  assert.equal(percent(0.256), "26%");
-  assert.equal(percent(0.256, 1), "25.6%");
-  assert.equal(percent(-0.5), "\u221250%");
-});
-
-test("points of a score always have a sign and three digits", () => {
-  assert.equal(points(0.12345), "+0.123");
-  assert.equal(points(-0.1), "\u22120.100");
-  assert.equal(points(0), "+0.000");
 });
 
 test("a link is shown on the page's own path, and nothing without a link", () => {

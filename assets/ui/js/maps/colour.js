@@ -27,6 +27,8 @@ export const SIGNED = [
   [230, 120, 30],
   [179, 70, 0],
 ];
+/** One part in so many of the full colour is laid on in full; less is clearer. */
+const CLEAR = 20;
 /** Steps of the legend's bar. */
 const STEPS = 12;
 
@@ -42,8 +44,9 @@ export function colour(share, amount, opacity) {
   const part = clamp(share, -1, 1);
   if (amount) {
     const most = Math.max(part, 0);
-    // The root opens up the low end, where most places are; the legend is drawn with the same rule.
-    return [...mixed(AMOUNT, Math.sqrt(most)), opacity * (0.45 + 0.55 * most)];
+    // The root opens up the low end, where most places are; the legend is drawn with the same rule. What has nothing, wall
+    // and floor, is not painted.
+    return [...mixed(AMOUNT, Math.sqrt(most)), opacity * Math.min(most * CLEAR, 1) * (0.45 + 0.55 * most)];
   }
   // Nothing is clear, so that the picture shows where the number is near zero.
   return [...mixed(SIGNED, (part + 1) / 2), Math.min(opacity * 1.6, 1) * Math.sqrt(Math.abs(part))];

@@ -1,14 +1,16 @@
 /**
  * A map over a picture: its cells, the points of the picture, and how one leads to the other.
  *
- * @typedef {Object} Grid a map as search/ui/render/why.py sends it
+ * @typedef {Object} Grid a map
  * @property {number} h rows of cells
  * @property {number} w cells in a row
- * @property {number[]} values of the cells, row by row
+ * @property {ArrayLike<number>} values of the cells, row by row
  * @property {[left: number, top: number, right: number, bottom: number]} window the part of the picture that
  *   the model looked at, in fractions
  * @property {number | null} rest what the cells do not account for; null where that has no meaning
  *
+ * @typedef {Grid & { at: number[] | null, step: number }} SentGrid a map as search/ui/render/why.py sends it: the values of
+ *   the cells `at`, of all if null, in units of `step`; the other cells have none
  * @typedef {Pick<Grid, "h" | "w" | "window">} Cells
  * @typedef {{ x: number, y: number, width: number, height: number }} Box
  * @typedef {{ width: number, height: number, values: Float32Array }} Field values at points of a picture
@@ -31,6 +33,18 @@ export function contained(picture, width, height) {
   const fit = Math.min(width / picture.width, height / picture.height);
   const [wide, high] = [picture.width * fit, picture.height * fit];
   return { x: (width - wide) / 2, y: (height - high) / 2, width: wide, height: high };
+}
+
+/**
+ * A map with the value of every cell.
+ *
+ * @param {SentGrid} sent
+ * @returns {Grid}
+ */
+export function unpacked({ h, w, at, values: sent, step, window, rest }) {
+  const values = new Float32Array(h * w);
+  for (let n = 0; n < sent.length; n += 1) values[at ? at[n] : n] = sent[n] * step;
+  return { h, w, values, window, rest };
 }
 
 /**

@@ -1,10 +1,11 @@
 /**
- * Which maps lie on the pictures now, and what the figures beside them say.
+ * Which maps lie on the pictures now, and what the legend says.
  *
  * @import { Grid } from "./grid.js"
+ * @import { Pieces } from "./pieces.js"
  */
 
-import { fill, percent } from "../text.js";
+import { middleOf } from "./pieces.js";
 
 /**
  * @typedef {"photo" | "product"} Place a picture of the card
@@ -12,15 +13,19 @@ import { fill, percent } from "../text.js";
  * @typedef {Object} View one of the things that can be shown on the pictures
  * @property {"score" | "next" | "attribute"} unit what its numbers are
  * @property {number} value
- * @property {string} label
+ * @property {string} shown what is said when it is shown
+ * @property {Record<Place, string>} said where in each picture it comes from, in words
  * @property {Grid | null} photo
  * @property {Grid | null} product
  *
  * @typedef {Object} Why the value of a card's data-why (search/ui/render/why.py)
  * @property {number} score
  * @property {Record<string, View>} views by their name; "score" is always there
- * @property {number[][] | null} pairs what each place of the photo (row) shares with each of the product
+ * @property {Pairs | null} pairs
  * @property {Record<string, string>} say
+ *
+ * @typedef {Record<Place, Pieces> & { alike: number[][] }} Pairs what each piece of the photo (row) shares with each of the
+ *   product
  *
  * @typedef {{ place: Place, at: number }} Picked a cell of one picture, whose partners are asked for
  *
@@ -47,25 +52,7 @@ const LEAST = 1e-9;
  * @returns {Layers}
  */
 export function layersOf(why, name, picked) {
-  return picked && why.pairs ? pairLayers(why, why.pairs, picked) : viewLayers(why, name);
-}
-
-/**
- * A sentence on the part of a picture's share that no place accounts for; "" where there is none.
- *
- * @param {Layers} layers
- * @param {Place} place
- * @param {Record<string, string>} say
- * @returns {string}
- */
-export function restSaid(layers, place, say) {
-  const map = layers.maps[place];
-  if (layers.unit !== "score" || !map || map.rest === null) return "";
-  const whole = map.values.reduce((sum, value) => sum + value, map.rest);
-  if (whole <= 0) return "";
-  // Covering two places can cost the same thing twice: then there is no rest, but an overlap.
-  if (map.rest < 0) return fill(say.overlap, { share: percent(1 - map.rest / whole) });
-  return fill(say.rest, { share: percent(map.rest / whole) });
+  return picked && why.pairs ? pairLayers(why.pairs, picked) : viewLayers(why, name);
 }
 
 /**
@@ -76,9 +63,8 @@ export function restSaid(layers, place, say) {
  * @returns {[low: string, high: string]}
  */
 export function legendEnds(layers, why) {
-  if (layers.unit !== "score") return [why.say[`low_${layers.unit}`], why.say[`high_${layers.unit}`]];
-  const most = layers.most / Math.max(Math.abs(why.score), LEAST);
-  return [layers.amount ? "0" : percent(-most, 1), `+${percent(most, 1)}`];
+  const unit = layers.unit === "score" && !layers.amount ? "sign" : layers.unit;
+  return [why.say[`low_${unit}`], why.say[`high_${unit}`]];
 }
 
 /** @param {Why} why @param {string} name @returns {Layers} */
@@ -98,28 +84,34 @@ function viewLayers(why, name) {
 }
 
 /**
- * What the places of the other picture have in common with the picked one.
+ * What the pieces of the other picture have in common with that of the picked cell. The picked piece itself is marked in
+ * its own picture; a cell of no piece has no partner.
  *
- * @param {Why} why
- * @param {number[][]} pairs
+ * @param {Pairs} pairs
  * @param {Picked} picked
  * @returns {Layers}
  */
-function pairLayers(why, pairs, { place, at }) {
+function pairLayers(pairs, { place, at }) {
   const other = place === "photo" ? "product" : "photo";
-  const values = place === "photo" ? pairs[at] : pairs.map((row) => row[at]);
-  const most = Math.max(...values);
-  const grid = why.views.score[other];
+  const piece = pairs[place].pieces[at];
+  const alike = place === "photo" ? pairs.alike[piece] : pairs.alike.map((row) => row[piece]);
+  const most = piece < 0 ? LEAST : Math.max(...alike, LEAST);
+  const best = piece < 0 ? -1 : alike.indexOf(Math.max(...alike));
+  /** @type {(pieces: Pieces, value: (piece: number) => number) => Grid} */
+  const filled = ({ pieces, h, w, window }, value) => ({ h, w, window, values: pieces.map(value), rest: null });
   /** @type {Record<Place, Grid | null>} */
   const maps = { photo: null, product: null };
-  if (grid) maps[other] = { ...grid, values };
+  // Beside the partner the next best are faint: the square leaves little of half as much.
+  maps[other] = filled(pairs[other], (each) => (each < 0 || piece < 0 ? 0 : alike[each] ** 2 / most));
+  maps[place] = filled(pairs[place], (each) => (each === piece && piece >= 0 ? most : 0));
+  const middles = { [place]: middleOf(pairs[place], piece), [other]: middleOf(pairs[other], best) };
   return {
     unit: "pair",
     amount: true,
-    most: Math.max(most, LEAST),
+    most,
     mosts: {},
     maps,
-    rings: { [place]: at, [other]: values.indexOf(most) },
+    rings: Object.fromEntries(Object.entries(middles).filter(([, cell]) => cell !== null)),
   };
 }
 
@@ -127,7 +119,7 @@ function pairLayers(why, pairs, { place, at }) {
 function largest(maps) {
   let most = LEAST;
   for (const map of maps) {
-    for (const value of map?.values ?? []) most = Math.max(most, Math.abs(value));
+    for (const value of Array.from(map?.values ?? [])) most = Math.max(most, Math.abs(value));
   }
   return most;
 }

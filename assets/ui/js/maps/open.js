@@ -5,13 +5,16 @@
  * @import { Picked, Place, Why } from "./layers.js"
  */
 
-import { all, one, paintRange } from "../dom.js";
+import { all, one } from "../dom.js";
 import { arrow } from "../keys.js";
-import { fill, points } from "../text.js";
 import { legendGradient } from "./colour.js";
-import { cellAt, contained, middleCell, neighbour } from "./grid.js";
-import { layersOf, legendEnds, restSaid } from "./layers.js";
+import { cellAt, contained, unpacked } from "./grid.js";
+import { layersOf, legendEnds } from "./layers.js";
 import { paintPlace } from "./paint.js";
+import { firstCell, nextCell } from "./pieces.js";
+
+/** How strongly a map is laid over a picture. */
+const OPACITY = 0.5;
 
 /**
  * @typedef {Object} Maps
@@ -34,10 +37,10 @@ export function openMaps(card, photo) {
   /** @type {Maps} */
   const maps = {
     card,
-    why: JSON.parse(card.dataset.why),
+    why: readWhy(card.dataset.why),
     name: "score",
     picked: null,
-    look: { raw: false, opacity: 0.5 },
+    look: { raw: false, opacity: OPACITY },
     hint: one("[data-stage-said]", card)?.textContent ?? "",
   };
   for (const image of card.querySelectorAll("img")) {
@@ -47,6 +50,15 @@ export function openMaps(card, photo) {
   watchViews(maps);
   card.addEventListener("input", (event) => changeLook(maps, /** @type {HTMLInputElement} */ (event.target)));
   show(maps, "score", { quiet: true });
+}
+
+/** @param {string} sent the value of `data-why` @returns {Why} */
+function readWhy(sent) {
+  const why = JSON.parse(sent);
+  for (const view of Object.values(why.views)) {
+    for (const place of ["photo", "product"]) view[place] = view[place] && unpacked(view[place]);
+  }
+  return why;
 }
 
 /** @param {Maps} maps @param {HTMLElement} figure */
@@ -76,10 +88,9 @@ function watchViews(maps) {
 
 /** @param {Maps} maps @param {HTMLInputElement} control */
 function changeLook(maps, control) {
-  if ("opacity" in control.dataset) maps.look.opacity = Number(control.value) / 100;
+  if ("map" in control.dataset) maps.look.opacity = control.checked ? OPACITY : 0;
   else if ("raw" in control.dataset) maps.look.raw = control.checked;
   else return;
-  if (control.type === "range") paintRange(control);
   draw(maps);
 }
 
@@ -87,9 +98,7 @@ function changeLook(maps, control) {
 function show(maps, name, { quiet = false } = {}) {
   maps.name = maps.why.views[name] ? name : "score";
   maps.picked = null;
-  const { label, value } = maps.why.views[maps.name];
-  const said = fill(maps.why.say.shown, { label, value: points(value) });
-  say(maps, quiet || maps.name === "score" ? maps.hint : said);
+  say(maps, quiet || maps.name === "score" ? maps.hint : maps.why.views[maps.name].shown);
   draw(maps);
 }
 
@@ -106,8 +115,8 @@ function draw(maps) {
   for (const figure of all(".place", card)) {
     const place = placeOf(figure);
     paintPlace(figure, place, why, layers, look);
-    const rest = one("[data-rest]", figure);
-    if (rest) rest.textContent = restSaid(layers, place, why.say);
+    const where = one("[data-where]", figure);
+    if (where) where.textContent = picked ? "" : why.views[name].said[place];
   }
   for (const button of all("[data-view]", card)) {
     button.setAttribute("aria-pressed", String(!picked && button.dataset.view === name));
@@ -115,12 +124,7 @@ function draw(maps) {
   const legend = one("[data-legend]", card);
   if (!legend) return;
   const [low, high] = legendEnds(layers, why);
-  const texts = {
-    "[data-legend-low]": low,
-    "[data-legend-high]": high,
-    "[data-legend-unit]": why.say[`unit_${layers.unit}`],
-  };
-  for (const [selector, text] of Object.entries(texts)) {
+  for (const [selector, text] of Object.entries({ "[data-legend-low]": low, "[data-legend-high]": high })) {
     const holder = one(selector, legend);
     if (holder) holder.textContent = text;
   }
@@ -133,13 +137,13 @@ function draw(maps) {
 /** @param {Maps} maps @param {HTMLElement} figure @param {MouseEvent} event */
 function pickAt(maps, figure, event) {
   const place = placeOf(figure);
-  const grid = maps.why.views.score[place];
+  const pieces = maps.why.pairs?.[place];
   const canvas = figure.querySelector("canvas");
   const image = figure.querySelector("img");
-  if (!grid || !canvas || !image) return;
+  if (!pieces || !canvas || !image) return;
   // By key there is no point: the middle it is, and the arrow keys go on from there.
   if (event.detail === 0) {
-    pick(maps, place, middleCell(grid));
+    pick(maps, place, firstCell(pieces));
     return;
   }
   const picture = { width: image.naturalWidth, height: image.naturalHeight };
@@ -147,21 +151,22 @@ function pickAt(maps, figure, event) {
   const edge = canvas.getBoundingClientRect();
   const x = (event.clientX - edge.left - box.x) / box.width;
   const y = (event.clientY - edge.top - box.y) / box.height;
-  const at = cellAt(grid, x, y);
-  const again = maps.picked?.place === place && maps.picked.at === at;
-  if (at === null || again) show(maps, "score");
+  const at = cellAt(pieces, x, y);
+  const piece = at === null ? -1 : pieces.pieces[at];
+  const again = maps.picked?.place === place && pieces.pieces[maps.picked.at] === piece;
+  if (at === null || piece < 0 || again) show(maps, "score");
   else pick(maps, place, at);
 }
 
 /** @param {Maps} maps @param {HTMLElement} figure @param {KeyboardEvent} event */
 function pickByKey(maps, figure, event) {
   const place = placeOf(figure);
-  const grid = maps.why.views.score[place];
+  const pieces = maps.why.pairs?.[place];
   const direction = arrow(event.key);
-  if (!direction || !grid) return;
+  if (!direction || !pieces) return;
   event.preventDefault();
-  const from = maps.picked?.place === place ? maps.picked.at : middleCell(grid);
-  pick(maps, place, neighbour(grid, from, direction));
+  const picked = maps.picked?.place === place ? maps.picked.at : null;
+  pick(maps, place, picked === null ? firstCell(pieces) : nextCell(pieces, picked, direction));
 }
 
 /** @param {Maps} maps @param {Place} place @param {number} at */

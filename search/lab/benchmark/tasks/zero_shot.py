@@ -6,6 +6,7 @@ import numpy as np
 
 from search import metrics
 from search.lab.benchmark.base import Benchmark, Metrics, TooSmall, task
+from search.lab.benchmark.choosing import Chooser
 from search.lab.benchmark.datasets import names_of, read_photographed
 
 
@@ -14,7 +15,8 @@ def zero_shot(benchmark: Benchmark) -> Metrics:
     """Photo -> its kind by words alone, accuracy. Each picture is given the kind whose words are
     nearest; a kind's vector is the mean of those of its names in one language (the ensemble in the
     space of embeddings of Radford et al. 2021, 3.1.4). Kinds and names are those of the section of
-    search/lab/train/glossary.psv that has every kind of the data; chance is a guess among them."""
+    search/lab/train/glossary.psv that has every kind of the data; chance is a guess among them. In English also what
+    `SearchEngine.focus` chooses of each picture, in a catalog of the other pictures."""
     kinds = benchmark.kinds[: benchmark.tested]
     names = names_of(kinds[kinds != ""].tolist())
     if not names or not (kinds != "").any():
@@ -22,12 +24,20 @@ def zero_shot(benchmark: Benchmark) -> Metrics:
     known = np.flatnonzero(kinds != "")
     relevant = kinds[known, None] == np.array(list(names))
     chance = metrics.chance_hit_at_k(np.ones(len(known)), len(names), 1)
+    asked = {
+        "en": ("photo to its kind by words", benchmark.vectors[known]),
+        "zh": ("photo to its kind by Chinese words", benchmark.vectors[known]),
+    }
+    if benchmark.images:
+        chosen = Chooser(benchmark).chosen([benchmark.images[row] for row in known.tolist()], own=known.tolist())
+        asked["focused_en"] = ("a part of the photo to its kind by words", chosen)
     figures = {}
-    for language, label in (("en", "words"), ("zh", "Chinese words")):
+    for name, (label, queries) in asked.items():
+        language = name.removeprefix("focused_")
         means = np.stack([benchmark.texts(getattr(entry, language)).mean(axis=0) for entry in names.values()])
-        scores = benchmark.vectors[known] @ (means / np.linalg.norm(means, axis=1, keepdims=True)).T
+        scores = queries @ (means / np.linalg.norm(means, axis=1, keepdims=True)).T
         accuracy = metrics.hit_at_k(metrics.ranked(scores, relevant), 1)
-        figures[language] = benchmark.metric(f"photo to its kind by {label}, zero-shot accuracy", accuracy, chance)
+        figures[name] = benchmark.metric(f"{label}, zero-shot accuracy", accuracy, chance)
     return figures
 
 
@@ -52,26 +62,31 @@ def home_zero_shot(benchmark: Benchmark) -> Metrics:
 def photograph_kind(benchmark: Benchmark) -> Metrics:
     """Photograph (--photographs) -> the first product of the catalog, accuracy: whether it is of the
     photograph's kind. Asked are photographs of kinds that the catalog has, by the table
-    search/lab/benchmark/photographed.psv; where it lists several kinds ("Shoes"), each of them is right. The whole
-    photograph is searched with, by its vector alone."""
+    search/lab/benchmark/photographed.psv; where it lists several kinds ("Shoes"), each of them is right.
+    Searched with is the whole photograph, by its vector alone, and what `SearchEngine.focus` chooses of it."""
     table = read_photographed()
     asked = [
-        (name, vector, np.isin(benchmark.kinds, table[kind]))
+        (name, vector, product.image, np.isin(benchmark.kinds, table[kind]))
         for name, photographs in benchmark.photographs.items()
-        for vector, kind in zip(photographs.vectors, photographs.kinds.tolist(), strict=True)
+        for vector, kind, product in zip(
+            photographs.vectors, photographs.kinds.tolist(), photographs.products, strict=True
+        )
         if kind in table
     ]
-    asked = [item for item in asked if item[2].any()]
+    asked = [item for item in asked if item[3].any()]
     if not asked:
         raise TooSmall("There are no photographs (--photographs) of kinds that this catalog has.")
-    source = np.array([name for name, _, _ in asked])
-    vectors, relevant = (np.stack(column) for column in list(zip(*asked, strict=True))[1:])
-    accuracy = metrics.hit_at_k(benchmark.ranked(vectors, relevant), 1)
+    source = np.array([name for name, *_ in asked])
+    whole, relevant = np.stack([item[1] for item in asked]), np.stack([item[3] for item in asked])
+    chosen = Chooser(benchmark).chosen([item[2] for item in asked])
     chance = metrics.chance_hit_at_k(relevant.sum(axis=1), relevant.shape[1], 1)
-    figures = {"all": benchmark.metric("photograph to the first product, right kind", accuracy, chance)}
-    for name in benchmark.photographs:
-        own = source == name
-        if own.any():
-            label = f"photograph to the first product, right kind, {name}"
-            figures[name] = benchmark.metric(label, accuracy[own], chance[own])
+    figures = {}
+    for key, what, queries in (("", "photograph", whole), ("focused_", "a part of the photograph", chosen)):
+        accuracy = metrics.hit_at_k(benchmark.ranked(queries, relevant), 1)
+        label = f"{what} to the first product, right kind"
+        figures[f"{key}all"] = benchmark.metric(label, accuracy, chance)
+        for name in benchmark.photographs:
+            own = source == name
+            if own.any():
+                figures[f"{key}{name}"] = benchmark.metric(f"{label}, {name}", accuracy[own], chance[own])
     return figures
