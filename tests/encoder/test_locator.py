@@ -6,7 +6,7 @@ from PIL import Image
 
 from search.encoder.loading import EMBEDDED
 from search.encoder.locator import load_locator
-from search.encoder.locator.instances import MIDDLE, group, iou
+from search.encoder.locator.instances import MIDDLE_WEIGHT, group, iou
 from search.encoder.locator.loading import FILE, Configuration, trunk_fingerprint, trunk_of
 from tests.conftest import ToyEncoder, swatch
 
@@ -50,12 +50,21 @@ def test_a_box_is_what_most_places_of_the_product_say():
 def test_the_surest_product_comes_first():
     out = np.maximum(outputs((0, 0, 4, 4), sure=0.7), outputs((6, 6, 12, 12)))
     assert [instance.box[0] for instance in group(out).instances] == [pytest.approx(0.5), pytest.approx(0)]
-    assert [instance.certainty for instance in group(out).instances] == [pytest.approx(0.9), pytest.approx(0.7)]
+    # all places agree, so certainty is the middle's to its weight
+    expected = [pytest.approx(0.9**MIDDLE_WEIGHT), pytest.approx(0.7**MIDDLE_WEIGHT)]
+    assert [instance.certainty for instance in group(out).instances] == expected
 
 
-def test_a_middle_that_is_not_sure_enough_is_none():
+def test_a_product_is_as_certain_as_its_places_agree():
     out = outputs((2, 2, 10, 10))
-    out[1] *= 0.99 * MIDDLE / 0.9
+    out[2, 2:10, 6:10] = 0  # half of the places say that it begins where they are
+    (found,) = [instance for instance in group(out).instances if instance.box[0] < 0.4]
+    assert found.certainty == pytest.approx(0.9**MIDDLE_WEIGHT * 0.5 ** (1 - MIDDLE_WEIGHT), rel=0.1)
+
+
+def test_what_has_no_middle_is_no_product():
+    out = outputs((2, 2, 10, 10))
+    out[1] = 0
     located = group(out)
     assert located.instances == ()
     assert located.foreground.max() == np.float32(0.9)
@@ -64,6 +73,16 @@ def test_a_middle_that_is_not_sure_enough_is_none():
 def test_a_second_middle_of_the_same_box_is_the_same_product():
     out = outputs((2, 2, 10, 10))
     out[1, 3, 3] = 0.8
+    assert len(group(out).instances) == 1
+
+
+def test_two_that_would_share_a_product_between_them_are_one():
+    whole, half = outputs((0, 0, 12, 12)), outputs((0, 0, 12, 12))
+    half[5] -= 6.1 / 12  # its bottom is that much higher: an IoU of .49 with the whole
+    out = whole.copy()
+    out[:, 1::2] = half[:, 1::2]
+    out[1, 3, 6] = out[1, 6, 6] = 0.9
+    # The places of both reach from top to bottom, so the boxes would come to lie on each other.
     assert len(group(out).instances) == 1
 
 

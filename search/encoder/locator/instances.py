@@ -1,4 +1,9 @@
-"""What is found in a picture, and how places that agree on the sides of a product become one."""
+"""What is found in a picture, and how places that agree on the sides of a product become one.
+
+Every place says whether it shows a product, whether it is the middle of one, and where the four sides of its product are. A
+box that some place names is a product if most of what is inside shows a product and names the same box, and something in its
+middle says that it is one.
+"""
 
 from __future__ import annotations
 
@@ -9,14 +14,24 @@ import numpy as np
 
 from search.images import Region
 
-#: A place is a middle if it is the surest of its neighbours and at least this sure.
-MIDDLE = 0.25
-#: A place shows a product at this probability.
-PRODUCT = 0.5
-#: Of two boxes that overlap more than this the less certain one is dropped; a place belongs to a box that its own overlaps more than this.
-SAME, OWN = 0.55, 0.4
+#: A place shows a product at this probability; one of every STRIDE along a side is asked for its box.
+PRODUCT, STRIDE = 0.5, 2
+#: A place that is the surest middle of its neighbours is asked as well, from this probability on.
+MIDDLE = 0.05
+#: Places that overlap more than this with a box name the same; of two boxes that do the less certain one is dropped.
+SAME = 0.5
+#: A place belongs to the box that it overlaps most, if it overlaps it more than this.
+OWN = 0.4
+#: The weight of the middle beside the agreement, in a geometric mean.
+MIDDLE_WEIGHT = 0.3
+#: What is less certain is no product.
+CERTAIN = 0.55
 #: What fills less than this share of the picture is not a thing to search for.
 SMALLEST = 0.0015
+#: Weights of what the places say and of where the mask ends in the sides of a box.
+SAID = 0.5
+#: Nobody taps on more.
+MOST = 20
 
 
 @dataclass(frozen=True)
@@ -48,53 +63,86 @@ class Located:
 
 
 def group(outputs: np.ndarray) -> Located:
-    """Places grouped to products: every place says where the sides of its product are, and the middles say which there are.
+    """The products that the places speak of.
 
     Args:
-        outputs: (6, g, g), see Locator.outputs.
+        outputs: (6, g, g): probabilities of product and middle, then distances of the sides, see loading.Locator.outputs.
     """
     product, middle = outputs[0], outputs[1]
-    grid = product.shape[0]
-    boxes = _boxes(outputs[2:])
-    peaks = _peaks(middle, boxes)
-    if not peaks:
-        return Located(product, ())
-    overlaps = np.stack([iou(boxes[:, y, x], boxes) for y, x in peaks])
+    boxes = boxes_of(outputs[2:])
+    named = boxes[:, asked(product, middle)]
+    certainty = certainties(named, boxes, product, middle)
+    kept = distinct(named, certainty)
+    while kept:
+        masks = shared_out(product, boxes, named[:, kept])
+        large = [at for at, mask in enumerate(masks) if (mask >= PRODUCT).sum() >= SMALLEST * mask.size]
+        found = [Instance(agreed(boxes, masks[at]), masks[at], float(certainty[kept[at]])) for at in large]
+        # Two that divided the places of one product between them may say the same of it now.
+        apart = distinct(
+            np.array([one.box for one in found]).reshape(-1, 4).T, np.array([one.certainty for one in found])
+        )
+        if len(apart) == len(kept):
+            return Located(product, tuple(found))
+        kept = [kept[large[at]] for at in apart]
+    return Located(product, ())
+
+
+def shared_out(product: np.ndarray, boxes: np.ndarray, named: np.ndarray) -> list[np.ndarray]:
+    """(g, g) of each of the boxes (4, n): the probability of a product at the places that belong to it."""
+    overlaps = iou(named[:, :, None, None], boxes[:, None])
     owner, owned = overlaps.argmax(0), overlaps.max(0) > OWN
-    found = []
-    for at, (y, x) in enumerate(peaks):
-        mask = np.where((owner == at) & owned, product, 0).astype(np.float32)
-        sure = mask >= PRODUCT
-        if sure.sum() < SMALLEST * grid * grid:
-            continue
-        certainty = float(np.sqrt(middle[y, x] * mask[sure].mean()))
-        found.append(Instance(_agreed(boxes[:, sure], mask[sure]), mask, certainty))
-    return Located(product, tuple(sorted(found, key=lambda instance: -instance.certainty)))
+    return [np.where((owner == at) & owned, product, 0).astype(np.float32) for at in range(named.shape[1])]
 
 
-def _boxes(sides: np.ndarray) -> np.ndarray:
-    """(4, g, g) left, top, right, bottom in fractions, of every place's distances."""
+def boxes_of(sides: np.ndarray) -> np.ndarray:
+    """(4, g, g) left, top, right, bottom in fractions, of every place's distances (4, g, g)."""
     at = (np.arange(sides.shape[-1], dtype=np.float32) + 0.5) / sides.shape[-1]
     x, y = at[None, :], at[:, None]
     return np.stack([x - sides[0], y - sides[1], x + sides[2], y + sides[3]]).clip(0, 1)
 
 
-def _peaks(middle: np.ndarray, boxes: np.ndarray) -> list[tuple[int, int]]:
-    """(y, x) of the middles, the surest first, without those whose box a surer one has already."""
-    around = np.pad(middle, 1, constant_values=-1)
-    size = range(3)
-    highest = np.max([around[y : y + len(middle), x : x + len(middle)] for y in size for x in size], axis=0)
-    places = np.argwhere((middle >= MIDDLE) & (middle == highest))
-    places = places[np.argsort(-middle[places[:, 0], places[:, 1]], kind="stable")]
-    kept: list[tuple[int, int]] = []
-    for y, x in places.tolist():
-        if all(iou(boxes[:, y, x], boxes[:, b, a]) <= SAME for b, a in kept):
-            kept.append((y, x))
+def asked(product: np.ndarray, middle: np.ndarray) -> np.ndarray:
+    """(g, g) bool: the places whose boxes may be products'."""
+    found = np.zeros(product.shape, bool)
+    found[::STRIDE, ::STRIDE] = product[::STRIDE, ::STRIDE] >= PRODUCT
+    return found | ((middle == highest_around(middle)) & (middle >= MIDDLE))
+
+
+def highest_around(values: np.ndarray) -> np.ndarray:
+    """(g, g) the highest of every place and the eight around it."""
+    wide, size = np.pad(values, 1), range(3)
+    return np.max([wide[y : y + len(values), x : x + len(values)] for y in size for x in size], axis=0)
+
+
+def certainties(named: np.ndarray, boxes: np.ndarray, product: np.ndarray, middle: np.ndarray) -> np.ndarray:
+    """(n,) in [0, 1] how certain it is that boxes (4, n) are products'.
+
+    The share of what shows a product inside the box that names the same box, and the surest middle in the box's middle.
+    """
+    grid = len(product)
+    shows = product >= 0.15  # the rest of a thousand places would be counted for nothing
+    same = iou(named[:, :, None], boxes[:, shows][:, None, :]) > SAME
+    sums = np.pad(product.cumsum(0, dtype=np.float64).cumsum(1), ((1, 0), (1, 0)))
+    left, top, right, bottom = (named * grid).round().astype(int)
+    inside = sums[bottom, right] - sums[top, right] - sums[bottom, left] + sums[top, left]
+    agreement = ((same * product[shows]).sum(1) / inside.clip(1e-3)).clip(0, 1)
+    x, y = (((named[low] + named[low + 2]) / 2 * grid).astype(int).clip(0, grid - 1) for low in (0, 1))
+    return highest_around(middle)[y, x] ** MIDDLE_WEIGHT * agreement ** (1 - MIDDLE_WEIGHT)
+
+
+def distinct(named: np.ndarray, certainty: np.ndarray) -> list[int]:
+    """Which of the boxes (4, n) are certain enough and not those of a surer one, the surest first."""
+    kept: list[int] = []
+    for at in np.argsort(-certainty, kind="stable").tolist():
+        if certainty[at] < CERTAIN or len(kept) == MOST:
+            break
+        if not kept or iou(named[:, at], named[:, kept]).max() <= SAME:
+            kept.append(at)
     return kept
 
 
 def iou(box: Sequence[float] | np.ndarray, others: np.ndarray) -> np.ndarray:
-    """(...) intersection over union of one box with others (4, ...)."""
+    """(...) intersection over union of a box (4, ...) with others (4, ...)."""
     wide = np.minimum(box[2], others[2]) - np.maximum(box[0], others[0])
     high = np.minimum(box[3], others[3]) - np.maximum(box[1], others[1])
     inner = wide.clip(0) * high.clip(0)
@@ -102,11 +150,18 @@ def iou(box: Sequence[float] | np.ndarray, others: np.ndarray) -> np.ndarray:
     return inner / np.maximum(union, 1e-9)
 
 
-def _agreed(boxes: np.ndarray, weights: np.ndarray) -> Region:
-    """The weighted median of each side over boxes (4, n)."""
-    sides = []
-    for values in boxes:
-        order = np.argsort(values)
-        reached = np.searchsorted(np.cumsum(weights[order]), weights.sum() / 2)
-        sides.append(float(values[order][min(reached, len(order) - 1)]))
-    return sides[0], sides[1], sides[2], sides[3]
+def agreed(boxes: np.ndarray, mask: np.ndarray) -> Region:
+    """A product's box: between the weighted medians of what its places (g, g) say and where they end."""
+    sure = mask >= PRODUCT
+    rows, columns = np.flatnonzero(sure.any(1)), np.flatnonzero(sure.any(0))
+    ends = np.array([columns[0], rows[0], columns[-1] + 1, rows[-1] + 1]) / len(mask)
+    said = [weighted_median(side, mask[sure]) for side in boxes[:, sure]]
+    left, top, right, bottom = (SAID * np.array(said) + (1 - SAID) * ends).tolist()
+    return left, top, right, bottom
+
+
+def weighted_median(values: np.ndarray, weights: np.ndarray) -> float:
+    """The value of (n,) up to which half of the weights lie."""
+    order = np.argsort(values)
+    reached = np.searchsorted(np.cumsum(weights[order]), weights.sum() / 2)
+    return float(values[order][min(reached, len(order) - 1)])
