@@ -202,7 +202,8 @@ class SearchEngine:
             raise QueryError("This result does not come from a search.", "Explain what `search` returned.")
         with self._lock:
             known = self.catalog.get(query.like) if query.like is not None else None
-            after = (other for other in result.hits if other.rank == hit.rank + 1 and other.product.id in self.catalog)
+            ranked = (*result.hits, *result.further)
+            after = (other for other in ranked if other.rank == hit.rank + 1 and other.product.id in self.catalog)
             following = next(after, None)
             request = ExplanationRequest(
                 query=query,
@@ -276,8 +277,7 @@ class SearchEngine:
     def focus(self, image: ImageInput) -> Region | None:
         """The part of a photo to search with, for `Query.region`: the box of the first of its objects; None for the whole.
 
-        A photo of one thing stays whole, and so does one like nothing in the catalog, so that a search can say so. Takes
-        as long as `objects`, and nothing after it.
+        A photo of one thing stays whole, and so does one like nothing in the catalog, so that a search can say so.
 
         Raises:
             ImageError: the photo cannot be used.

@@ -54,6 +54,8 @@ EVIDENCE = (
     "seen", "open", "unseen", "had", "lacking", "unknown", "unasked",
     "kind", "kind_met", "kind_seen", "kind_open", "corrected", "named", "unnamed",
 )  # fmt: skip
+#: What never speaks against a hit: that the model sees what was asked. Where a fit says so, it counts nothing.
+FOR = ("likeness", "likeness_met", "checked", "refined", "seen")
 _MOST = 4.0
 _STEPS = 30
 #: The probability of an aspect's being met by what is only near it: a broader kind, another colour of the family.
@@ -187,14 +189,23 @@ def as_vector(weights: Weights) -> np.ndarray:
 
 
 def fit(evidence: np.ndarray, right: np.ndarray, prior: Weights, precision: float = 1.0) -> dict[str, float]:
-    """The weights under which `right` is likeliest, near the prior's.
+    """The weights under which `right` is likeliest, near the prior's, those of FOR not below 0.
 
     Args:
         evidence: (n, len(EVIDENCE)).
         right: (n,) bool.
         precision: 1 / variance of the Gaussian prior about each weight.
     """
-    x, y, mean = np.asarray(evidence, np.float64), np.asarray(right, np.float64), as_vector(prior)
+    x, y, mean = np.array(evidence, np.float64), np.asarray(right, np.float64), as_vector(prior)
+    never = [EVIDENCE.index(name) for name in FOR]
+    weights = _newton(x, y, mean, precision)
+    while against := [at for at in never if weights[at] < 0]:
+        x[:, against], mean[against] = 0.0, 0.0
+        weights = _newton(x, y, mean, precision)
+    return dict(zip(EVIDENCE, weights.round(4).tolist(), strict=True))
+
+
+def _newton(x: np.ndarray, y: np.ndarray, mean: np.ndarray, precision: float) -> np.ndarray:
     weights = mean.copy()
     for _ in range(_STEPS):
         p = 1 / (1 + np.exp(-np.clip(x @ weights, -30, 30)))
@@ -202,4 +213,4 @@ def fit(evidence: np.ndarray, right: np.ndarray, prior: Weights, precision: floa
         hessian = (x.T * (p * (1 - p))) @ x + precision * np.eye(len(mean))
         step = np.linalg.solve(hessian, gradient)
         weights = weights - step / max(1.0, float(np.abs(step).max()))
-    return dict(zip(EVIDENCE, weights.round(4).tolist(), strict=True))
+    return weights

@@ -75,10 +75,13 @@ class ProductAspects:
         found = self.closeness(aspect, rows)
         if aspect.excluded:
             return np.where(np.isnan(found), found, np.where(found >= _NARROWER, MET, NOT_MET))
-        return found if aspect.name == "words" else np.where(found >= _NARROWER, MET, found)
+        if aspect.name == "words":
+            return found
+        return np.where(found >= _NARROWER, MET, np.where(found > NOT_MET, NEARLY, found))
 
     def closeness(self, aspect: Aspect, rows: np.ndarray) -> np.ndarray:
-        """(n,) like `agreement`, but that what meets the aspect by something narrower is 0.9."""
+        """(n,) like `agreement`, but that what meets the aspect by something narrower is 0.9, and what is said to be of a
+        kind n steps broader 0.5 / n: a cap is nearer to a snapback than headwear is."""
         rows = np.asarray(rows, np.int64)
         if aspect.name == "words":
             return self._shares(aspect)[rows]
@@ -87,7 +90,10 @@ class ProductAspects:
         # A letter in a title is no size.
         silent = np.isnan(found) if aspect.name not in (*ASPECTS, "size") else np.zeros(0, bool)
         if silent.any():
-            found[silent & self._naming(aspect)[rows]] = MET
+            naming = self._naming(aspect)
+            found[silent & naming[rows]] = MET
+            if aspect.name == "brand" and naming.any() and not self.knows("brand"):
+                found[silent & ~naming[rows]] = NOT_MET  # titles say the brands, and these say others
         return found
 
     def verdict(self, aspect: Aspect, row: int) -> Verdict:
@@ -99,8 +105,8 @@ class ProductAspects:
             statements = self._statements(aspect.name)
             grade = self._graded(aspect)[0][statements.of_rows[row]]
             found, source = grade.found, grade.source
-            if np.isnan(grade.agreement) and agreement == MET:
-                found, source = aspect.text, "text"
+            if np.isnan(grade.agreement) and not np.isnan(agreement):
+                found, source = aspect.text if agreement == MET else "", "text"
         return Verdict(aspect, _state(agreement, aspect.excluded), found, source)
 
     def rows(self, aspect: Aspect) -> np.ndarray:
@@ -244,6 +250,8 @@ def grade(aspect: Aspect, statement: Statement) -> Grade:
     best = Grade(_nearness(asked, statement.column, out), statement.value, "catalog") if statement.column else _SILENT
     for said in statement.parts:
         nearness = _nearness(asked, said.ids, out)
+        if aspect.name == "kind" and statement.column and nearness < _NARROWER:
+            continue  # of cufflinks in the department of accessories nothing is nearly a cap
         part = Grade(nearness if out else _at_most_nearly(nearness), said.words, "catalog")
         best = _better(best, part)
     for said in statement.texts:
@@ -303,11 +311,19 @@ def _pair(asked: str, said: str) -> float:
         return MET if asked == said else _NARROWER
     # A department is no kind: furniture is not nearly a sofa.
     if said in over_asked:
-        return np.nan if said.startswith("departments:") else NEARLY
+        return np.nan if said.startswith("departments:") else NEARLY / _steps(asked, said)
     if not (asked.startswith("colours:") and said.startswith("colours:")):
         return NOT_MET
     neighbours = said in _related(asked) or asked in _related(said)
     return NEARLY if neighbours or not over_asked.isdisjoint(over_said) else NOT_MET
+
+
+def _steps(id: str, over: str) -> int:
+    """How many steps a concept is below another that is above it."""
+    edge, steps = {id}, 0
+    while over not in edge:
+        edge, steps = {up for one in edge for up in lexicon().concept(one).broader}, steps + 1
+    return steps
 
 
 @cache

@@ -6,9 +6,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from search.lexicon.table import language
-from search.lexicon.tokens import Token, glued
+from search.lexicon.tokens import Token, glued, text_at
 from search.query.pieces import Piece, Words
-from search.query.senses import is_reference, pieces_of
+from search.query.references import references
+from search.query.senses import pieces_of
 from search.query.vocabulary import Vocabulary
 from search.schema import Aspect
 
@@ -39,7 +40,8 @@ def find_aspects(
         excluded: they name what must not be there.
     """
     pieces = pieces_of(words, first, last, vocabulary or Vocabulary(), excluded=excluded)
-    asked = [piece for piece in pieces if not is_reference(words.tokens, piece)]
+    others = references(words.tokens, pieces)
+    asked = [piece for piece in pieces if piece.first not in others]
     aspects = _merged(words, _once(words, [(piece, _aspect(words, piece, excluded)) for piece in asked]))
     unknown: list[tuple[int, int]] = []
     if vocabulary is not None:
@@ -126,6 +128,7 @@ def _left_over(
 ) -> tuple[list[Aspect], list[tuple[int, int]]]:
     """(words that only texts have, as aspects; ranges of tokens that nothing knows)."""
     covered = {at for piece in pieces for at in range(piece.first, piece.last)}
+    words = _with_whole_words(words, covered, first, last, vocabulary)
     aspects: list[Aspect] = []
     unknown: list[tuple[int, int]] = []
     for start, end in _runs(words, covered, first, last):
@@ -136,6 +139,23 @@ def _left_over(
             elif not excluded and any(token.kind != "number" for token in words.tokens[low:high]):
                 unknown.append((low, high))
     return aspects, unknown
+
+
+def _with_whole_words(words: Words, covered: set[int], first: int, last: int, vocabulary: Vocabulary) -> Words:
+    """With characters that ask for nothing by themselves, but do in a word that the catalog's texts have: 薄 of 超薄."""
+    silent = list(words.silent)
+
+    def asks(at: int) -> bool:
+        return first <= at < last and at not in covered and words.tokens[at].kind == "han" and not words.silent[at]
+
+    for at in range(first, last):
+        if at in covered or not words.silent[at] or words.tokens[at].kind != "han":
+            continue
+        for low in (at - 1, at):
+            pair = text_at(words.tokens, low) + text_at(words.tokens, low + 1)
+            if asks(2 * low + 1 - at) and glued(words.tokens, low + 1) and vocabulary.count(pair) > 0:
+                silent[at] = False
+    return replace(words, silent=silent)
 
 
 def _runs(words: Words, covered: set[int], first: int, last: int) -> Iterator[tuple[int, int]]:

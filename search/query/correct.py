@@ -10,10 +10,11 @@ from __future__ import annotations
 
 import unicodedata
 from collections import deque
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from importlib import resources
+from math import log10
 from typing import Any, NamedTuple
 
 from search.lexicon import lexicon
@@ -34,8 +35,13 @@ _FREQUENT = 3
 _EASY, _MISSING, _FIRST = 0.6, 0.8, 1.0
 #: Letters of the longest word that is corrected or taken apart, more than two names have: apart takes their square.
 _LONGEST = 60
-#: An English word that stands less often than so in the list of words is rare enough to be an error.
-_RARE = 60_000
+#: The most that the errors in a short word may cost where what is meant is a kind that the catalog has.
+_MOST_COST_KIND = {3: 0.8, 4: 1.0}
+#: What it weighs that the catalog has not what a word names, and each tenfold of the products that have a word.
+_NOT_HAD, _PER_TENFOLD = 0.3, 0.15
+#: An English word that stands less often than so in the list of words is rare enough to be an error; so is one that stands
+#: so many times less often than a word of the catalog that is one slip of this cost away.
+_RARE, _TIMES_RARER, _ONE_SLIP = 60_000, 20, 0.8
 #: Terms of the texts that are looked up beside the lexicon's words and the columns' values: the most frequent ones.
 _MOST_TERMS = 10_000
 _ROWS = ("qwertyuiop", "asdfghjkl", "zxcvbnm")
@@ -60,7 +66,8 @@ class Correction:
 class _Candidate(NamedTuple):
     """A word that may have been meant, ordered by how unlikely that is.
 
-    cost: that of the errors; rank: 0 for what names something, up to _WEAK for a word that only texts have.
+    cost: that of the errors; rank: 0 for what names something, up to _WEAK for a word that only texts have. kind: whether
+    it is said of a kind of products that the catalog has.
     """
 
     unlikely: float
@@ -68,6 +75,7 @@ class _Candidate(NamedTuple):
     word: str
     cost: float
     rank: int
+    kind: bool
 
 
 class Corrector:
@@ -76,9 +84,12 @@ class Corrector:
     Args:
         values: words of the columns' values -> how many products have them.
         terms: words of the texts -> how many products have them.
+        concepts: ids of the concepts that products are said to be, or to have.
     """
 
-    def __init__(self, values: Mapping[str, int], terms: Mapping[str, int]):
+    def __init__(self, values: Mapping[str, int], terms: Mapping[str, int], concepts: Collection[str] = ()):
+        self._named = _words_for(concepts)
+        self._kinds = _words_for([id for id in concepts if id.startswith("kinds:")])
         self._strong = {word: count for word, count in values.items() if _plain(word) == word}
         frequent = sorted(terms.items(), key=lambda item: -item[1])[:_MOST_TERMS]
         self._terms = {word: count for word, count in frequent if _plain(word) == word}
@@ -90,14 +101,14 @@ class Corrector:
         typed = _plain(word)
         if not 3 <= len(typed) <= _LONGEST or self._knows(typed):
             return ""
-        english = _english().get(typed, 0)
-        if english >= _RARE:
+        if "-" in word and all(part in _english() for part in word.casefold().split("-")):
             return ""
+        english = _english().get(typed, 0)
         candidates = [
             each
             for found in (self._candidates(typed), self._plural(typed))
             for each in found
-            if each.cost <= _most_cost(typed) and not (english and (each.rank > 1 or each.cost > 1))
+            if each.cost <= _most_cost(typed, each) and _may_be_meant(each, english)
         ]
         return min(candidates).word if candidates else self._parted(typed)
 
@@ -132,8 +143,12 @@ class Corrector:
             rank = min(rank, 1)
         elif not count and rank:
             rank += 1
+        if word in OPINIONS:
+            rank = max(rank, 1)
+        had = count > 0 or word in self._named
         cost = round(_cost(typed, word), 3)
-        return _Candidate(cost + _PER_RANK * rank, -count, word, cost, rank)
+        usual = _PER_RANK * rank - _PER_TENFOLD * log10(1 + count) + (0 if had else _NOT_HAD)
+        return _Candidate(cost + usual, -count, word, cost, rank, word in self._kinds - OPINIONS)
 
     def _parted(self, typed: str) -> str:
         """Two words that were typed as one: "redmug"."""
@@ -172,8 +187,17 @@ def corrected(
     return found, corrections
 
 
-def _most_cost(word: str) -> float:
-    return _MOST_COST.get(len(word), _MOST_COST_LONG)
+def _most_cost(typed: str, meant: _Candidate) -> float:
+    usual = _MOST_COST.get(len(typed), _MOST_COST_LONG)
+    return _MOST_COST_KIND.get(len(typed), usual) if meant.kind and meant.rank < 2 else usual
+
+
+def _may_be_meant(meant: _Candidate, english: int) -> bool:
+    """Whether a word may be an error for another, if it stands so often in English."""
+    if english < _RARE:
+        return not english or (meant.rank < 2 and meant.cost <= 1)
+    often = _english().get(meant.word, 0) > _TIMES_RARER * english
+    return often and meant.kind and meant.rank == 0 and meant.cost <= _ONE_SLIP
 
 
 def _plain(word: str) -> str:
@@ -246,12 +270,19 @@ def _lexicon_words() -> dict[str, int]:
             rank = int(label in concept.hidden)
             parts = label.split()
             ranked = {_plain(label): rank} if len(parts) == 1 else dict.fromkeys(map(_plain, parts), 2)
-            if concept.scheme == "kinds" and len(parts) == 1:
-                ranked[_plural(_plain(label))] = max(rank, 1)
+            if concept.scheme == "kinds":
+                ranked.setdefault(_plural(_plain(parts[-1])), max(rank, 1) if len(parts) == 1 else 2)
             for word, rank in ranked.items():
                 if len(word) > 2 and word not in FUNCTION:
                     found[word] = min(rank, found.get(word, rank))
     return found
+
+
+def _words_for(concepts: Collection[str]) -> frozenset[str]:
+    """The words of the labels of some concepts, as singulars and plurals."""
+    labels = (label for id in concepts for label in lexicon().concept(id).labels("en", hidden=False))
+    words = {_plain(part) for label in labels for part in label.split()}
+    return frozenset(words.union(map(_plural, words), map(singular, words)))
 
 
 def _plural(word: str) -> str:

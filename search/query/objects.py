@@ -119,7 +119,10 @@ def _window(looker: Looker, image: ImageInput, see: See) -> Found:
 
 
 def by_meaning(looks: Looks, seen: Sequence[Seen]) -> list[int]:
-    """The objects in the order in which a shopper means them: the largest, the most central, the nearest to a product."""
+    """The objects in the order in which a shopper means them: the largest, the most central, the nearest to a product.
+
+    By sqrt(area) (1 - off / 2) cosine^4, with off how far the box's middle is from the photo's, 1 at its edge.
+    """
     scores = [_meaning(box, each.nearest) for box, each in zip(looks.boxes, seen, strict=True)]
     return sorted(range(len(scores)), key=lambda at: -scores[at])
 
@@ -135,4 +138,4 @@ def is_part(looks: Looks, whole: Seen, seen: Sequence[Seen], order: Sequence[int
 
 def _meaning(box: Region, nearest: float) -> float:
     off = max(abs(box[0] + box[2] - 1), abs(box[1] + box[3] - 1))  # 0 in the middle, up to 1 at the edge
-    return area(box) ** 0.5 * (1 - off / 2) * max(nearest, 0.0)
+    return area(box) ** 0.5 * (1 - off / 2) * max(nearest, 0.0) ** 4

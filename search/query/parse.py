@@ -115,7 +115,9 @@ def parse(text: str, vocabulary: Vocabulary | None = None, *, prices: bool = Tru
     if correct and vocabulary is not None and not vocabulary.named(text):
         tokens, corrections = corrected(text, tokens, vocabulary.corrector, (span for span, _ in quoted))
     taken = [False] * len(tokens)
-    limits = _take(taken, _consistent(find_limits(tokens)) if prices else [])
+    limits = _take(
+        taken, _consistent(find_limits(tokens, vocabulary.says_range if vocabulary else None)) if prices else []
+    )
     orders = _take(taken, find_orders(tokens, taken) if prices else [])
     exclusions = _without_head(text, tokens, taken, find_exclusions(tokens, taken))
     words = Words.of(text, tokens)

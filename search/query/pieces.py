@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
+from itertools import pairwise
 
 from search.lexicon import Concept, lexicon
 from search.lexicon.table import language
@@ -151,8 +152,7 @@ def _readings(words: Words, first: int, last: int, vocabulary: Vocabulary) -> tu
     if size := _size(said):
         return (Reading("size", (), (size,)),)
     # Signs join the words of a name ("Kiln & Co"); at the end of one they join it to another: "red/blue".
-    signs = [token.text for token in said if token.kind == "sign"]
-    if "sign" in (said[0].kind, said[-1].kind) or any(sign not in "&+.'/%" for sign in signs):
+    if "sign" in (said[0].kind, said[-1].kind) or _parted(said):
         return ()
     texts = [token.text for token in said]
     if len(said) == 1 and said[0].kind == "number":
@@ -176,6 +176,13 @@ def _readings(words: Words, first: int, last: int, vocabulary: Vocabulary) -> tu
         elif value.folded not in before.values:
             found[value.aspect] = replace(before, values=(*before.values, value.folded))
     return tuple(found.values())
+
+
+def _parted(said: Sequence[Token]) -> bool:
+    """Whether a sign stands between some tokens that is in no name, or a space in Chinese, which runs on without any: after
+    手提包 小号 is another word."""
+    signs = any(token.kind == "sign" and token.text not in "&+.'/%" for token in said)
+    return signs or any(a.kind == b.kind == "han" and a.end < b.start for a, b in pairwise(said))
 
 
 def _labelled(words: Words, last: int, phrase: str) -> tuple[Reading, ...]:
@@ -214,15 +221,20 @@ def _is_sum(reading: Reading, words: Sequence[str], vocabulary: Vocabulary) -> b
         return False
     if _is_for_people(reading, words, vocabulary):
         return True
+    other = bool(vocabulary.concepts) and vocabulary.concepts.isdisjoint(reading.concepts)
     same = set(reading.concepts) if reading.strength < 3 else set()
     broader: set[str] = set()
-    if vocabulary.concepts and vocabulary.concepts.isdisjoint(reading.concepts):
+    if other:
         broader = {up.id for id in reading.concepts for up in lexicon().broader(id)}.union(reading.concepts)
     for at in range(1, len(words)):
         # The likeliest reading: in "coffee table" coffee is a drink before it is a colour.
         details = {detail.name for detail in _named(" ".join(words[:at]))[:1] if detail.strength > 1}
         rest = {id for kind in _named(" ".join(words[at:])) if kind.name == "kind" for id in kind.concepts}
         if (details & _DETAILS and rest & (same | broader)) or (details & _PURPOSES and rest & same):
+            return True
+        # "Women's shirts" are blouses in a shop that has them, and in another the shirts for women.
+        whose = "audience" in details and reading.strength < _PREFERRED
+        if other and whose and not vocabulary.concepts.isdisjoint(rest):
             return True
     return False
 

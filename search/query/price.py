@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from search.lexicon.tokens import Phrases, Token, glued, listed, text_at
@@ -164,11 +164,12 @@ class _Reading:
         return next((amount.currency for amount in reversed(self.amounts) if amount.currency), None)
 
 
-def find_limits(tokens: Sequence[Token]) -> list[PriceLimit]:
-    """All price limits, in order, without overlap."""
+def find_limits(tokens: Sequence[Token], is_size: Callable[[str], bool] | None = None) -> list[PriceLimit]:
+    """All price limits, in order, without overlap. is_size: whether a range, "36-40", may be one of sizes here; another one
+    that ends the query is a price. Without it none is."""
     found, at = [], 0
     while at < len(tokens):
-        limit = _limit_at(tokens, at)
+        limit = _limit_at(tokens, at) or (_bare_range(tokens, at, is_size) if is_size else None)
         if limit:
             found.append(limit)
         at = limit.last if limit else at + 1
@@ -274,6 +275,18 @@ def _joined(tokens: Sequence[Token], at: int) -> _Reading | None:
     # 50到100的包 is a price, 36到40的鞋 are sizes and 3到5的玩具 ages.
     chinese = text_at(tokens, first.end) in ("到", "至") and text_at(tokens, end) == "的" and second.value > _SIZES_END
     return _Reading(first, second, end, end > second.end or chinese)
+
+
+def _bare_range(tokens: Sequence[Token], at: int, is_size: Callable[[str], bool]) -> PriceLimit | None:
+    """ "Belts 40-69": a range that ends the query and can be nothing else."""
+    numbers = 0 < at == len(tokens) - 3 and all(token.kind in ("number", "sign") for token in tokens[at:])
+    reading = _joined(tokens, at) if numbers else None
+    if reading is None or reading.end < len(tokens):
+        return None
+    years = all(amount.value in _YEARS for amount in reading.amounts)
+    if years or text_at(tokens, at - 1) in _NO_MONEY_AFTER or _ages(tokens, at, reading):
+        return None
+    return None if is_size("".join(token.text for token in tokens[at:])) else _as_limit(at, reading)
 
 
 def _past_range(tokens: Sequence[Token], at: int) -> int:

@@ -8,16 +8,12 @@ from dataclasses import replace
 from search.lexicon import above, lexicon
 from search.lexicon.tokens import Token, glued, text_at
 from search.query.fillers import CHINESE_HEADS, HEADS
+from search.query.names import offered, rather_first, with_names
 from search.query.pieces import Piece, Reading, Words, cut
 from search.query.vocabulary import Vocabulary
 
 #: Before what a thing is made of, or coloured in: a kind is not meant.
 _INSIDE = frozenset(("in", "of", "from"))
-_ARTICLES = frozenset(("a", "an", "the", "my", "your", "his", "her"))
-#: A name stands in so many texts at least, and nearly always with both its words.
-_NAMED, _ALWAYS = 3, 0.9
-#: What names are made of beside words of their own.
-_OF_NAMES = frozenset(("colour", "material", "pattern", "season"))
 
 
 def pieces_of(words: Words, first: int, last: int, vocabulary: Vocabulary, *, excluded: bool = False) -> list[Piece]:
@@ -28,9 +24,10 @@ def pieces_of(words: Words, first: int, last: int, vocabulary: Vocabulary, *, ex
     """
     pieces = _without_strays(words, cut(words, first, last, vocabulary), first, last)
     pieces = [kept for piece in pieces if (kept := _without_gift(words, piece, last, vocabulary))]
-    covered = {at for piece in pieces for at in range(piece.first, piece.last)}
-    pieces = [piece for piece in pieces if not _is_name(words, piece, covered, vocabulary)]
-    return _with_clothes(words, _without_modifiers(words, _chosen(words, pieces, vocabulary, excluded), last))
+    pieces = with_names(words, pieces, first, last, vocabulary)
+    return _with_clothes(
+        words, _without_modifiers(words, _chosen(words, pieces, vocabulary, excluded), last, vocabulary)
+    )
 
 
 def _with_clothes(words: Words, pieces: list[Piece]) -> list[Piece]:
@@ -66,26 +63,6 @@ def _without_strays(words: Words, pieces: list[Piece], first: int, last: int) ->
     return [piece for piece in pieces if not stray(piece)]
 
 
-def _is_name(words: Words, piece: Piece, covered: set[int], vocabulary: Vocabulary) -> bool:
-    """Whether a piece is rather a name, or the first word of one, that only the texts have: "jockey", "red" of Red Tape."""
-    if piece.last - piece.first > 1 or words.tokens[piece.first].kind != "word":
-        return False
-    text = words.tokens[piece.first].text
-    if all(each.name == "kind" for each in piece.readings):
-        if all(each.strength == 1 for each in piece.readings):
-            return not any(_offered(each, vocabulary) for each in piece.readings) and vocabulary.count(text) > 0
-        # Where products are of no such kind, nor of a broader one, but many titles begin with it: a brand, "Locomotive".
-        return not any(_near(each, vocabulary) for each in piece.readings) and vocabulary.opening(text) >= _NAMED
-    at = piece.last
-    if at >= len(words.tokens) or words.silent[at] or at in covered:
-        return False
-    if vocabulary.texts is None or any(each.name not in _OF_NAMES for each in piece.readings):
-        return False
-    other = words.tokens[at].text
-    having = vocabulary.count(other)
-    return having >= _NAMED and len(vocabulary.texts.rows_with_phrase(f"{text} {other}")) >= _ALWAYS * having
-
-
 def _without_gift(words: Words, piece: Piece, last: int, vocabulary: Vocabulary) -> Piece | None:
     """A piece, of a gift only for whom it is: "gift for her"."""
     if not _is_gift(piece, vocabulary):
@@ -96,21 +73,6 @@ def _without_gift(words: Words, piece: Piece, last: int, vocabulary: Vocabulary)
             if people:
                 return Piece(first, end, (Reading("audience", tuple(concept.id for concept in people)),))
     return None
-
-
-def is_reference(tokens: Sequence[Token], piece: Piece) -> bool:
-    """Whether a piece only names what the thing that is asked for goes with: "to wear under a shirt", 系裤子用的."""
-    if all(reading.name != "kind" for reading in piece.readings):
-        return False
-    if text_at(tokens, piece.last) == "用":
-        return text_at(tokens, piece.first - 1) in ("系", "配", "搭", "挂", "擦", "洗", "装")
-    at = piece.first - 1
-    while text_at(tokens, at) in _ARTICLES:
-        at -= 1
-    before = text_at(tokens, at)
-    return before in ("under", "underneath", "beneath") or (
-        before == "with" and text_at(tokens, at - 1) in ("go", "goes", "wear", "pair", "match")
-    )
 
 
 def _is_gift(piece: Piece, vocabulary: Vocabulary) -> bool:
@@ -151,23 +113,17 @@ def _worth(reading: Reading, vocabulary: Vocabulary) -> tuple[bool, bool, bool, 
     wood = reading.name == "material" and any(
         up.id == "materials:wood" for id in reading.concepts for up in lexicon().broader(id)
     )
-    return _offered(reading, vocabulary), bool(reading.values), wood, reading.strength
+    return offered(reading, vocabulary), bool(reading.values), wood, reading.strength
 
 
-def _offered(reading: Reading, vocabulary: Vocabulary) -> bool:
-    return bool(reading.values) or any(concept in vocabulary.concepts for concept in reading.concepts)
-
-
-def _near(reading: Reading, vocabulary: Vocabulary) -> bool:
-    """Whether the catalog has what a reading means, or a broader kind."""
-    broader = (up for id in reading.concepts for up in above(id))
-    return _offered(reading, vocabulary) or any(id in vocabulary.concepts for id in broader if id.startswith("kinds:"))
-
-
-def _without_modifiers(words: Words, pieces: Sequence[Piece], last: int) -> list[Piece]:
-    """Without kinds that only say what another thing is for: "shoe rack" is a rack, "mug holder" no mug."""
+def _without_modifiers(words: Words, pieces: Sequence[Piece], last: int, vocabulary: Vocabulary) -> list[Piece]:
+    """Without kinds that only say what another thing is for: "shoe rack" is a rack, "mug holder" no mug; nor is
+    "speaker bookshelf" a bookshelf in a catalog of bookshelf speakers."""
     kept: list[Piece] = []
+    second: Piece | None = None
     for at, piece in enumerate(pieces):
+        if piece is second:
+            continue
         following = pieces[at + 1] if at + 1 < len(pieces) else None
         if piece.readings[0].name != "kind":
             kept.append(piece)
@@ -176,6 +132,9 @@ def _without_modifiers(words: Words, pieces: Sequence[Piece], last: int) -> list
                 kept.append(piece)  # "leather shoes sneakers": the narrower one follows by itself
             elif _within(piece.readings[0], following.readings[0]):
                 kept.append(piece)
+            elif rather_first(words, piece, following, vocabulary):
+                kept.append(piece)
+                second = following
         elif not _is_modifier(words.tokens, piece, following, last):
             kept.append(piece)
     return _narrowest(kept)

@@ -117,13 +117,17 @@ class Vocabulary:
         return found
 
     @cached_property
-    def concepts(self) -> frozenset[str]:
-        """Ids of the concepts that the products name, and of all above them."""
+    def said(self) -> frozenset[str]:
+        """Ids of the concepts that the products name."""
         if self.texts is None:
             return frozenset()
         says = ProductAspects.of(self.texts.catalog)
-        named = frozenset(id for name in set(SCHEMES.values()) for id in says.mentioned(name))
-        return named.union(*map(above, named))
+        return frozenset(id for name in set(SCHEMES.values()) for id in says.mentioned(name))
+
+    @cached_property
+    def concepts(self) -> frozenset[str]:
+        """Ids of the concepts that the products name, and of all above them."""
+        return self.said.union(*map(above, self.said))
 
     @cached_property
     def corrector(self) -> Corrector:
@@ -132,7 +136,7 @@ class Vocabulary:
         for each in {value for values in self.values.values() for value in values}:
             for word in each.folded.replace("-", " ").split():
                 values[word] = max(values[word], self.count(word), 1)
-        return Corrector(values, self.words)
+        return Corrector(values, self.words, self.said)
 
     def count(self, word: str) -> int:
         """How many products have a word, with hyphens or without, or a pair of Chinese characters."""
@@ -143,6 +147,16 @@ class Vocabulary:
     def has(self, word: str) -> bool:
         """Whether products have a word with hyphens as it is."""
         return self.words.get(singular(word.replace("-", "")), 0) > 0
+
+    def says_range(self, text: str) -> bool:
+        """Whether a range of numbers may be a size here: where products say their sizes, or the range itself."""
+        sizes = any(value.aspect == "size" for values in self.values.values() for value in values)
+        return sizes or (self.texts is not None and len(self.texts.rows_with_phrase(text)) > 0)
+
+    @cached_property
+    def names_brands(self) -> bool:
+        """Whether the catalog says of its products of which brand they are."""
+        return any(value.field == "brand" for values in self.values.values() for value in values)
 
     def opening(self, text: str) -> int:
         """How many products have a title that begins with a text, as brands do."""

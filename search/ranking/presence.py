@@ -7,14 +7,15 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from search.calibration.evidence import chance_met
+from search.lexicon import lexicon
 from search.ranking.signals.named import named_rows
+from search.schema import Aspect
 
 if TYPE_CHECKING:
     from search.calibration import ScoreCalibration, Thresholds
     from search.index import Index
     from search.ranking.context import Context
     from search.ranking.verdicts import Judge
-    from search.schema import Aspect
 
 #: The nearest products that are looked at where the catalog does not say what its products are.
 _NEAREST = 24
@@ -72,11 +73,12 @@ def _closest(ctx: Context, index: Index) -> float:
 
 
 def _has_kind(aspect: Aspect, ctx: Context, index: Index, judge: Judge) -> bool:
-    """Whether a product is of the kind, by the catalog or, where that is silent or says no more than a broader kind, as
-    the model sees it."""
+    """Whether a product is of the kind, is called so or is of the kind just above it, by the catalog; or, where that is
+    silent or says no more than a family of kinds, as the model sees it. In a shop of boots there are boots for who asks for
+    wellies, and where the category of polo T-shirts is T-shirts there are polo shirts."""
     rows = ctx.catalog.rows()
     agreement = ctx.says.agreement(aspect, rows)
-    if (agreement == 1).any() or "text" not in ctx.given:
+    if (agreement == 1).any() or "text" not in ctx.given or _has_next_kind(aspect, ctx):
         return True
     open_rows = rows[agreement > 0]
     silent = np.isnan(agreement)
@@ -86,3 +88,13 @@ def _has_kind(aspect: Aspect, ctx: Context, index: Index, judge: Judge) -> bool:
     pictures = index.vectors(open_rows[:_BROADER].tolist())
     nearest = np.argsort(-(pictures @ ctx.given["text"]), kind="stable")[:_NEAREST]
     return any(chance_met(verdict) >= _SEEN for verdict in judge.seen(aspect, pictures[nearest]))
+
+
+def _has_next_kind(aspect: Aspect, ctx: Context) -> bool:
+    """Whether products are called so, or are of a kind one step broader; a family right below a department ("accessories")
+    is none."""
+    if not ctx.says.mentioned("kind").isdisjoint(aspect.concepts):
+        return True
+    ups = (up for id in aspect.concepts for up in lexicon().broader(id))
+    near = [up.id for up in ups if any(over.scheme == "kinds" for over in lexicon().broader(up))]
+    return bool(near) and bool((ctx.says.agreement(Aspect("kind", "", tuple(near)), ctx.catalog.rows()) == 1).any())

@@ -122,3 +122,16 @@ def test_weights_are_found_again_and_few_hits_leave_the_prior():
     assert (again["bias"], again["likeness"], again["met"]) == pytest.approx((-1, 0.8, 2), abs=0.06)
     few = fit(rows[:1], np.array([True]), {"bias": -1.0, "likeness": 0.8}, precision=100.0)
     assert (few["bias"], few["likeness"]) == pytest.approx((-1, 0.8), abs=0.05)
+
+
+def test_what_the_model_sees_never_speaks_against_a_hit():
+    rng = np.random.default_rng(0)
+    rows = np.zeros((4000, len(EVIDENCE)))
+    rows[:, EVIDENCE.index("bias")] = 1
+    rows[:, EVIDENCE.index("refined")] = rng.normal(size=4000)
+    rows[:, EVIDENCE.index("met")] = rows[:, EVIDENCE.index("refined")] + rng.normal(size=4000)
+    right = rng.random(4000) < 1 / (1 + np.exp(rows[:, EVIDENCE.index("refined")]))
+    fitted = fit(rows, right, {})
+    assert fitted["refined"] == 0
+    alone = fit(rows * (np.array(EVIDENCE) != "refined"), right, {})
+    assert fitted == alone, "what else speaks is fitted without it"

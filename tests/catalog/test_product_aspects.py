@@ -34,6 +34,28 @@ def test_a_column_is_met_by_the_same_or_a_narrower_concept_and_nearly_by_a_broad
     assert agreement(ask("kind", "seating"), *shop) == [1, 1, 1, 0]
 
 
+def test_what_is_more_broadly_of_the_kind_is_further_from_it():
+    shop = [product(str(n), "A", category=kind) for n, kind in enumerate(("Caps", "Headwear", "Cufflinks"))]
+    catalog, asked = Catalog(shop), ask("kind", "snapback")
+    says = ProductAspects.of(catalog)
+    near = says.closeness(asked, catalog.rows()).tolist()
+    assert near == [0.5, 0.25, 0], "one step and two: 1 / 2 and 1 / 2 / 2"
+    assert says.agreement(asked, catalog.rows()).tolist() == [0.5, 0.5, 0]
+
+
+def test_the_department_of_another_kind_does_not_make_it_nearly_the_kind():
+    shop = [product("a", "A", category=kind, attributes={"department": "Accessories"}) for kind in ("Cufflinks",)]
+    shop.append(product("b", "B", attributes={"department": "Headwear"}))
+    assert agreement(ask("kind", "snapback"), *shop) == [0, 0.5]
+
+
+def test_where_only_titles_say_the_brands_a_product_with_another_title_is_not_of_the_brand():
+    brand = ask("brand", values=("classic polo",))
+    assert agreement(brand, product("a", "Classic Polo shirt"), product("b", "Shirt")) == [1, 0]
+    told = product("c", "Mug", brand="Kiln"), product("d", "Shirt")
+    assert np.isnan(agreement(brand, product("a", "Classic Polo shirt"), *told)[2]), "the column may be empty"
+
+
 def test_a_department_says_nothing_of_a_kind_within_it():
     shop = product("a", "A", attributes={"department": "Furniture"})
     assert np.isnan(agreement(ask("kind", "sofa"), shop)).all()

@@ -228,3 +228,59 @@ def test_a_kind_that_the_shop_does_not_have_at_all_is_a_name_where_several_title
     )
     shoes = Vocabulary.of(Catalog([Product(n, f"Loafers {n}", picture, "Shoes") for n in ("one", "two", "three")]))
     assert [a.name for a in parse("loafers", shoes).aspects] == ["kind"], "the shop has the broader kind"
+
+
+def asked(text: str, *titles: str, **columns: str) -> list[str]:
+    """What a text asks for in a shop of products with these titles."""
+    shop = Catalog(Product(str(at), title, b"", **columns) for at, title in enumerate(titles))
+    return [f"{each.name}: {each.text}" for each in parse(text, Vocabulary.of(shop)).aspects]
+
+
+POLO = ("Classic Polo Men Grey T-shirt", "Classic Polo Men Blue T-shirt", "Classic Polo Women Dress")
+
+
+def test_what_titles_begin_with_is_a_brand_though_a_word_of_it_names_a_kind():
+    assert asked("classic polo", *POLO) == ["brand: classic polo"]
+    assert asked("grey t-shirt by classic polo", *POLO) == ["colour: grey", "kind: t-shirt", "brand: classic polo"]
+    assert asked("polo", *POLO) == ["kind: polo"]
+    assert asked("classic polo", *POLO[:2]) == ["kind: polo"], "two titles are no custom"
+    assert asked("classic polo", "Classic polo in grey", "Classic polo in red", "Classic polo") == ["kind: polo"]
+    assert asked("classic polo", *POLO, *["Wide Classic Polo"] * 2) == ["kind: polo"], "it stands elsewhere, too"
+    assert "brand: classic polo" not in asked("classic polo", *POLO, brand="Nordvik"), "where brands are said"
+
+
+def test_a_kind_that_the_shop_has_not_is_a_word_where_products_have_all_the_words():
+    shop = ("Women Deccan Chargers blue shirt", "Phone case")
+    assert "words: chargers" in asked("women chargers blue", *shop)
+    assert "kind: chargers" in asked("chargers", *shop), "alone it is the thing"
+    assert "kind: chargers" in asked("women chargers red", *shop)
+
+
+def test_of_two_kinds_beside_each_other_that_one_is_meant_that_products_are():
+    assert asked("speaker bookshelf", "Bookshelf speaker", "Oak shelf") == ["kind: speaker", "words: bookshelf"]
+    assert "kind: bookshelf" in asked("speaker bookshelf", "Speaker", "Bookshelf for a speaker")
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        ("a tie to go with a blue shirt", ["kind: tie"]),
+        ("black belt to wear with grey trousers", ["colour: black", "kind: belt"]),
+        ("搭配蓝色衬衫的领带", ["kind: 领带"]),
+        ("blue shirt with pockets", ["colour: blue", "kind: shirt"]),
+    ],
+)
+def test_what_the_thing_goes_with_is_not_asked_for(text, wanted):
+    found = [f"{each.name}: {each.text}" for each in parse(text, SHOP).aspects]
+    assert [each for each in found if not each.startswith("words")] == wanted
+
+
+def test_womens_shirts_are_blouses_where_there_are_any_and_else_shirts_for_women():
+    assert asked("women's shirts", "White shirt") == ["audience: women's", "kind: shirts"]
+    assert asked("women's shirts", "White shirt", "White blouse") == ["kind: women's shirts"]
+
+
+def test_chinese_words_are_not_read_across_a_space_and_not_without_their_small_characters():
+    assert asked("手提包 小号", "小号手提包", category="Handbags") == ["kind: 手提包"], "not 手提包小, a top-handle bag"
+    assert asked("超薄 手表", "超薄手表") == ["words: 超薄", "kind: 手表"]
+    assert asked("薄 手表", "超薄手表") == ["kind: 手表"]

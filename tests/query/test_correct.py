@@ -6,6 +6,7 @@ import random
 
 import pytest
 
+from search import Catalog, Product
 from search.lexicon import lexicon
 from search.lexicon.terms import singular
 from search.query.parse import parse
@@ -138,3 +139,38 @@ def test_a_rare_english_word_is_no_error_two_letters_from_a_known_one_nor_two_kn
 def test_what_follows_a_quotation_at_once_is_not_inside_it():
     (correction,) = parse("“quiet”haedphones", SHOP).corrections
     assert correction.meant == "headphones"
+
+
+def shop(*rows: tuple[str, str]) -> Vocabulary:
+    """What a shop knows of products by title and category."""
+    return Vocabulary.of(Catalog(Product(str(at), title, b"", category) for at, (title, category) in enumerate(rows)))
+
+
+CLOTHES = shop(
+    *[("Plain shirt", "Shirts")] * 100, ("Cotton briefs", "Briefs"), ("Blue capris", "Capris"), ("Soft sofa", "Sofas"),
+    *[("Soft black boots", "Boots")] * 20, ("Brown desk", "Desks"), ("Red top", "Tops"), ("A ball", "Balls"),
+    ("Sweet dreams", "Night suits"),
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("biefs", "briefs"),  # and no beefs, of which the shop has none, though i and e are easily swapped
+        ("caprs", "capris"),
+        ("sof", "sofa"),  # nor is soft a thing
+        ("dsk", "desk"),
+        ("topq", "top"),
+        ("polishea", "polishes"),  # the plural of a label of several words, "nail polish"
+        ("shits", "shirts"),  # of which there are many, and one night suit
+        ("boos", "boots"),  # English, but far rarer than the word that is one slip away
+        ("bal", "ball"),
+    ],
+)
+def test_what_the_catalog_has_was_rather_meant_than_what_it_has_not(typed, meant):
+    assert CLOTHES.corrector.correct(typed) == meant
+
+
+@pytest.mark.parametrize("word", ["short-sleeved", "open-toed", "bets", "cost", "shop", "usb", "led", "hut"])
+def test_english_words_that_are_not_much_rarer_stay(word):
+    assert CLOTHES.corrector.correct(word) == ""

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from search.query import parse as parsing
 from search.query.parse import ParsedQuery, Span, parse
+from search.query.vocabulary import Value, Vocabulary
 from search.schema import MAX_TEXT
 from tests.query.shop import vocabulary
 
@@ -337,3 +338,13 @@ def test_a_text_that_is_too_long_is_left_as_it_is(piece):
     text = piece * (MAX_TEXT + 1)
     assert parse(text) == ParsedQuery(text, original=text)
     assert parse("mug not red".ljust(MAX_TEXT)).exclusions == ("red",)
+
+
+def test_a_range_that_ends_the_query_is_a_price_where_it_is_no_size():
+    assert parse("mugs 19-25", SHOP).price == (19, 25)
+    assert parse("mugs 19-25", SHOP).text == "mugs"
+    assert parse("mugs 19-25 cm", SHOP).price is None
+    assert parse("19-25 mugs", SHOP).price is None
+    assert parse("mugs 2019-2020", SHOP).price is None  # years
+    sized = Vocabulary(values=SHOP.values | {"42": (Value("size", "42", "42"),)}, words=SHOP.words, texts=SHOP.texts)
+    assert parse("boots 36-40", sized).price is None

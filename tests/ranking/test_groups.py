@@ -107,6 +107,15 @@ def test_whether_it_is_there_does_not_depend_on_how_many_hits_are_shown_or_filte
         assert engine.search(Query(text=words, filters={"category": ["Lamps"]}), k).in_catalog is there, words
 
 
+def test_the_kind_just_above_and_what_titles_call_so_are_there(encoder):
+    shop = (("Boots", "Tall boots"), ("T-shirts", "Polo T-shirt"))
+    engine = SearchEngine.build(
+        Catalog(Product(str(n), title, swatch("red"), category) for n, (category, title) in enumerate(shop)), encoder
+    )
+    asked = {words: engine.search(Query(text=words)).in_catalog for words in ("wellies", "polo shirt", "sofa")}
+    assert asked == {"wellies": True, "polo shirt": True, "sofa": False}
+
+
 def test_words_that_nobody_knows_are_not_there_unless_the_model_may_know_them(engine):
     assert engine.search(Query(text="blorple")).in_catalog, "a model of an open vocabulary"
     engine.encoder.open_vocabulary = False

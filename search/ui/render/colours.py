@@ -28,6 +28,7 @@ SWATCHES = {
     "white": "#fdfdfc", "off white": "#f4f1e8", "grey": "#83868a", "gray": "#83868a", "grey melange": "#a5a7aa",
     "charcoal": "#3d4045", "taupe": "#8b7d70", "black": "#17171a", "gold": "#d0a347", "silver": "#c2c5ca",
     "bronze": "#9a6b3a", "copper": "#b9704a", "steel": "#8d949b", "metallic": "#a9adb3",
+    "multi": "conic-gradient(#c8322d, #f5cb1d, #2f7d4a, #2857b8, #6b3fa0, #c8322d)",
 }  # fmt: skip
 
 
@@ -49,7 +50,7 @@ def other_colours(words: Words, catalog: Catalog, product: Product) -> list[Colo
     if not product.category:
         return []
     colours, own = catalog.column("colour"), (product.colour or "").casefold()
-    alike = catalog.alive() & (catalog.column("category") == product.category.casefold())
+    alike = catalog.column("category") == product.category.casefold()
     found: dict[str, None] = {}
     for narrower in _narrower(catalog, product):
         values, counts = np.unique(colours[alike & narrower].astype(str), return_counts=True)
