@@ -277,8 +277,7 @@ class SearchEngine:
     def focus(self, image: ImageInput) -> Region | None:
         """The part of a photo to search with, for `Query.region`: the box of the first of its objects; None for the whole.
 
-        A photo of one thing stays whole, and so does one like nothing in the catalog, so that a search can say so. Takes
-        as long as `objects`, and nothing after it.
+        A photo of one thing stays whole, and so does one like nothing in the catalog, so that a search can say so.
 
         Raises:
             ImageError: the photo cannot be used.

@@ -15,7 +15,7 @@ from search.query.encode import QueryEncoder
 from search.query.fusion import FusedQuery, Weights, fuse, nothing
 from search.query.looks import Locator, Looker
 from search.query.objects import ObjectFinder, Seen
-from search.query.photo import NOTHING, SURE, PhotoReading
+from search.query.photo import NOTHING, PhotoReading
 from search.query.reading import PhotoReader
 from search.query.resolve import resolve
 from search.query.vocabulary import Vocabulary
@@ -109,7 +109,7 @@ class Understanding:
             return Seen(reading.nearest, known, "", 0.0)
         best = kind.best
         name = best.concepts[0] if best.concepts else best.text
-        return Seen(reading.nearest, known, name if known and best.certainty >= SURE else "", best.certainty)
+        return Seen(reading.nearest, known, name if known else "", best.certainty)
 
     def encode(self, query: Query, known: np.ndarray | None) -> dict[str, np.ndarray]:
         """See QueryEncoder.encode."""

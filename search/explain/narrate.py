@@ -246,8 +246,7 @@ def location(heat: Heatmap) -> str | None:
     Rows and columns in thirds: "top_left", "middle", ...
     """
     h, w = heat.grid.shape
-    placed = float(heat.grid.sum())
-    if heat.residual is not None and placed < PLACED * (placed + heat.residual):
+    if heat.placed < PLACED:
         return None
     flat = heat.grid.ravel()
     strongest = flat.argsort()[-max(round(STRONGEST * flat.size), 1) :]

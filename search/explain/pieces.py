@@ -16,8 +16,11 @@ if TYPE_CHECKING:
 #: Pieces of a thing that fills the picture, and of one that is small in it; together not more than MOST.
 _FULL, _SMALL, MOST = 24, 4, 32
 _ROUNDS = 8
-#: How much a step from black to white counts against what the model finds in two pieces: of 130 pieces of products pasted
-#: on other ground, half mirrored, most partners lay where they should with this, more than with either alone.
+#: Cells over which a colour is taken, and how much the way through the whole picture counts beside black against white.
+_COARSE, _NEAR = 4, 2.0
+#: How much a step from black to white counts against what the model finds in two pieces. Of 192 pieces of 24 products pasted
+#: on other grounds, half mirrored, 58 % of the partners lay within .15 of the side of where they should: 40 % by the inner
+#: product of places, 31 % by colour alone, less than 1 % by chance.
 _COLOUR = 2.0
 
 
@@ -83,11 +86,13 @@ def pieces_of(picture: Image.Image, window: Region, masks: np.ndarray) -> Pieces
 
 
 def _points(picture: Image.Image, window: Region, shape: tuple[int, int]) -> np.ndarray:
-    """(h, w, 5): mean red, green and blue of every place, 0 to 1, and where it lies, in shares of the longer side."""
+    """(h, w, 5): mean red, green and blue round every place, 0 to 1, and where it lies."""
     left, top, right, bottom = (round(edge * side) for edge, side in zip(window, picture.size * 2, strict=True))
     seen = picture.crop((left, top, max(right, left + 1), max(bottom, top + 1)))
-    colours = np.asarray(seen.resize(shape[::-1], Image.Resampling.BOX), np.float64) / 255
-    down, across = np.indices(shape) / max(shape)
+    # Coarse, so that a check or a stripe is no piece, but the sleeve that has it.
+    coarse = seen.resize([max(side // _COARSE, 1) for side in shape[::-1]], Image.Resampling.BOX)
+    colours = np.asarray(coarse.resize(shape[::-1], Image.Resampling.BILINEAR), np.float64) / 255
+    down, across = _NEAR * np.indices(shape) / max(shape)
     return np.dstack([colours, down, across])
 
 

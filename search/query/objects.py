@@ -18,6 +18,7 @@ from search.images import Region
 from search.lexicon import lexicon
 from search.query import windows
 from search.query.looks import Looker, Looks, area
+from search.query.photo import SURE
 
 if TYPE_CHECKING:
     from search.schema import ImageInput
@@ -38,7 +39,8 @@ class Object:
             there is no locator.
         name: what it is, as the photo is read in this catalog: the id of a lexicon concept, or the catalog's own word
             for a kind that the lexicon lacks; "" where that is not sure, or the catalog has nothing like it.
-        certainty: the probability of the most likely kind, 0 to 1, also where it is too low for a name.
+        certainty: the probability that it is a product and of the most likely kind, the locator's times the reading's, 0 to
+            1; also where it is too low for a name.
     """
 
     box: Region
@@ -57,7 +59,7 @@ class Object:
 
 class Seen(NamedTuple):
     """What a catalog says of one vector of a photo: the cosine of its nearest product (-1 = there is none), whether it has
-    anything like it, the name of the kind that is read in it, and the certainty of that, see Object."""
+    anything like it, the name of the kind that is read in it ("" = nothing known), and the certainty of that."""
 
     nearest: float
     known: bool
@@ -104,7 +106,7 @@ def find_objects(looker: Looker, image: ImageInput, see: See) -> Found:
     looks = looker.look(image)
     whole, *seen = see(np.concatenate([looks.whole[None], looks.vectors]))
     order = by_meaning(looks, seen)
-    objects = tuple(Object(looks.boxes[at], looks.masks[at], seen[at].name, seen[at].certainty) for at in order)
+    objects = tuple(_named(looks.boxes[at], looks.masks[at], seen[at], float(looks.certainties[at])) for at in order)
     return Found(objects, looks.boxes[order[0]] if is_part(looks, whole, seen, order) else None)
 
 
@@ -115,11 +117,24 @@ def _window(looker: Looker, image: ImageInput, see: See) -> Found:
     if not at:
         return Found((), None)
     box = windows.WINDOWS[at]
-    return Found((Object(box, None, seen[at].name, seen[at].certainty),), box)
+    return Found((_named(box, None, seen[at], 1.0),), box)
+
+
+def _named(box: Region, mask: np.ndarray | None, seen: Seen, located: float) -> Object:
+    """The object of a box, named where it is surer than even odds that it is one, and of the kind.
+
+    Args:
+        located: how sure the locator is that there is a product.
+    """
+    certainty = located * seen.certainty
+    return Object(box, mask, seen.name if certainty >= SURE else "", certainty)
 
 
 def by_meaning(looks: Looks, seen: Sequence[Seen]) -> list[int]:
-    """The objects in the order in which a shopper means them: the largest, the most central, the nearest to a product."""
+    """The objects in the order in which a shopper means them: the largest, the most central, the nearest to a product.
+
+    By sqrt(area) (1 - off / 2) cosine^4, with off how far the box's middle is from the photo's, 1 at its edge.
+    """
     scores = [_meaning(box, each.nearest) for box, each in zip(looks.boxes, seen, strict=True)]
     return sorted(range(len(scores)), key=lambda at: -scores[at])
 
@@ -135,4 +150,4 @@ def is_part(looks: Looks, whole: Seen, seen: Sequence[Seen], order: Sequence[int
 
 def _meaning(box: Region, nearest: float) -> float:
     off = max(abs(box[0] + box[2] - 1), abs(box[1] + box[3] - 1))  # 0 in the middle, up to 1 at the edge
-    return area(box) ** 0.5 * (1 - off / 2) * max(nearest, 0.0)
+    return area(box) ** 0.5 * (1 - off / 2) * max(nearest, 0.0) ** 4

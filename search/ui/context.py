@@ -22,8 +22,8 @@ if TYPE_CHECKING:
     from search.engine import SearchEngine
     from search.schema import SearchResult
 
-#: Answers kept, so that opening a card or changing the language does not search again.
-KEPT_RESULTS = 32
+#: Answers kept, so that opening a card or changing the language does not search again; a photo has one for each object.
+KEPT_RESULTS = 96
 
 
 @dataclass(frozen=True)

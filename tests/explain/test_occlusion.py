@@ -5,11 +5,13 @@ A place inside lies under four windows, one on an edge under two, a corner under
 
 from __future__ import annotations
 
+from itertools import combinations, permutations
+
 import numpy as np
 import pytest
 from PIL import Image
 
-from search.explain.occlusion import ALIKE, occlusion
+from search.explain.occlusion import ALIKE, FINE, occlusion, shapley, without_things
 
 SIZE = 16
 
@@ -146,3 +148,100 @@ def test_a_large_picture_is_covered_small_but_scored_as_it_is():
     assert residual[1] == 64
     assert not z[..., 1].any()
     assert z[..., 0].sum() == pytest.approx(1 / 64)  # one place of 64 is white, and all of it is found
+
+
+def things(*boxes, cells=8):
+    """(n, cells, cells) masks of boxes (left, top, right, bottom) in cells."""
+    masks = np.zeros((len(boxes), cells, cells), np.float32)
+    for mask, (left, top, right, bottom) in zip(masks, boxes, strict=True):
+        mask[top:bottom, left:right] = 1
+    return masks
+
+
+def test_places_of_no_thing_have_no_share_and_the_sum_stays_the_embedding():
+    """White at (2, 2) on a thing, and at (6, 6) on none: that is in the rest, all of it."""
+    z, residual, embedding = occlusion(Linear(), black((2, 2), (6, 6)), things((1, 1, 4, 4)))
+    assert z.shape == (8 * FINE, 8 * FINE, 64)
+    outside = np.ones((8 * FINE, 8 * FINE), bool)
+    outside[FINE : 4 * FINE, FINE : 4 * FINE] = False
+    assert not z[outside].any()
+    np.testing.assert_allclose(z.sum(axis=(0, 1)) + residual, embedding, atol=1e-9)
+    assert residual[6 * 8 + 6] == pytest.approx(1)
+
+
+def test_a_thing_has_all_that_goes_when_it_is_covered():
+    """Windows alone find the white place, too, but spread a part of it beyond the thing."""
+    z, residual, _ = occlusion(Linear(), black((2, 2)), things((2, 2, 4, 4)))
+    assert z.sum(axis=(0, 1))[2 * 8 + 2] == pytest.approx(1)
+    assert residual[2 * 8 + 2] == pytest.approx(0, abs=1e-9)
+
+
+def test_the_white_place_of_a_thing_has_more_than_its_other_places():
+    z, _, _ = occlusion(Linear(), black((1, 1)), things((1, 1, 7, 7)))
+    share = z[..., 1 * 8 + 1]
+    y, x = np.unravel_index(share.argmax(), share.shape)
+    assert (y // FINE, x // FINE) == (1, 1)
+
+
+class Either(Linear):
+    """Two numbers: whether anything is white, and whether all of the two things are."""
+
+    def encode_images(self, pictures):
+        places = super().encode_images(pictures)
+        one, other = places[:, 1 * 8 + 1] > 0.5, places[:, 6 * 8 + 6] > 0.5
+        return np.stack([one | other, one & other], axis=1).astype(float)
+
+
+def test_what_either_of_two_things_gives_is_shared_by_both_and_what_both_give_too():
+    """Shapley: of an OR each of two players has 1/2, of an AND as well; covering each alone finds 0 of the OR, all of the AND
+    twice."""
+    z, residual, _ = occlusion(Either(), black((1, 1), (6, 6)), things((1, 1, 2, 2), (6, 6, 7, 7)))
+    half = z.shape[0] // 2
+    np.testing.assert_allclose(z[:half, :half].sum(axis=(0, 1)), [0.5, 0.5], atol=1e-9)
+    np.testing.assert_allclose(z[half:, half:].sum(axis=(0, 1)), [0.5, 0.5], atol=1e-9)
+    np.testing.assert_allclose(residual, 0, atol=1e-9)
+
+
+def test_shapley_values_of_three_things_against_all_orders():
+    rng = np.random.default_rng(0)
+    left = {hidden: rng.normal(size=2) for size in range(4) for hidden in combinations(range(3), size)}
+    expected = np.zeros((3, 2))
+    for order in permutations(range(3)):
+        for at, thing in enumerate(order):
+            before, after = (tuple(sorted(order[:n])) for n in (at, at + 1))
+            expected[thing] += (left[before] - left[after]) / 6
+    np.testing.assert_allclose(shapley(left, 3), expected)
+
+
+def test_only_windows_on_a_thing_are_covered():
+    encoder = Linear()
+    occlusion(encoder, black((1, 1), (6, 6)), things((1, 1, 2, 2)))
+    # every second of four windows over the thing, and the thing itself, after the picture twice
+    assert len(encoder.shown) == 2 + 2 + 1
+
+
+@pytest.mark.parametrize("size", [(16, 16), (16, 10), (10, 16), (16, 4)])
+def test_every_place_of_a_thing_lies_under_a_window(size):
+    picture = black(size=size)
+    picture.paste((255, 255, 255), (0, 0, *size))
+    z, _, _ = occlusion(Linear(), picture, np.ones((1, 8, 8), np.float32))
+    assert np.isfinite(z).all()
+
+
+def test_a_covered_thing_has_the_colour_of_its_surroundings():
+    """Left half red, right half blue, a white thing on each: what grows over it is what stands round it."""
+    picture = Image.new("RGB", (64, 64), (200, 0, 0))
+    picture.paste((0, 0, 200), (32, 0, 64, 64))
+    mask = np.zeros((64, 64))
+    for x in (8, 44):
+        picture.paste((255, 255, 255), (x, 20, x + 12, 32))
+        mask[20:32, x : x + 12] = 1
+    covered = np.asarray(without_things(picture, mask), int)
+    np.testing.assert_allclose(covered[20:32, 10:18], [[[200, 0, 0]] * 8] * 12, atol=25)
+    np.testing.assert_allclose(covered[20:32, 46:54], [[[0, 0, 200]] * 8] * 12, atol=25)
+    np.testing.assert_array_equal(covered[mask == 0], np.asarray(picture)[mask == 0])
+
+
+def test_a_thing_that_fills_the_picture_is_covered_with_the_colour_of_the_edge():
+    covered = without_things(black((4, 3)), np.ones((SIZE, SIZE)))
+    assert not np.asarray(covered).any()

@@ -25,6 +25,7 @@ class Blobs:
 
     def __init__(self) -> None:
         self.looked = 0
+        self.certainty = 0.9
 
     def locate(self, picture: Image.Image) -> SimpleNamespace:
         self.looked += 1
@@ -35,7 +36,7 @@ class Blobs:
             if mask.any():
                 rows, columns = np.where(mask)
                 box = tuple(float(edge) / 100 for edge in (columns[0], rows[0], columns[-1] + 1, rows[-1] + 1))
-                instances.append(SimpleNamespace(box=box, mask=mask.astype(np.float32), certainty=0.9))
+                instances.append(SimpleNamespace(box=box, mask=mask.astype(np.float32), certainty=self.certainty))
         return SimpleNamespace(instances=tuple(instances), foreground=None)
 
 
@@ -110,6 +111,16 @@ def test_every_object_has_its_box_its_mask_and_a_name(seeing: SearchEngine):
     assert blue.name == "kinds:hat", "only hats are blue"
     assert 0.5 < blue.certainty <= 1
     assert blue.to_dict() == {"box": list(BLUE), "name": "kinds:hat", "certainty": round(blue.certainty, 4)}
+
+
+def test_what_the_locator_doubts_has_no_name(seeing: SearchEngine, locator: Blobs):
+    sure = seeing.objects(room(**ROOM))[1]
+    locator.certainty = 0.4
+    photo = room(**ROOM)
+    photo.putpixel((0, 99), (0, 0, 0))  # another photo
+    doubted = seeing.objects(photo)[1]
+    assert (sure.name, doubted.name) == ("kinds:hat", "")
+    assert doubted.certainty == pytest.approx(sure.certainty * 0.4 / 0.9)
 
 
 def test_searching_with_an_object_finds_it_and_encodes_nothing_again(seeing: SearchEngine, encoder: ToyEncoder):

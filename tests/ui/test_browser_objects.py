@@ -4,6 +4,7 @@ thing at the left of every photo and a red one at the right."""
 from __future__ import annotations
 
 import json
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -23,13 +24,17 @@ PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobil
 
 
 class Finding(SearchEngine):
-    """Finds the same two objects in every photo."""
+    """Finds the same two objects in every photo, but for one in which they stand close together."""
 
     def objects(self, image):
+        if "crowded" in str(image):
+            return tuple(
+                Object((x, 0.48, x + 0.1, 0.52), name=name) for x, name in ((0.4, "kinds:mug"), (0.5, "kinds:hat"))
+            )
         return Object(RED, name="kinds:hat", certainty=0.9), Object(GREEN, name="kinds:mug", certainty=0.9)
 
     def focus(self, image):
-        return RED
+        return self.objects(image)[0].box
 
 
 @pytest.fixture(scope="module")
@@ -126,6 +131,20 @@ def test_a_drag_draws_a_part_and_a_tap_on_an_object_chooses_it(searched):
     says(page, "like the mug in this photo")
 
 
+def test_where_the_targets_of_two_dots_overlap_the_nearer_one_is_meant(open_page, photo, tmp_path):
+    shutil.copy(photo, tmp_path / "crowded.png")
+    page = open_page()
+    page.set_input_files("[data-file]", tmp_path / "crowded.png")
+    says(page, "like the mug in this photo")
+    mug, hat = (page.locator("[data-thing]").nth(at).bounding_box() for at in (0, 1))
+    assert mug["x"] + mug["width"] > hat["x"] + 8
+    below = mug["y"] + mug["height"] / 2
+    page.mouse.click(mug["x"] + mug["width"] - 4, below)
+    says(page, "like the hat in this photo")
+    page.mouse.click(hat["x"] + 4, below)
+    says(page, "like the mug in this photo")
+
+
 def test_the_keyboard_goes_from_dot_to_dot_and_moves_the_part(searched):
     page = searched()
     page.get_by_role("button", name="2 of 2: hat").focus()
@@ -199,6 +218,18 @@ def test_closing_a_card_is_a_step_back_and_the_next_search_a_step_on(open_page):
         page.keyboard.press("Escape")
         in_address(page, "open=", there=False)
     assert page.evaluate("history.length") == before + 1, "a card that was closed leaves nothing behind"
+    page.locator("#results .card__open").first.click()
+    dialog = page.locator("dialog.details")
+    dialog.get_by_role("button", name="More like this").click()
+    in_address(page, "like=")
+    settled(page)
+    page.go_back()
+    playwright.expect(dialog.locator(".detail__title")).to_be_visible()
+    in_address(page, "open=")
+    page.go_back()
+    in_address(page, "open=", there=False)
+    playwright.expect(dialog).not_to_be_visible()
+
     page.locator("#words").fill("green")
     page.keyboard.press("Enter")
     in_address(page, "q=green")

@@ -120,6 +120,19 @@ def test_a_row_leads_to_the_search_with_its_object(context):
     assert "See all: Cup" in page.results
 
 
+def test_all_of_a_row_is_there_without_another_search(context, monkeypatch):
+    handlers.on_search(context, State(upload="room.png", room=True))
+    monkeypatch.setattr(context.engine, "search", None)
+    assert (
+        titles(handlers.on_search(context, State(upload="room.png", region=ON_PAGE["green"])).results)[0] == "Green cup"
+    )
+
+
+def test_a_room_has_no_part_while_no_card_is_open(context):
+    page = handlers.on_search(context, State(sample="one", room=True, region=ON_PAGE["green"]))
+    assert (memory(page)["state"]["region"], memory(page)["link"]) == (None, "?sample=one&room=yes&lang=en")
+
+
 def test_a_room_of_a_sample_is_in_the_link_and_one_of_an_upload_is_not(context):
     assert State(sample="one", room=True).link() == "?sample=one&room=yes&lang=en"
     assert State(upload="room.png", room=True).link() == "?lang=en"

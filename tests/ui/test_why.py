@@ -214,6 +214,18 @@ def test_a_model_without_maps_says_so():
     assert "data-map" not in page
 
 
+def test_a_map_of_the_score_is_judged_by_what_pictures_can_show():
+    """Of 2.6 points the catalog says 2.0, which are in no picture; the places have 0.5 of the other 0.6."""
+    parts = PARTS | {"aspects": 2.0}
+    views = {ViewKey("score"): AttributionView(2.6, "score", None, heat(0.3, 0.2, rest=2.1))}
+    sent = maps(panel(views=views, parts=parts, attributes=(), difference=None))["views"]["score"]
+    assert sent["product"] is not None
+    views = {ViewKey("score"): AttributionView(2.6, "score", None, heat(0.05, 0.05, rest=2.5))}
+    sent = maps(panel(views=views, parts=parts, attributes=(), difference=None))["views"]["score"]
+    assert sent["product"] is None
+    assert sent["said"]["product"] == "the whole picture counts"
+
+
 def test_where_a_number_comes_from_is_said_in_words():
     spread = Heatmap(np.zeros((8, 8), np.float32), 0.1)
     corner = Heatmap(np.zeros((8, 8), np.float32), 0.1)

@@ -5,7 +5,8 @@
  */
 
 import { openAngles } from "./angles.js";
-import { syncWords } from "./asking.js";
+import { showDetails, syncWords } from "./asking.js";
+import { cardOf } from "./cards.js";
 import { detailsDialog } from "./dialog.js";
 import { all, input, one, paintRange, root, watchImages } from "./dom.js";
 import { openFigures } from "./figures.js";
@@ -98,20 +99,23 @@ function resultsArrived(page) {
   if (field && untouched(field.value, sent.text)) field.value = page.state.text;
   watchImages(results);
   if (request === 0 && !sent.upload && resume(page)) return;
+  const before = page.asked?.before?.state;
+  if (before?.open) page.state = { ...page.state, open: before.open, region: before.region };
   const address = addressOf(location.pathname, page.answer?.link ?? "") ?? location.href;
   page.entries.answered(page.state, page.photoSource, address, page.asked?.further ?? false);
   syncPhoto(page);
   syncWords();
   settle(page, results);
-  detailsArrived(page);
+  if (before?.open) showDetails(page, before.open, cardOf(before.open), { again: true });
+  else detailsArrived(page);
 }
 
 /** After a new answer: its top is in view, and the focus is not lost with a button that went away. @param {Page} page @param {HTMLElement} results */
 function settle(page, results) {
   if (!page.asked) return;
-  const { from, scroll } = page.asked;
-  if (scroll !== null) {
-    window.scrollTo(0, scroll);
+  const { from, before } = page.asked;
+  if (before) {
+    window.scrollTo(0, before.scroll);
     page.asked = null;
     return;
   }

@@ -1,14 +1,14 @@
 /**
  * Asking the server for what a new state looks like.
  *
- * @import { Page } from "./page.js"
+ * @import { Before, Page } from "./page.js"
  * @import { State } from "./state.js"
  */
 
 import { closeDetails, detailsDialog, waitingDetail } from "./dialog.js";
 import { all, input, mark, one } from "./dom.js";
 import { forgetPhoto } from "./photo.js";
-import { changed, startedOver, withWords } from "./state.js";
+import { changed, closed, startedOver, withWords } from "./state.js";
 import { startWaiting } from "./waiting.js";
 
 /**
@@ -25,23 +25,17 @@ export function ask(page, change, { keepPhoto = true, chip = null, from = 0 } = 
   page.entries.left(window.scrollY);
   page.state = changed(page.state, change, page.size);
   const fromResults = Boolean(document.activeElement?.closest("#v-results, dialog"));
-  page.asked = { fromResults, chip, from, further: from === 0, scroll: null };
+  page.asked = { fromResults, chip, from, further: from === 0, before: null };
   closeDetails();
   startWaiting(page, from > 0);
   page.asking.make(page.state);
 }
 
-/**
- * Ask for a state as it was once before.
- *
- * @param {Page} page
- * @param {State} state with its opened card
- * @param {number} scroll where the page was scrolled to
- */
-export function askAgain(page, state, scroll) {
-  typeWords(state.text);
-  page.state = state;
-  page.asked = { fromResults: false, chip: null, from: 0, further: false, scroll };
+/** Ask for the page as it was once before; its card opens when the results are there. @param {Page} page @param {Before} before */
+export function askAgain(page, before) {
+  typeWords(before.state.text);
+  page.state = closed(before.state);
+  page.asked = { fromResults: false, chip: null, from: 0, further: false, before };
   closeDetails();
   startWaiting(page);
   page.asking.make(page.state);

@@ -1,6 +1,6 @@
 /** Arrow keys between cards: left and right to the neighbour, up and down by the row as it is drawn. */
 
-import { all } from "./dom.js";
+import { all, one } from "./dom.js";
 import { arrow, cardTowards } from "./keys.js";
 
 export function watchCards() {
@@ -15,4 +15,9 @@ export function watchCards() {
     event.preventDefault();
     to.focus();
   });
+}
+
+/** The card of a product among the results. @param {string} id @returns {HTMLElement | null} */
+export function cardOf(id) {
+  return one(`#results [data-card="${CSS.escape(id)}"]`);
 }

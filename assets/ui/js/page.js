@@ -32,6 +32,12 @@ import { EMPTY } from "./state.js";
  */
 
 /**
+ * What is asked once more: the state, with the card that was open, and where the page was scrolled to.
+ *
+ * @typedef {{ state: State, scroll: number }} Before
+ */
+
+/**
  * How the page was when something was asked.
  *
  * @typedef {Object} Asked
@@ -39,7 +45,7 @@ import { EMPTY } from "./state.js";
  * @property {string | null} chip that takes it over
  * @property {number} from how many cards stay
  * @property {boolean} further whether the answer is a further entry of the history
- * @property {number | null} scroll where the page was scrolled to, on the way back
+ * @property {Before | null} before how the page was then, on the way back
  */
 
 /**

@@ -42,6 +42,21 @@ export function photoKind(state, held, named) {
   return state.like ? "like" : "none";
 }
 
+/**
+ * What is said under the photo, by the names of the page's words: what counts, unless that is an object with a name of
+ * its own, and what else one can do.
+ *
+ * @param {State} state
+ * @param {number} count of objects
+ * @returns {{ label: string, hint: string }}
+ */
+export function saidOf(state, count) {
+  const part = partOf(state) !== null;
+  const label = state.room ? "photo_each" : part ? "photo_part" : "crop_all";
+  const dots = count > 1 || (count === 1 && !part);
+  return { label, hint: dots ? "photo_hint_several" : part ? "photo_hint_part" : "photo_hint_none" };
+}
+
 /** Search with one object alone. @param {Region} box @returns {Partial<State>} */
 export function withPart(box) {
   return { region: box, room: false };

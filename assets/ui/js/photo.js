@@ -7,7 +7,7 @@
 
 import { all, mark, one } from "./dom.js";
 import { paintDots } from "./dots.js";
-import { chosenAt, partOf, photoKind, squareAround } from "./parts.js";
+import { chosenAt, partOf, photoKind, saidOf, squareAround } from "./parts.js";
 import { boxStyle, veilPath } from "./region.js";
 
 /** Side of a crop's canvas in px: twice what is shown, for high-density screens. */
@@ -85,15 +85,9 @@ export function syncParts(page) {
   paintRegion(part);
   paintDots(things, chosen, words);
   one("[data-room]")?.setAttribute("aria-pressed", String(state.room));
-  let label = photoImage()?.alt ?? "";
-  if (state.room) label = words.photo_each;
-  else if (chosen >= 0) label = things[chosen].title;
-  else if (part) label = words.photo_part;
-  say("[data-photo-label]", label);
-  say(
-    "[data-photo-hint]",
-    words[things.length > 1 ? "photo_hint_several" : part ? "photo_hint_part" : "photo_hint_none"],
-  );
+  const said = saidOf(state, things.length);
+  say("[data-photo-label]", state.like ? photoImage()?.alt : chosen >= 0 ? things[chosen].title : words[said.label]);
+  say("[data-photo-hint]", words[said.hint]);
 }
 
 /** @param {Region | null} region */

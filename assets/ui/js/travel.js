@@ -8,8 +8,8 @@
  */
 
 import { askAgain, showDetails } from "./asking.js";
+import { cardOf } from "./cards.js";
 import { closeDetails } from "./dialog.js";
-import { one } from "./dom.js";
 import { sameSearch } from "./entries.js";
 import { holdPhoto } from "./photo.js";
 import { stateOf } from "./state.js";
@@ -43,11 +43,10 @@ function goTo(page) {
   const state = { ...stateOf(entry.state), lang, shown };
   if (!page.stopWaiting && page.answer && sameSearch(page.answer.state, state)) {
     page.state = state;
-    if (state.open)
-      showDetails(page, state.open, one(`#results [data-card="${CSS.escape(state.open)}"]`), { again: true });
+    if (state.open) showDetails(page, state.open, cardOf(state.open), { again: true });
     else closeDetails();
     return;
   }
   holdPhoto(page, entry.photo);
-  askAgain(page, state, entry.scroll);
+  askAgain(page, { state, scroll: entry.scroll });
 }

@@ -14,7 +14,7 @@ from search.images import Region
 from search.lab.benchmark.base import Benchmark, Floats
 from search.lab.benchmark.locating import RIGHT
 from search.query.encode import QueryEncoder
-from search.query.looks import Looker
+from search.query.looks import Looker, widened
 from search.query.objects import See, Seen, find_objects
 
 if TYPE_CHECKING:
@@ -32,8 +32,8 @@ class Chooser:
     def __init__(self, benchmark: Benchmark, gallery: Floats | None = None):
         self._gallery = benchmark.vectors if gallery is None else gallery
         self._scale, self._thresholds = benchmark.calibration, rejection_thresholds(benchmark.encoder)
-        self._looker = Looker(benchmark.encoder, lambda: load_locator(benchmark.encoder))
-        self._photos = QueryEncoder(benchmark.encoder, self._looker)
+        self.looker = Looker(benchmark.encoder, lambda: load_locator(benchmark.encoder))
+        self._photos = QueryEncoder(benchmark.encoder, self.looker)
 
     def chosen(self, photos: Sequence[ImageInput], own: Sequence[int] | None = None) -> Floats:
         """(n, d) unit rows of what is searched with of n photos.
@@ -43,9 +43,14 @@ class Chooser:
         """
         found = []
         for at, photo in enumerate(photos):
-            focus = find_objects(self._looker, photo, self._see(None if own is None else own[at])).focus
+            focus = find_objects(self.looker, photo, self._see(None if own is None else own[at])).focus
             found.append(self._photos.photo(photo, focus))
         return np.array(found, np.float32)
+
+    def focus(self, photo: ImageInput) -> Region | None:
+        """The part of a photo that is searched with, as it was encoded; None for the whole."""
+        focus = find_objects(self.looker, photo, self._see(None)).focus
+        return None if focus is None else widened(focus)
 
     def whole(self, photos: Sequence[ImageInput]) -> Floats:
         """(n, d) unit rows of n photos, each seen whole."""
@@ -53,7 +58,7 @@ class Chooser:
 
     def own_object(self, photo: ImageInput, box: Region) -> np.ndarray:
         """(d,) unit vector of the object of a photo that overlaps a box best; zeros where none does by RIGHT."""
-        found = find_objects(self._looker, photo, self._see(None)).objects
+        found = find_objects(self.looker, photo, self._see(None)).objects
         overlaps = [float(iou(box, np.array(each.box))) for each in found]
         if not overlaps or max(overlaps) < RIGHT:
             return np.zeros(self._gallery.shape[1], np.float32)

@@ -17,11 +17,10 @@ from PIL import Image, ImageFilter
 
 from search import images
 from search.errors import InputError
-from search.explain import patch_attribution
 from search.explain.schema import Heatmap
+from search.images import Region
 from search.lab.benchmark.base import Benchmark, Metrics, TooSmall
 from search.lab.benchmark.datasets import read_scenes
-from search.query import windows
 
 #: Masks and maps are compared at this many pixels along the longer side.
 RASTER = 160
@@ -41,6 +40,7 @@ class MaskedProduct:
     picture: Image.Image
     mask: Mask
     target: NDArray[np.float32]
+    region: Region | None = None  # the part of the picture that is asked about
 
     @property
     def area(self) -> float:
@@ -143,41 +143,32 @@ def localisation(benchmark: Benchmark, name: str, products: Sequence[MaskedProdu
             f"{name}: points at the product, where it is alone",
             hits[alone, 0], [areas[row] for row in alone], [scenes[row] for row in alone],
         )  # fmt: skip
-    pairs = [(a, b) for a in range(len(products)) for b in range(len(products)) if a != b and scenes[a] == scenes[b]]
-    if pairs and name != "centre prior":  # the prior has one map for both
-        apart = [shares[a] > energy_inside(maps[b], products[a].mask) for a, b in pairs]
-        figures[f"two_{key}"] = benchmark.metric(
-            f"{name}: two products told apart", apart, np.full(len(pairs), 0.5), [scenes[a] for a, _ in pairs]
-        )
+    if name != "centre prior":  # the prior has one map for all
+        figures |= recognition(benchmark, key, name, products, maps)
     return figures
 
 
-def localisation_in_region(benchmark: Benchmark, method: str, products: Sequence[MaskedProduct]) -> Metrics:
-    """Pointing and energy of maps of the part of the picture that the app would search with."""
-    hits, shares = [], []
-    for item in products:
-        nearest = (windows.encode_regions(benchmark.encoder, item.picture) @ benchmark.vectors.T).max(axis=1)
-        region = windows.WINDOWS[windows.choose_region(nearest)]
-        found = patch_attribution(
-            benchmark.encoder, item.picture, region=None if region == images.WHOLE else region, method=method
-        )
-        if found is None:
-            return {}
-        values = rasterise(found.heatmap(item.target), item.mask.shape)
-        hits.append(pointing_game(values, item.mask)[0])
-        shares.append(energy_inside(values, item.mask))
-    if not products:
-        return {}
-    areas, scenes = [item.area for item in products], [item.picture_id for item in products]
-    what = f"{method} in the part that is searched with"
+def recognition(
+    benchmark: Benchmark, key: str, name: str, products: Sequence[MaskedProduct], maps: Sequence[Grid]
+) -> Metrics:
+    """How often the map of a product has more of its energy on it than the maps of all the others in the picture have."""
+    in_picture: dict[str, list[int]] = {}
+    for row, item in enumerate(products):
+        in_picture.setdefault(item.picture_id, []).append(row)
+    won: dict[int, list[tuple[bool, str]]] = {}
+    for scene, rows in in_picture.items():
+        for a in rows:
+            shares = {b: energy_inside(maps[b], products[a].mask) for b in rows}
+            ahead = all(shares[a] > shares[b] for b in rows if b != a)
+            won.setdefault(len(rows), []).append((ahead, scene))
+    names = {2: "two", 3: "three", 4: "four"}
     return {
-        "points_alone_in_part": benchmark.metric(
-            f"{what}: points at the product, where it is alone", hits, areas, scenes
-        ),
-        "energy_alone_in_part": benchmark.metric(
-            f"{what}: energy on the product, where it is alone", shares, areas, scenes
-        ),
-    }
+        f"{names[count]}_{key}": benchmark.metric(
+            f"{name}: {names[count]} products told apart", [ahead for ahead, _ in found],
+            np.full(len(found), 1 / count), [scene for _, scene in found],
+        )
+        for count, found in sorted(won.items()) if count in names
+    }  # fmt: skip
 
 
 def key_of(name: str) -> str:

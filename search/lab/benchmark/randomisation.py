@@ -19,10 +19,11 @@ from search.lab.benchmark.saliency import draw_maps
 from search.metrics import spearman
 
 if TYPE_CHECKING:
+    from search.query.looks import Locator
     from search.schema import ImageInput
 
 #: Encoders that learned nothing: with one, two unrelated smooth maps have a correlation of 0.23.
-RANDOM_ENCODERS = 5
+RANDOM_ENCODERS = 3
 
 
 def randomised_encoder(encoder: Encoder, pictures: Sequence[ImageInput], *, seed: int = 0) -> Encoder | None:
@@ -58,22 +59,27 @@ def randomised_encoder(encoder: Encoder, pictures: Sequence[ImageInput], *, seed
 
 
 def randomisation_test(
-    benchmark: Benchmark, products: Sequence[MaskedProduct], maps: Sequence[Heatmap], method: str
+    benchmark: Benchmark,
+    products: Sequence[MaskedProduct],
+    maps: Sequence[Heatmap],
+    method: str,
+    locator: Locator | None = None,
 ) -> Metrics:
     """How much of the map is there before anything was learned: likeness to the maps of RANDOM_ENCODERS random towers.
 
     Maps are smooth, so any two of them are somewhat alike or opposed. What several towers have in common with a map is
     what does not come from one tower's weights, so their signed correlations are averaged before the sign is dropped.
+    Which places show a thing is known without the tower; how alike the maps are among those says what the tower says.
     """
     pictures = {item.picture_id: item.picture for item in products}
     blanks = []
     for seed in range(benchmark.seed, benchmark.seed + RANDOM_ENCODERS):
         tower = randomised_encoder(benchmark.encoder, list(pictures.values()), seed=seed)
-        made = None if tower is None else draw_maps(tower, products, method)
+        made = None if tower is None else draw_maps(tower, products, method, locator)
         if made is None:
             return {}
         blanks.append(made[0])
-    alike, other, kept = [], [], []
+    alike, other, within, kept = [], [], [], []
     for row, heat in enumerate(maps):
         following = [*range(row + 1, len(products)), *range(row)]
         elsewhere = next(
@@ -87,6 +93,8 @@ def randomisation_test(
         if elsewhere is not None:
             kept.append(products[row].picture_id)
             alike.append([spearman(heat.grid, blank[row].grid) for blank in blanks])
+            shown = heat.grid != 0
+            within.append([spearman(heat.grid[shown], blank[row].grid[shown]) for blank in blanks])
             other.append([spearman(heat.grid, blank[elsewhere].grid) for blank in blanks])
     if not kept:
         return {}
@@ -102,5 +110,8 @@ def randomisation_test(
         ),
         "random_tower_signed": benchmark.metric(
             f"{method}: rank correlation with a random tower's map, signed", same.mean(1), None, kept
+        ),
+        "random_tower_within": benchmark.metric(
+            f"{method}: the same among the places that have a share, signed", np.array(within).mean(1), None, kept
         ),
     }  # fmt: skip

@@ -24,6 +24,7 @@ from search.errors import QueryError
 from search.explain.contributions import embed
 from search.explain.patches import ADDITIVE, inside, method_for, patch_attribution, seen
 from search.explain.schema import Heatmap
+from search.explain.things import things
 from search.explain.towers import (
     Attention,
     AttentionPool,
@@ -37,12 +38,16 @@ from search.explain.towers import (
 from search.images import Region
 from search.lab.benchmark.localisation import MaskedProduct
 
-#: What `saliency_map` can be asked for.
+#: What the app shows: the tower's additive method on the places of the things in the picture.
+THINGS = "things"
+#: What `saliency_map` can be asked for; maps by things are made by `draw_maps`, which is given the locator.
 METHODS = (*ADDITIVE, "legrad", "gradcam")
 
 if TYPE_CHECKING:
     import torch
     from PIL import Image
+
+    from search.query.looks import Locator
 
 
 def legrad(encoder: Encoder, tower: Tower | None, picture: Image.Image, target: np.ndarray) -> np.ndarray | None:
@@ -191,16 +196,23 @@ def saliency_map(
 
 
 def draw_maps(
-    encoder: Encoder, products: Sequence[MaskedProduct], method: str
+    encoder: Encoder, products: Sequence[MaskedProduct], method: str, locator: Locator | None = None
 ) -> tuple[list[Heatmap], list[float]] | None:
-    """(a map for each of `products`, |sum + residual - embedding| of each picture); None where the method does not fit."""
+    """(a map for each of `products`, |sum + residual - embedding| of each picture); None where the method does not fit.
+
+    Args:
+        method: THINGS or one of METHODS.
+        locator: finds the things where the ground is not plain.
+    """
     maps: list[Heatmap] = []
     errors: list[float] = []
     for _, group in groupby(products, key=lambda item: item.picture_id):
         items = list(group)
         made: list[Heatmap | None]
-        if method in ADDITIVE:
-            found = patch_attribution(encoder, items[0].picture, method=method)
+        if method == THINGS or method in ADDITIVE:
+            picture = items[0].picture
+            how: dict[str, Any] = {"masks": things(picture, locator)} if method == THINGS else {"method": method}
+            found = patch_attribution(encoder, picture, region=items[0].region, **how)
             made = [found.heatmap(item.target) if found else None for item in items]
             errors += [found.error] if found else []
         else:

@@ -17,9 +17,10 @@ _ICONS = Path(__file__).resolve().parents[3] / "assets" / "ui" / "icons.svg"
 
 #: What the script says by itself, without asking the server.
 _SCRIPT_WORDS = (
-    "camera_denied", "camera_shoot", "camera_title", "close", "copied", "copied_private", "dots_label", "error_offline",
-    "error_retry", "error_title", "paste_empty", "photo_each", "photo_failed", "photo_hint_none", "photo_hint_part",
-    "photo_hint_several", "photo_not_image", "photo_part", "photo_yours", "show_fewer", "suggestions_count", "suggestions_one", "to_dark", "to_light",
+    "camera_denied", "camera_shoot", "camera_title", "close", "copied", "copied_private", "crop_all", "dots_label",
+    "error_offline", "error_retry", "error_title", "paste_empty", "photo_each", "photo_failed", "photo_hint_none",
+    "photo_hint_part", "photo_hint_several", "photo_not_image", "photo_part", "photo_yours", "show_fewer",
+    "suggestions_count", "suggestions_one", "to_dark", "to_light",
 )  # fmt: skip
 #: Skeleton cards: what a laptop shows without scrolling.
 _SKELETONS = 8

@@ -7,7 +7,7 @@ travel as numbers in `data-why`; assets/ui/js/maps draws them.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -29,6 +29,8 @@ _SCRIPT_WORDS = (
     "low_score", "high_score", "low_sign", "high_sign", "low_next", "high_next", "low_attribute", "high_attribute",
     "low_pair", "high_pair", "partner",
 )  # fmt: skip
+#: Parts of the score that are the likeness of pictures and words, which places of a picture can account for.
+_PICTURED = ("photo", "text", "exclude")
 #: Differences to the next hit that are told, the largest first.
 _REASONS = 3
 
@@ -102,6 +104,7 @@ class WhyView:
 def view(words: Words, hit: Hit, why: Why) -> WhyView:
     """What an opened card tells about a hit."""
     explanation = why.explanation
+    data = _data(words, hit, explanation)
     shares = in_percent(
         dict(enumerate([*(word.value for word in explanation.words), explanation.words_residual])), explanation.match
     )
@@ -109,8 +112,8 @@ def view(words: Words, hit: Hit, why: Why) -> WhyView:
         photo=why.photo,
         photo_name=words("why_like" if why.like else "why_photo"),
         paired=why.photo is not None,
-        mapped=any(_drawn(view.product) or _drawn(view.photo) for view in explanation.views.values()),
-        data=_data(words, hit, explanation),
+        mapped=any(sent["photo"] or sent["product"] for sent in data["views"].values()),
+        data=data,
         sentence=_teller(words).sentence(explanation.facts),
         tokens=[
             _Token(each.word, percent(shares[at], positive=each.value > 0), each.value, str(ViewKey.token(at)))
@@ -131,14 +134,15 @@ def view(words: Words, hit: Hit, why: Why) -> WhyView:
 
 def _data(words: Words, hit: Hit, explanation: Explanation) -> Mapping[str, Any]:
     """The maps and what js/maps says about them."""
+    judged = {key: _in_pictures(key, view, explanation.parts) for key, view in explanation.views.items()}
     views = {
         str(key): {
             "unit": view.unit,
             "value": round(view.value, _DIGITS),
             "shown": words("why_shown", label=_label(words, key, explanation)),
-            "photo": _grid(_drawn(view.photo)),
-            "product": _grid(_drawn(view.product)),
-            "said": _said(words, key, view, explanation),
+            "photo": _grid(view.photo if _drawn(judged[key].photo) else None),
+            "product": _grid(view.product if _drawn(judged[key].product) else None),
+            "said": _said(words, key, judged[key], explanation),
         }
         for key, view in explanation.views.items()
     }
@@ -153,6 +157,14 @@ def _data(words: Words, hit: Hit, explanation: Explanation) -> Mapping[str, Any]
 def _drawn(heat: Heatmap | None) -> Heatmap | None:
     """A map that places enough of its number to be drawn."""
     return None if heat is None or heat.placed < PLACED else heat
+
+
+def _in_pictures(key: ViewKey, view: AttributionView, parts: Mapping[str, float]) -> AttributionView:
+    """A view whose maps are judged by what pictures can show: of the whole score, what the catalog says is in none."""
+    if key.kind != "score" or view.product is None or view.product.residual is None:
+        return view
+    elsewhere = view.value - sum(parts.get(name, 0.0) for name in _PICTURED)
+    return replace(view, product=replace(view.product, residual=view.product.residual - elsewhere))
 
 
 def _said(words: Words, key: ViewKey, view: AttributionView, explanation: Explanation) -> Mapping[str, str]:

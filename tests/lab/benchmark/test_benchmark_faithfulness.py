@@ -78,15 +78,19 @@ def benchmark(folder: Path) -> Benchmark:
 
 def test_maps_that_cannot_be_wrong_get_full_marks(benchmark):
     figures = faithfulness.explain(benchmark)
-    assert figures["points_occlusion"]["value"] == 1
+    assert figures["points_occlusion"]["value"] == figures["points_things"]["value"] == 1
     assert figures["points_occlusion"]["n"] == 3
     assert figures["points_alone_occlusion"]["n"] == 1
-    assert figures["points_alone_in_part"]["value"] == figures["points_alone_in_part"]["n"] == 1
-    assert figures["energy_alone_in_part"]["value"] > 0.5
+    assert figures["points_in_part"]["value"] == 1
+    assert figures["energy_in_part"]["value"] > 0.5
+    assert figures["energy_things"]["value"] > figures["energy_occlusion"]["value"]
+    assert 0 < figures["placed_scenes"]["value"] <= 1
     assert figures["two_occlusion"]["value"] == 1
     assert figures["two_occlusion"]["n"] == 2
     assert figures["energy_occlusion"]["value"] > 0.5
-    assert figures["packshot_energy_occlusion"]["value"] > 0.5
+    assert figures["packshot_energy_things"]["value"] > 0.9 > figures["packshot_energy_occlusion"]["value"] > 0.5
+    assert figures["packshot_colour_things"]["n"] == 2
+    assert not [key for key in figures if "pattern" in key]  # these have none
     assert figures["packshot_energy_occlusion"]["chance"] == pytest.approx(0.25, abs=0.02)
     assert figures["completeness_occlusion"]["value"] < 1e-6
     assert figures["uncover_over_random"]["low"] > 0

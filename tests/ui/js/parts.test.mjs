@@ -6,6 +6,7 @@ import {
   partOf,
   photoKind,
   roomTurned,
+  saidOf,
   squareAround,
   tappedAt,
   withPart,
@@ -44,6 +45,15 @@ test("the object that is searched with is the one whose box the part is", () => 
   assert.equal(chosenAt(THINGS, [0.35, 0.45, 0.5, 0.65]), 1);
   assert.equal(chosenAt(THINGS, [0.35, 0.45, 0.5, 0.66]), -1);
   assert.equal(chosenAt(THINGS, null), -1);
+});
+
+test("under the photo stands what counts, and what else there is to choose", () => {
+  const whole = { ...PART, region: null };
+  assert.deepEqual(saidOf(whole, 0), { label: "crop_all", hint: "photo_hint_none" });
+  assert.deepEqual(saidOf(whole, 1), { label: "crop_all", hint: "photo_hint_several" });
+  assert.deepEqual(saidOf(PART, 1), { label: "photo_part", hint: "photo_hint_part" });
+  assert.deepEqual(saidOf(PART, 3), { label: "photo_part", hint: "photo_hint_several" });
+  assert.deepEqual(saidOf({ ...PART, room: true }, 3), { label: "photo_each", hint: "photo_hint_several" });
 });
 
 test("one object alone leaves the room, and the room leaves the part", () => {
