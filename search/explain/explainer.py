@@ -31,7 +31,7 @@ from search.explain.things import things
 from search.explain.tokens import phrases, token_vectors
 from search.explain.zeroshot import ZeroShotReading
 from search.images import Region
-from search.query.looks import Looker, widened
+from search.query.looks import Looker
 
 if TYPE_CHECKING:
     from search.schema import ImageInput
@@ -144,16 +144,10 @@ class Explainer:
             # As the engine reads it, so that the embedding is the one that was scored.
             picture = images.load(image, at_least=None if region else self.encoder.image_size)
             masks = things(picture, self.looker.locator if self.looker else None)
-            searched = self._searched(image, region)
-            return patch_attribution(self.encoder, picture, region=searched, method=self.method, masks=masks)
+            crop = self.looker.crop_of(image, region) if self.looker else region
+            return patch_attribution(self.encoder, picture, region=crop, method=self.method, masks=masks)
 
         return self._patches.get_or_make((images.content_hash(image), region), look)
-
-    def _searched(self, image: ImageInput, region: Region | None) -> Region | None:
-        """The part of a photo that a region's vector is of: round an object's box stands more (`search.query.looks`)."""
-        if region is None or self.looker is None or not self.looker.locates:
-            return region
-        return region if self.looker.look(image).at(region) is None else widened(region)
 
     def _tokens(self, request: ExplanationRequest) -> tuple[list[str], np.ndarray]:
         """What the query's phrases are called, and (phrases, d) what each adds to the query's vector."""

@@ -7,11 +7,8 @@ class). It needs nothing but the encoder, and it points where the thing is even 
 last layer has seen the whole picture. What survives every single window is the rest.
 
 Where it is known which places show a thing (search.explain.things), the things themselves are covered
-too, in every combination: what a thing adds is its Shapley value among them (Shapley 1953),
-
-    phi_o = sum over S of |S|! (n - |S| - 1)! / n! (v(S covered) - v(S and o covered)),
-
-so that sum_o phi_o = v(x) - v(all covered), exactly. A thing's own places share phi_o: each has what
+too, in every combination: what a thing adds, phi_o, is its Shapley value among them
+(search.explain.shapley), so that sum_o phi_o = v(x) - v(all covered), exactly. A thing's own places share phi_o: each has what
 the windows say of it, and an equal part of what they leave, which is what only the whole thing shows.
 A place that shows no thing has nothing, and what the ground adds is in the rest.
 """
@@ -20,13 +17,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from itertools import combinations
-from math import factorial
 
 import numpy as np
 from PIL import Image
 
 from search import images
 from search.encoder import Encoder
+from search.explain.shapley import shapley
 from search.explain.things import sampled
 from search.images import WHOLE
 
@@ -41,8 +38,6 @@ ALIKE = 6
 Parts = tuple[np.ndarray, np.ndarray, np.ndarray]
 #: (y, x) of a window's first place.
 Corner = tuple[int, int]
-#: Which things are covered, by their numbers.
-Hidden = tuple[int, ...]
 
 
 def occlusion(encoder: Encoder, picture: Image.Image, masks: np.ndarray | None = None) -> Parts:
@@ -72,22 +67,9 @@ def occlusion(encoder: Encoder, picture: Image.Image, masks: np.ndarray | None =
     z = _shares(whole, dict(zip(windows, covered, strict=False)), shape, corners)
     if len(masks):
         left = {(): whole, **dict(zip(hidden, covered[len(windows) :], strict=True))}
-        z = shared_out(z, fine, shapley(left, len(masks)))
+        # To cover a thing takes away what it adds.
+        z = shared_out(z, fine, -shapley(left, len(masks)))
     return z, embedding - z.sum(axis=(0, 1)), embedding
-
-
-def shapley(left: dict[Hidden, np.ndarray], n: int) -> np.ndarray:
-    """(n, d): what each of n things adds, see the module.
-
-    Args:
-        left: the (d,) embedding of what is left with these things covered, for all 2^n of them.
-    """
-    values = np.zeros((n, len(left[()])))
-    for hidden, vector in left.items():
-        for thing in set(range(n)) - set(hidden):
-            weight = factorial(len(hidden)) * factorial(n - len(hidden) - 1) / factorial(n)
-            values[thing] += weight * (vector - left[tuple(sorted((*hidden, thing)))])
-    return values
 
 
 def shared_out(z: np.ndarray, masks: np.ndarray, things: np.ndarray) -> np.ndarray:

@@ -9,11 +9,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import combinations, pairwise
-from math import factorial
 
 import numpy as np
 
 from search.encoder import Encoder
+from search.explain.shapley import shapley
 from search.lexicon.tokens import Token, glued, tokenize
 from search.query.aspects import find_aspects
 from search.query.fillers import OPINIONS
@@ -123,22 +123,12 @@ def token_vectors(encoder: Encoder, text: str, parts: Sequence[Phrase]) -> np.nd
     texts = [_said(text, [parts[at] for at in subset]) for subset in subsets]
     vectors = dict(zip(subsets, encoder.encode_texts(texts).astype(np.float64), strict=True))
     vectors[()] = np.zeros(encoder.dim)
-    return _halves(vectors, n) if n > EXACT else _shapley(vectors, n)
+    return _halves(vectors, n) if n > EXACT else shapley(vectors, n)
 
 
 def _said(text: str, parts: Sequence[Phrase]) -> str:
     """The text with nothing but some of its phrases."""
     return "".join(text[part.start : part.end] for part in parts).strip()
-
-
-def _shapley(vectors: dict[tuple[int, ...], np.ndarray], n: int) -> np.ndarray:
-    """(n, d) from the vectors of all subsets."""
-    shares = np.zeros((n, len(vectors[()])))
-    for subset, vector in vectors.items():
-        for at in subset:
-            weight = factorial(len(subset) - 1) * factorial(n - len(subset)) / factorial(n)
-            shares[at] += weight * (vector - vectors[tuple(other for other in subset if other != at)])
-    return shares
 
 
 def _halves(vectors: dict[tuple[int, ...], np.ndarray], n: int) -> np.ndarray:

@@ -126,6 +126,16 @@ class Looker:
         """
         return self._looks.get_or_make(images.content_hash(image), lambda: self._look(image))
 
+    def crop_of(self, image: ImageInput, region: Region | None) -> Region | None:
+        """The crop of a photo that a region is encoded by: of an object's box the widened one, else the region itself.
+
+        Raises:
+            ImageError: the photo cannot be used.
+        """
+        if region is None or not self.locates or self.look(image).at(region) is None:
+            return region
+        return widened(region)
+
     def _look(self, image: ImageInput) -> Looks:
         locator = self.locator
         picture = images.load(image, at_least=round(self.encoder.image_size / _NARROW))

@@ -5,13 +5,11 @@ A place inside lies under four windows, one on an edge under two, a corner under
 
 from __future__ import annotations
 
-from itertools import combinations, permutations
-
 import numpy as np
 import pytest
 from PIL import Image
 
-from search.explain.occlusion import ALIKE, FINE, occlusion, shapley, without_things
+from search.explain.occlusion import ALIKE, FINE, occlusion, without_things
 
 SIZE = 16
 
@@ -200,17 +198,6 @@ def test_what_either_of_two_things_gives_is_shared_by_both_and_what_both_give_to
     np.testing.assert_allclose(z[:half, :half].sum(axis=(0, 1)), [0.5, 0.5], atol=1e-9)
     np.testing.assert_allclose(z[half:, half:].sum(axis=(0, 1)), [0.5, 0.5], atol=1e-9)
     np.testing.assert_allclose(residual, 0, atol=1e-9)
-
-
-def test_shapley_values_of_three_things_against_all_orders():
-    rng = np.random.default_rng(0)
-    left = {hidden: rng.normal(size=2) for size in range(4) for hidden in combinations(range(3), size)}
-    expected = np.zeros((3, 2))
-    for order in permutations(range(3)):
-        for at, thing in enumerate(order):
-            before, after = (tuple(sorted(order[:n])) for n in (at, at + 1))
-            expected[thing] += (left[before] - left[after]) / 6
-    np.testing.assert_allclose(shapley(left, 3), expected)
 
 
 def test_only_windows_on_a_thing_are_covered():

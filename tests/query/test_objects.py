@@ -76,6 +76,19 @@ def test_an_object_is_looked_at_with_its_surroundings_and_alone_on_white():
     assert alone.getpixel((13, 13)) == pytest.approx((255, 0, 0), abs=12)
 
 
+def test_the_mask_lies_over_its_object_in_a_photo_that_is_not_square():
+    mask = np.zeros((20, 20), np.float32)
+    mask[12:16, 4:8] = 1
+    photo = Image.new("RGB", (400, 800), GREY)
+    photo.paste("red", (80, 480, 160, 640))
+    crop, alone = looks.looks_at(photo, (0.2, 0.6, 0.4, 0.8), mask)
+    assert crop.size == (104, 208), "80 x 160 pixels and 0.15 of them on each side"
+    shown = np.asarray(alone, np.int32)
+    rows, columns = np.nonzero((shown[..., 0] > 200) & (shown[..., 1] < 60))
+    assert [rows.mean(), columns.mean()] == pytest.approx([103.5, 51.5], abs=2)
+    assert len(rows) == pytest.approx(80 * 160, rel=0.3), "a coarse mask has soft edges"
+
+
 def test_the_mask_stays_over_its_object_where_a_crop_is_moved_to_be_a_picture():
     mask = np.zeros((100, 100), np.float32)
     mask[50:51] = 1  # a hair across the photo: the crop is made higher than its box
@@ -148,6 +161,15 @@ def test_a_part_that_no_object_has_is_its_own_crop(seeing: SearchEngine, encoder
     part = (0.25, 0.3, 0.7, 0.7)
     vector = seeing.search(Query(image=room(**ROOM), region=part)).vectors["photo"]
     assert vector == pytest.approx(encoder.encode_images([room(**ROOM).crop((25, 30, 70, 70))])[0])
+
+
+def test_an_objects_box_is_encoded_with_its_surroundings_and_any_other_part_as_it_is(encoder: ToyEncoder):
+    photo = room(**ROOM)
+    looker, blind = Looker(encoder, Blobs), Looker(encoder, lambda: None)
+    assert looker.crop_of(photo, RED) == pytest.approx((0.24, 0.24, 0.76, 0.76)), "0.15 x 0.4 on each side"
+    assert looker.crop_of(photo, (0.25, 0.3, 0.7, 0.7)) == (0.25, 0.3, 0.7, 0.7)
+    assert looker.crop_of(photo, None) is None
+    assert blind.crop_of(photo, RED) == RED, "a window is encoded as it is"
 
 
 def test_the_first_object_is_searched_with(seeing: SearchEngine):

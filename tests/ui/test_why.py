@@ -124,6 +124,11 @@ def test_a_part_without_a_map_is_text_not_a_button():
     assert re.search(r"<dt>Words, by its picture</dt>", panel())
 
 
+def test_a_part_that_has_a_map_on_the_photo_alone_is_text_too():
+    shown = explanation().views | {ViewKey.part("text"): AttributionView(0.2, "score", heat(0.1, 0.2), None)}
+    assert "text" not in views(panel(views=shown))
+
+
 def test_phrases_carry_their_share_of_the_match_and_what_is_left_is_said_once():
     # 0.4 for the photo and 0.2 for the words are the match; the phrases are 0.2, -0.1 and, for any product, 0.1.
     assert re.findall(r"<span>red</span><b>([^<]*)</b>", panel()) == ["33\u2009%", "\u221217\u2009%"]
@@ -171,6 +176,15 @@ def test_the_next_hit_is_compared_in_words():
     assert "Its picture fits the words better: 20\u2009%" in page
     assert "It looks less like the photo: 10\u2009%" in page
     assert "Colour: Red here, Red there" in page
+
+
+def test_the_three_largest_differences_are_told_the_largest_first():
+    apart = {"photo": 0.06, "text": -0.12, "aspects": 0.006, "keywords": 0.018}  # 10, -20, 1 and 3 % of 0.6
+    page = panel(difference=PairwiseDifference(hit(2), apart, (), ()))
+    said = ("Its picture fits the words less well: 20", "It looks more like the photo: 10", "have more of the words: 3")
+    told = [page.index(each) for each in said]
+    assert told == sorted(told)
+    assert "The catalog says more of what was asked" not in page
 
 
 def test_a_signal_that_was_added_is_compared_under_its_name():

@@ -14,7 +14,7 @@ from search.images import Region
 from search.lab.benchmark.base import Benchmark, Floats
 from search.lab.benchmark.locating import RIGHT
 from search.query.encode import QueryEncoder
-from search.query.looks import Looker, widened
+from search.query.looks import Looker
 from search.query.objects import See, Seen, find_objects
 
 if TYPE_CHECKING:
@@ -49,8 +49,7 @@ class Chooser:
 
     def focus(self, photo: ImageInput) -> Region | None:
         """The part of a photo that is searched with, as it was encoded; None for the whole."""
-        focus = find_objects(self.looker, photo, self._see(None)).focus
-        return None if focus is None else widened(focus)
+        return self.looker.crop_of(photo, find_objects(self.looker, photo, self._see(None)).focus)
 
     def whole(self, photos: Sequence[ImageInput]) -> Floats:
         """(n, d) unit rows of n photos, each seen whole."""

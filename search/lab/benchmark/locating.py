@@ -8,7 +8,7 @@ import numpy as np
 from PIL import Image
 
 from search.encoder.locator import Located, load_locator
-from search.encoder.locator.instances import iou
+from search.encoder.locator.instances import box_of, iou
 from search.lab.benchmark.base import Benchmark, Metrics, TooSmall, task
 from search.lab.benchmark.localisation import Mask, energy_inside, masked_products
 
@@ -82,13 +82,6 @@ def precise(located: Located, masks: Sequence[Mask]) -> np.ndarray:
     return np.array(
         [any(iou(box, np.array(instance.box)) >= RIGHT for box in boxes) for instance in located.instances], bool
     )
-
-
-def box_of(mask: Mask) -> tuple[float, float, float, float]:
-    """(left, top, right, bottom) of a mask (h, w) in fractions."""
-    rows, columns = np.flatnonzero(mask.any(1)), np.flatnonzero(mask.any(0))
-    height, width = mask.shape
-    return columns[0] / width, rows[0] / height, (columns[-1] + 1) / width, (rows[-1] + 1) / height
 
 
 def on_raster(grid: np.ndarray, shape: tuple[int, ...]) -> np.ndarray:

@@ -71,34 +71,14 @@ def randomisation_test(
     what does not come from one tower's weights, so their signed correlations are averaged before the sign is dropped.
     Which places show a thing is known without the tower; how alike the maps are among those says what the tower says.
     """
-    pictures = {item.picture_id: item.picture for item in products}
-    blanks = []
-    for seed in range(benchmark.seed, benchmark.seed + RANDOM_ENCODERS):
-        tower = randomised_encoder(benchmark.encoder, list(pictures.values()), seed=seed)
-        made = None if tower is None else draw_maps(tower, products, method, locator)
-        if made is None:
-            return {}
-        blanks.append(made[0])
-    alike, other, within, kept = [], [], [], []
-    for row, heat in enumerate(maps):
-        following = [*range(row + 1, len(products)), *range(row)]
-        elsewhere = next(
-            (
-                r
-                for r in following
-                if maps[r].grid.shape == heat.grid.shape and products[r].picture_id != products[row].picture_id
-            ),
-            None,
-        )
-        if elsewhere is not None:
-            kept.append(products[row].picture_id)
-            alike.append([spearman(heat.grid, blank[row].grid) for blank in blanks])
-            shown = heat.grid != 0
-            within.append([spearman(heat.grid[shown], blank[row].grid[shown]) for blank in blanks])
-            other.append([spearman(heat.grid, blank[elsewhere].grid) for blank in blanks])
-    if not kept:
+    blanks = _maps_of_random_towers(benchmark, products, method, locator)
+    rows = [(row, other) for row in range(len(maps)) if (other := _another(row, products, maps)) is not None]
+    if not blanks or not rows:
         return {}
-    same, apart = np.array(alike), np.array(other)  # (maps, towers)
+    kept = [products[row].picture_id for row, _ in rows]
+    same, within, apart = (np.array(each) for each in zip(*(  # (maps, towers) each
+        _correlations(maps[row].grid, [(blank[row].grid, blank[other].grid) for blank in blanks]) for row, other in rows
+    ), strict=True))  # fmt: skip
     return {
         "random_tower": benchmark.metric(
             f"{method}: |rank correlation| with the maps of {RANDOM_ENCODERS} random towers (less is better)",
@@ -112,6 +92,51 @@ def randomisation_test(
             f"{method}: rank correlation with a random tower's map, signed", same.mean(1), None, kept
         ),
         "random_tower_within": benchmark.metric(
-            f"{method}: the same among the places that have a share, signed", np.array(within).mean(1), None, kept
+            f"{method}: the same among the places that have a share, signed", within.mean(1), None, kept
         ),
     }  # fmt: skip
+
+
+def _maps_of_random_towers(
+    benchmark: Benchmark, products: Sequence[MaskedProduct], method: str, locator: Locator | None
+) -> list[list[Heatmap]]:
+    """Of each of RANDOM_ENCODERS random towers a map for every product; none where the encoder has no model."""
+    pictures = {item.picture_id: item.picture for item in products}
+    found = []
+    for seed in range(benchmark.seed, benchmark.seed + RANDOM_ENCODERS):
+        tower = randomised_encoder(benchmark.encoder, list(pictures.values()), seed=seed)
+        made = None if tower is None else draw_maps(tower, products, method, locator)
+        if made is None:
+            return []
+        found.append(made[0])
+    return found
+
+
+def _another(row: int, products: Sequence[MaskedProduct], maps: Sequence[Heatmap]) -> int | None:
+    """The next row whose map is of another picture and has the same shape; None where there is none."""
+    following = (*range(row + 1, len(products)), *range(row))
+    return next(
+        (
+            other
+            for other in following
+            if maps[other].grid.shape == maps[row].grid.shape and products[other].picture_id != products[row].picture_id
+        ),
+        None,
+    )
+
+
+def _correlations(
+    grid: np.ndarray, blanks: Sequence[tuple[np.ndarray, np.ndarray]]
+) -> tuple[list[float], list[float], list[float]]:
+    """Rank correlations of a map with each random tower's: of the same picture, the same among the places that have a
+    share, and of another picture.
+
+    Args:
+        blanks: of each random tower the maps (h, w) of the same and of another picture.
+    """
+    shown = grid != 0
+    return (
+        [spearman(grid, same) for same, _ in blanks],
+        [spearman(grid[shown], same[shown]) for same, _ in blanks],
+        [spearman(grid, other) for _, other in blanks],
+    )

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 import numpy as np
 from PIL import Image
 
+from search.encoder.locator.instances import box_of
+
 #: The middle of a product is a Gaussian of this share of its box, but never narrower than MIDDLE_CELLS.
 MIDDLE, MIDDLE_CELLS = 0.1, 0.7
 #: A place speaks for a product's box where it shows at least so much of it, or where it is its middle by that much.
@@ -38,13 +40,6 @@ def truth_of(masks: Sequence[np.ndarray], grid: int, unlabelled: bool) -> Truth:
         np.array([box_of(mask) for mask in masks], np.float32).reshape(-1, 4),
         unlabelled,
     )
-
-
-def box_of(mask: np.ndarray) -> tuple[float, float, float, float]:
-    """(left, top, right, bottom) of a mask in shares of its sides."""
-    rows, columns = np.flatnonzero(mask.any(1)), np.flatnonzero(mask.any(0))
-    height, width = mask.shape
-    return columns[0] / width, rows[0] / height, (columns[-1] + 1) / width, (rows[-1] + 1) / height
 
 
 @dataclass(frozen=True)

@@ -11,6 +11,7 @@ import numpy as np
 from search.images import WHOLE, Region
 from search.lexicon import lexicon
 from search.lexicon.nouns import singular
+from search.query.looks import area
 from search.ui.locale import Words
 from search.ui.state import State, on_page
 
@@ -91,7 +92,7 @@ def places(objects: Sequence[Object]) -> list[tuple[float, float]]:
     A sofa's middle may be the cushion on it. So the smallest object, which has the least choice, takes its place first.
     """
     placed: dict[int, tuple[float, float]] = {}
-    for at in sorted(range(len(objects)), key=lambda at: _area(objects[at].box)):
+    for at in sorted(range(len(objects)), key=lambda at: area(objects[at].box)):
         depth = _depths(objects[at])
         rows, columns = np.nonzero(depth)
         spots = np.stack([(columns + 0.5) / depth.shape[1], (rows + 0.5) / depth.shape[0]], axis=1)
@@ -120,7 +121,3 @@ def _depths(found: Object) -> np.ndarray:
         around = np.pad(inside, 1)
         inside = inside & around[:-2, 1:-1] & around[2:, 1:-1] & around[1:-1, :-2] & around[1:-1, 2:]
     return depth
-
-
-def _area(box: Region) -> float:
-    return (box[2] - box[0]) * (box[3] - box[1])

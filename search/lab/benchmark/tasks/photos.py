@@ -7,12 +7,12 @@ from collections.abc import Sequence
 import numpy as np
 
 from search import metrics
+from search.encoder.locator.instances import box_of
 from search.errors import InputError
 from search.lab.benchmark.base import Benchmark, Bools, Floats, Metrics, TooSmall, task
 from search.lab.benchmark.choosing import Chooser
 from search.lab.benchmark.datasets import read_scenes
 from search.lab.benchmark.localisation import masked_products
-from search.lab.benchmark.locating import box_of
 
 
 @task("photo", order=50)
