@@ -7,7 +7,6 @@ known there are none, n = 0.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -39,7 +38,8 @@ _HUE, _SHADE = 6.0, 0.5
 #: Steps between neighbours, of 255, that a ground may have, the boldest first: a shadow's edge takes large ones, a white
 #: product on white must not be crossed by them.
 _STEPS = (10.0, 8.0, 6.0, 4.0, 3.0)
-#: A bolder step that loses this much of what the next one leaves has run into the product.
+#: A bolder step that loses this much of what the most careful leaves has run into the product; and so has what goes by its
+#: colour from within.
 _LEAK = 0.45
 
 
@@ -76,11 +76,14 @@ def on_plain_ground(picture: Image.Image) -> np.ndarray | None:
     if around.mean() < _PLAIN or np.quantile(np.abs(edge - ground).max(axis=1), _PLAIN) > 2 * _STEPS[0]:
         return None
     across, down = (np.abs(np.diff(pixels, axis=axis)).max(axis=-1) for axis in (1, 0))
-    shapes = [~_reached(alike, across <= step, down <= step) for step in _STEPS]
-    best = next(
-        (bold for bold, careful in pairwise(shapes) if bold.sum() > (1 - _LEAK) * careful.sum()),
-        shapes[-1],
-    )
+    rim = np.zeros_like(alike)
+    rim[0] = rim[-1] = rim[:, 0] = rim[:, -1] = True
+    *bolder, best = [~_reached(rim & alike, alike, across <= step, down <= step) for step in _STEPS]
+    best = next((bold for bold in bolder if bold.sum() > (1 - _LEAK) * best.sum()), best)
+    # What shows through a handle is the ground's very colour.
+    through = alike & best & (np.abs(pixels - ground).max(axis=-1) <= _HUE)
+    pierced = best & ~_reached(through, alike & best, across <= _STEPS[0], down <= _STEPS[0])
+    best = pierced if pierced.sum() > (1 - _LEAK) * best.sum() else best
     return best if 0 < best.mean() < 1 else None
 
 
@@ -109,16 +112,13 @@ def _as_masks(found: Sequence[np.ndarray]) -> np.ndarray:
     return np.concatenate([sampled(mask[None].astype(np.float32), WHOLE, (GRID, GRID)) for mask in found])
 
 
-def _reached(alike: np.ndarray, across: np.ndarray, down: np.ndarray) -> np.ndarray:
-    """(h, w) bool: what can be reached from the edge through places that are `alike`, by the steps that are allowed.
+def _reached(start: np.ndarray, alike: np.ndarray, across: np.ndarray, down: np.ndarray) -> np.ndarray:
+    """(h, w) bool: what can be reached from a start through places that are `alike`, by the steps that are allowed.
 
     Args:
         across: (h, w - 1), down: (h - 1, w), whether the step to the next place is allowed.
     """
-    reached = np.zeros_like(alike)
-    reached[0] = reached[-1] = reached[:, 0] = reached[:, -1] = True
-    reached &= alike
-    count = -1
+    reached, count = start.copy(), -1
     while count != (count := int(reached.sum())):
         for _ in range(8):
             reached[:, 1:] |= reached[:, :-1] & across

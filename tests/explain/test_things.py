@@ -72,6 +72,16 @@ def test_a_white_product_on_white_is_not_lost_to_the_ground():
     assert overlap(on_plain_ground(packshot(product=(245, 245, 245))), (60, 40, 140, 180)) > 0.8
 
 
+def test_what_shows_through_a_handle_is_ground_and_a_white_product_has_no_holes():
+    pierced, white = packshot(), packshot(product=(252, 252, 252))
+    pierced.paste((250, 250, 250), (80, 80, 120, 140))
+    ImageDraw.Draw(white).rectangle((60, 40, 140, 180), outline=(120, 120, 120), width=6)
+    shape = on_plain_ground(pierced)
+    assert not shape[48:62, 44:56].any()
+    assert shape[25:35, 35:65].all()
+    assert on_plain_ground(white)[48:62, 44:56].all()
+
+
 def test_a_photograph_a_gradient_of_hue_and_an_even_colour_are_no_packshots():
     hues = np.zeros((96, 96, 3), np.uint8)
     hues[..., 0], hues[..., 2] = np.linspace(0, 255, 96), np.linspace(255, 0, 96)

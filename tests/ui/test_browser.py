@@ -36,7 +36,7 @@ def test_a_search_from_photo_to_shared_link(open_page, scene):
     expect(page.get_by_role("heading", name="What are you looking for?")).to_be_visible()
 
     page.set_input_files("[data-file]", photo)
-    expect(page.locator(".sentence")).to_contain_text("like this photo")
+    expect(page.locator(".sentence")).to_contain_text("this photo")
     expect(page.get_by_text("Your photo is not part of the link.")).to_be_visible()
     by_photo = titles(page)
 
@@ -122,7 +122,7 @@ def test_the_keyboard_is_enough(open_page):
 def test_a_part_of_the_photo_can_be_chosen_and_the_same_card_opened_twice(open_page, scene):
     page = open_page()
     page.set_input_files("[data-file]", scene[0])
-    playwright.expect(page.locator(".sentence")).to_contain_text("like this photo")
+    playwright.expect(page.locator(".sentence")).to_contain_text("this photo")
     settled(page)
     frame = page.locator("[data-frame]").bounding_box()
     page.mouse.move(frame["x"] + 0.2 * frame["width"], frame["y"] + 0.15 * frame["height"])

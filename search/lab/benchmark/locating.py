@@ -16,7 +16,7 @@ from search.lab.benchmark.localisation import Mask, energy_inside, masked_produc
 RIGHT = 0.5
 
 
-@task("objects", order=75)
+@task("objects", order=75, on_request=True)
 def objects(benchmark: Benchmark) -> Metrics:
     """The locator on photographs of rooms, tables and streets with masks, none of which it was trained on. Box recall: a
     product is found if one of the boxes overlaps that of its mask with an IoU of at least .5; of a scene with two or more

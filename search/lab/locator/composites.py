@@ -21,11 +21,17 @@ SMALLEST = 0.002
 
 @dataclass(frozen=True)
 class Sample:
-    """A picture to learn from; where `unlabelled`, it may show products beside those of the masks."""
+    """A picture to learn from.
+
+    Args:
+        unlabelled: it may show products beside those of the masks.
+        alone: it shows one product, and nobody has said where.
+    """
 
     picture: Image.Image
     masks: tuple[np.ndarray, ...]  # (h, w) bool each, in the picture's size, none overlapping another
     unlabelled: bool
+    alone: bool = False
 
 
 class Canvas:

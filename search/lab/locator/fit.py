@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import cast
 
 import numpy as np
@@ -183,4 +183,4 @@ def step_losses(
 def mirror(truth: Truth) -> Truth:
     """The truth of the mirrored picture."""
     left, top, right, bottom = truth.boxes.T
-    return Truth(truth.masks[:, :, ::-1], np.stack([1 - right, top, 1 - left, bottom], 1), truth.unlabelled)
+    return replace(truth, masks=truth.masks[:, :, ::-1], boxes=np.stack([1 - right, top, 1 - left, bottom], 1))

@@ -11,20 +11,21 @@ from pathlib import Path
 from PIL import Image
 
 from search.lab.locator.composites import SIZES, Composer, Sample, finish, zoomed
-from search.lab.locator.sources import Labelled, cut_outs, photographs, rendered_packshots, scenes
+from search.lab.locator.sources import Labelled, cut_outs, photographs, plain_ground, rendered_packshots, scenes
 
 log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
 class Material:
-    """Labelled pictures by where they come from, and photographs whose things are not labelled."""
+    """Labelled pictures by where they come from, photographs of one thing that nobody cut out (`alone`), and any photographs."""
 
     scenes: tuple[Labelled, ...]
     rendered: tuple[Labelled, ...]
     fashion: tuple[Labelled, ...]
     home: tuple[Labelled, ...]
     garments: tuple[Labelled, ...]
+    alone: tuple[Image.Image, ...]
     grounds: tuple[Image.Image, ...]
 
 
@@ -37,6 +38,7 @@ def read(data: Path, renders: Path, each: int, rng: random.Random) -> Material:
         fashion=tuple(cut_outs(found["fashion"])),
         home=tuple(cut_outs(found["home"])),
         garments=tuple(cut_outs(found["clothing"])),
+        alone=tuple(picture for picture in found["clothing"] if plain_ground(picture) is None),
         grounds=(*found["clothing"], *photographs(data / "grocery" / "train.parquet", each // 5, rng)),
     )
     log.info("%s", {name: len(value) for name, value in vars(material).items()})
@@ -44,7 +46,7 @@ def read(data: Path, renders: Path, each: int, rng: random.Random) -> Material:
 
 
 def samples(material: Material, composites: int, rng: random.Random) -> Iterator[Sample]:
-    """Every labelled picture as it is, two parts of every scene, packshots, and `composites` made ones."""
+    """Scenes as they are and in part, packshots, garments, and `composites` made ones."""
     for scene in material.scenes:
         yield Sample(scene.picture, scene.masks, False)
         yield zoomed(scene, rng, rng.choice(SIZES), 0.55).finished(False)
@@ -53,6 +55,8 @@ def samples(material: Material, composites: int, rng: random.Random) -> Iterator
             yield Sample(finish(shot.picture, rng), shot.masks, False)
     for garment in rng.sample(material.garments, min(200, len(material.garments))):
         yield Sample(garment.picture, garment.masks, True)
+    for picture in material.alone:
+        yield Sample(picture, (), unlabelled=True, alone=True)
     composer = Composer(
         (material.rendered, material.fashion, material.home, material.garments), material.scenes, material.grounds
     )

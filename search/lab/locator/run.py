@@ -3,7 +3,8 @@
     python -m search train-locator --data ../shared/data --renders renders --work runs/locator --out assets/model
 
 First the trunk's maps of every picture are made and kept in --work (about a megabyte each), then a head is fitted to them,
-then a second that asks the first where a photograph shows things that are not labelled.
+then it goes on, and asks itself where a photograph shows things that are not labelled, and where garments that nobody cut out
+are.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ import logging
 import pickle
 import random
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -27,6 +29,7 @@ from search.lab.locator.features import FeatureStore, extract
 from search.lab.locator.fit import Plan, fit
 from search.lab.locator.head import Head
 from search.lab.locator.material import read, samples
+from search.lab.locator.selftraining import found_alone
 from search.lab.locator.targets import Truth, truth_of
 
 log = logging.getLogger(__name__)
@@ -69,7 +72,7 @@ def prepare(args: argparse.Namespace, trunk: torch.nn.Module) -> tuple[FeatureSt
 def pixels(made: Sequence[Sample], truths: list[Truth]) -> Iterator[torch.Tensor]:
     """The pixels of every sample in turn; the truth of each goes into `truths`."""
     for sample in made:
-        truths.append(truth_of(sample.masks, GRID, sample.unlabelled))
+        truths.append(replace(truth_of(sample.masks, GRID, sample.unlabelled), alone=sample.alone))
         yield pixels_of(sample.picture, SIDE, (0.5,) * 3, (0.5,) * 3)
 
 
@@ -87,12 +90,13 @@ def main(argv: Sequence[str] | None = None) -> int:
     trunk, _ = trunk_of(load_encoder(device="cpu"))
     store, truths = prepare(args, trunk)
     channels = [shape[0] for shape in store.shapes]
-    head: Head | None = None
-    for epochs in args.epochs:
-        torch.manual_seed(args.seed)
-        plan = Plan(epochs=epochs, seconds=args.seconds, seed=args.seed)
-        head = fit(Head(channels, WIDTH), store, truths, np.arange(len(truths)), plan, head)
-    assert head is not None
+    torch.manual_seed(args.seed)
+    first, second = (Plan(epochs=epochs, seconds=args.seconds, seed=args.seed) for epochs in args.epochs)
+    rows = np.array([row for row, truth in enumerate(truths) if not truth.alone])
+    head = fit(Head(channels, WIDTH), store, truths, rows, first)
+    truths = [found_alone(head, store, row) if truth.alone else truth for row, truth in enumerate(truths)]
+    rows = np.array([row for row, truth in enumerate(truths) if len(truth.boxes) or not truth.alone])
+    head = fit(Head(channels, WIDTH), store, truths, rows, second, head)
     write(head, Configuration(SIDE, GRID, WIDTH, trunk_fingerprint(trunk)), args.out / FILE)
     log.info("wrote %s", args.out / FILE)
     return 0

@@ -16,11 +16,15 @@ SPEAKS, NEAR_MIDDLE = 0.35, 0.6
 
 @dataclass(frozen=True)
 class Truth:
-    """Products of a picture: `masks` (k, grid, grid) uint8, the share of a place times 255; `boxes` (k, 4) in shares."""
+    """Products of a picture: `masks` (k, grid, grid) uint8, the share of a place times 255; `boxes` (k, 4) in shares.
+
+    `unlabelled` and `alone` as in composites.Sample.
+    """
 
     masks: np.ndarray
     boxes: np.ndarray
     unlabelled: bool
+    alone: bool = False
 
 
 def truth_of(masks: Sequence[np.ndarray], grid: int, unlabelled: bool) -> Truth:

@@ -4,10 +4,11 @@ import numpy as np
 import pytest
 import torch
 
-from search.encoder.locator.instances import group
+from search.encoder.locator.instances import group, iou
 from search.lab.locator.features import FeatureStore
 from search.lab.locator.fit import Plan, Standard, boxes_of, fit, losses, mirror, overlap_of, standardise, unstandardise
 from search.lab.locator.head import Head
+from search.lab.locator.selftraining import found_alone, whole
 from search.lab.locator.targets import Truth, target_of, truth_of
 
 GRID = 12
@@ -123,5 +124,25 @@ def test_a_head_learns_to_find_what_the_maps_show():
     with torch.no_grad():
         out = head(store.batch(np.arange(50, 60)))
         out[:, :2] = out[:, :2].sigmoid()
-    counts = [len(group(one.numpy()).instances) for one in out]
-    assert counts == [len(of.boxes) for of in truths[50:]]
+    found = [np.array([instance.box for instance in group(one.numpy()).instances]).T for one in out]
+    assert all(iou(box, boxes).max() > 0.5 for boxes, of in zip(found, truths[50:], strict=True) for box in of.boxes)
+
+
+def test_the_one_product_of_a_photograph_is_what_the_head_sees_without_gaps_and_specks():
+    seen = np.zeros((GRID, GRID), bool)
+    seen[0:10, 2:10] = True
+    seen[4:6, 5:7] = False  # a plain part that it missed
+    seen[11, 0] = True
+    expected = np.zeros((GRID, GRID), bool)
+    expected[0:10, 2:10] = True
+    np.testing.assert_array_equal(whole(seen), expected)
+    assert not whole(np.zeros((GRID, GRID), bool)).any()
+
+
+def test_a_photograph_of_one_thing_is_left_out_where_little_is_seen():
+    head = Head([shape[0] for shape in SHAPES], 4)
+    store = FeatureStore(np.zeros((1, sum(int(np.prod(shape)) for shape in SHAPES)), np.float16), SHAPES)
+    assert found_alone(head, store, 0).alone
+    assert not len(found_alone(head, store, 0).boxes)
+    head.out.bias.data[0] = 9  # sees a product everywhere
+    np.testing.assert_array_equal(found_alone(head, store, 0).boxes, [[0, 0, 1, 1]])
