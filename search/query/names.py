@@ -7,8 +7,9 @@ from collections.abc import Sequence
 import numpy as np
 
 from search.catalog.aspects import ProductAspects
+from search.catalog.texts import texts_of
 from search.lexicon import above, lexicon
-from search.lexicon.terms import query_terms
+from search.lexicon.terms import product_terms, query_terms
 from search.lexicon.tokens import glued
 from search.query.pieces import Piece, Reading, Words
 from search.query.vocabulary import Vocabulary
@@ -92,14 +93,25 @@ def _is_name(words: Words, piece: Piece, covered: set[int], vocabulary: Vocabula
 
 
 def _without_absent(words: Words, pieces: list[Piece], first: int, last: int, vocabulary: Vocabulary) -> list[Piece]:
-    """Without kinds of which the catalog has nothing, where products have every word in their texts: "women chargers blue"
-    finds the shirt of the Deccan Chargers."""
+    """Without kinds of which the catalog has nothing, where a title has every word: "women chargers blue" finds the shirt of
+    the Deccan Chargers, and 洗碗机 no plate whose description says that it is safe in one."""
     absent = [each for each in pieces if _only_kinds(each) and not any(near(r, vocabulary) for r in each.readings)]
+    kinds = {at for each in absent for at in range(each.first, each.last)}
     asked = [at for at in range(first, last) if not words.silent[at]]
-    if not absent or len(asked) < _ALL_OF or not len(_having(words, asked, vocabulary)):
+    if not absent or len(asked) < _ALL_OF or kinds.issuperset(asked) or not _in_a_title(words, asked, vocabulary):
         return pieces
     gone = {each.first for each in absent}
     return [each for each in pieces if each.first not in gone]
+
+
+def _in_a_title(words: Words, places: Sequence[int], vocabulary: Vocabulary) -> bool:
+    """Whether the title of a product has the words at these places, all of them."""
+    if vocabulary.texts is None:
+        return False
+    terms = set(query_terms(_together(words, places), vocabulary.texts.vocabulary))
+    products = (vocabulary.texts.catalog.find(int(row)) for row in _having(words, places, vocabulary))
+    titles = (title for product in products if product for title in texts_of(product, "title"))
+    return any(terms.issubset(product_terms(title)) for title in titles)
 
 
 def _brand(words: Words, piece: Piece, first: int, last: int, vocabulary: Vocabulary) -> Piece | None:
@@ -140,14 +152,16 @@ def _opens_titles(text: str, vocabulary: Vocabulary) -> bool:
 def _having(words: Words, places: Sequence[int], vocabulary: Vocabulary) -> np.ndarray:
     """(m,) sorted rows of products whose texts have the words at these places, all of them."""
     texts = vocabulary.texts
-    typed = "".join(
-        words.tokens[at].text if glued(words.tokens, at) and at - 1 in places else f" {words.tokens[at].text}"
-        for at in places
-    )
-    terms = query_terms(typed, texts.vocabulary) if texts else []
+    terms = query_terms(_together(words, places), texts.vocabulary) if texts else []
     if texts is None or not terms:
         return np.zeros(0, np.int64)
     rows = texts.rows(terms[0])
     for term in terms[1:]:
         rows = np.intersect1d(rows, texts.rows(term), assume_unique=True)
     return rows
+
+
+def _together(words: Words, places: Sequence[int]) -> str:
+    """The words at some places as a text."""
+    also, texts = set(places), ((at, words.tokens[at].text) for at in places)
+    return "".join(text if glued(words.tokens, at) and at - 1 in also else f" {text}" for at, text in texts)

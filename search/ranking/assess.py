@@ -26,8 +26,9 @@ if TYPE_CHECKING:
 _SAID = {"met": 1.0, "nearly": evidences.CHANCE_NEARLY, "not met": 0.0, "unknown": 0.5}
 #: The least probability of a product that the words name.
 NAMED = 0.99
-#: The greatest of one whose kind neither the catalog nor the model can tell: less than what is very close.
-OPEN_KIND = 0.79
+#: The greatest of one whose kind neither the catalog nor the model can tell: less than what is very close. And of one that
+#: is said to be of a broader kind: a chair is hardly an office chair more often than not.
+OPEN_KIND, BROADER_KIND = 0.79, 0.5
 
 
 @dataclass(frozen=True)
@@ -151,7 +152,7 @@ def bounded(likely: np.ndarray, named: np.ndarray, verdicts: Sequence[Verdicts])
 
     A product that the words name is what was asked for, whatever else is said of it; and everything is met at most as
     probably as the kind is (Frechet), so that what is said to be of another kind is never called close. Where the model
-    cannot tell the kind, nothing is called very close.
+    cannot tell the kind, or only a broader one is said, nothing is called very close.
     """
     most = np.array([min([1.0, *map(_most, said.values())]) for said in verdicts])
     return np.where(named, np.maximum(likely, NAMED), np.minimum(likely, most))
@@ -164,6 +165,8 @@ def _most(verdict: Verdict) -> float:
         return 1.0
     if verdict.state == "not met":
         return evidences.chance_met(verdict)
+    if verdict.state == "nearly":
+        return BROADER_KIND
     return OPEN_KIND if (verdict.state, verdict.source) == ("unknown", "model") else 1.0
 
 

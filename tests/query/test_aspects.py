@@ -254,6 +254,9 @@ def test_a_kind_that_the_shop_has_not_is_a_word_where_products_have_all_the_word
     assert "words: chargers" in asked("women chargers blue", *shop)
     assert "kind: chargers" in asked("chargers", *shop), "alone it is the thing"
     assert "kind: chargers" in asked("women chargers red", *shop)
+    plate = {"description": "White porcelain. 可放入洗碗机。Dishwasher safe."}
+    assert asked("洗碗机", "Plate", **plate) == ["kind: 洗碗机"], "a description says what a thing goes with"
+    assert "kind: dishwasher" in asked("white porcelain dishwasher", "Plate", **plate)
 
 
 def test_of_two_kinds_beside_each_other_that_one_is_meant_that_products_are():
