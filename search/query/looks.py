@@ -1,12 +1,12 @@
 """A photo and the objects in it as unit vectors: located once, encoded in one batch, remembered by content.
 
-A small object is looked at twice, in its box with some of what stands round it, and alone on white:
+An object is looked at twice, in its box with some of what stands round it, and apart:
 
-    v = (c + 0.5 w) / |c + 0.5 w|
+    v = (c + 0.5 o) / |c + 0.5 o|
 
-with c the unit vector of the widened box and w that of the same crop with all but the object's mask painted white; of a
-large one v = c. v is one unit vector, so a score stays a sum. Both are needed: a crop of a room is half room, and a mask
-that misses a part of a garment makes another garment of it, which shows where the object is large.
+with c the unit vector of the widened box and o, of a small object, that of the same crop with all but the object's mask
+painted white; of a large one, that of the whole photo. v is one unit vector, so a score stays a sum. A crop of a room is half
+room; a mask that misses a part of a garment makes another garment of it, which shows where the object is large.
 """
 
 from __future__ import annotations
@@ -30,8 +30,8 @@ if TYPE_CHECKING:
 
 #: What is added to a box on each side, as a share of the box's.
 _MARGIN = 0.15
-#: How much the look at an object on white counts beside that at its box; and from which share of the photo on not at all.
-_ALONE, _LARGE = 0.5, 0.4
+#: How much the other look counts beside that at the widened box; from which share of the photo on it is the whole photo.
+_OTHER, _LARGE = 0.5, 0.4
 #: Objects of a photo that are encoded, the surest first.
 MOST = 8
 #: Photos whose vectors are kept: 17 vectors and 8 masks of 48 x 48 each, 90 kB.
@@ -138,7 +138,7 @@ class Looker:
             encoded[0],
             tuple(rounded(each.box) for each in found),
             np.array([each.mask for each in found], np.float32).reshape(len(found), *_grid(found)),
-            combined(encoded[1:], [len(several) for several in looks]),
+            combined(encoded, [len(several) for several in looks]),
             np.array([each.certainty for each in found], np.float64),
         )
 
@@ -161,13 +161,15 @@ def looks_at(picture: Image.Image, box: Region, mask: np.ndarray) -> list[Image.
 
 
 def combined(encoded: np.ndarray, counts: Sequence[int]) -> np.ndarray:
-    """(n, d) unit rows of n objects, from those of their looks, which follow each other: `counts` of each, 1 or 2."""
-    if not counts:
-        return encoded[:0]
-    starts = np.cumsum([0, *counts[:-1]])
-    weights = np.full(len(encoded), _ALONE, np.float32)
-    weights[starts] = 1
-    sums = np.add.reduceat(weights[:, None] * encoded, starts, axis=0)
+    """(n, d) unit rows of n objects.
+
+    Args:
+        encoded: unit rows of the whole photo and then of the looks at each object.
+        counts: of these looks; where there is one, the other is the whole photo.
+    """
+    crops = np.cumsum([1, *counts[:-1]]) if counts else np.zeros(0, int)
+    others = np.where(np.array(counts, int) > 1, crops + 1, 0)
+    sums = encoded[crops] + _OTHER * encoded[others]
     return sums / np.maximum(np.linalg.norm(sums, axis=1, keepdims=True), 1e-6)
 
 

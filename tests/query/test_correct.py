@@ -148,7 +148,7 @@ def shop(*rows: tuple[str, str]) -> Vocabulary:
 
 CLOTHES = shop(
     *[("Plain shirt", "Shirts")] * 100, ("Cotton briefs", "Briefs"), ("Blue capris", "Capris"), ("Soft sofa", "Sofas"),
-    *[("Soft black boots", "Boots")] * 20, ("Brown desk", "Desks"), ("Red top", "Tops"), ("A ball", "Balls"),
+    *[("Soft black boots", "Boots")] * 20, ("Brown desk", "Desks"), ("Red top", "Tops"), ("A ball", "Balls"), ("Leather belt", "Belts"),
     ("Sweet dreams", "Night suits"),
 )  # fmt: skip
 

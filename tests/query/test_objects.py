@@ -94,13 +94,13 @@ def test_a_large_object_is_looked_at_in_its_surroundings_alone():
         assert len(looks.looks_at(swatch("red", (100, 100)), (0.0, 0.0, side, side), mask)) == count
 
 
-def test_an_objects_vector_is_the_sum_of_both_looks_at_length_one():
-    encoded = np.array([[1, 0], [0, 1], [0, 1], [1, 0], [1, 0]], np.float32)
-    vectors = looks.combined(encoded, [2, 1, 2])
-    assert vectors[0] == pytest.approx(np.array([1, 0.5]) / np.hypot(1, 0.5))
-    assert vectors[1] == pytest.approx([0, 1])
-    assert vectors[2] == pytest.approx([1, 0])
-    assert looks.combined(encoded[:0], []).shape == (0, 2)
+def test_an_objects_vector_is_the_sum_of_two_looks_at_length_one():
+    whole, encoded = [[0, 0, 1]], [[1, 0, 0], [0, 1, 0], [0, 1, 0], [1, 0, 0], [1, 0, 0]]
+    vectors = looks.combined(np.array(whole + encoded, np.float32), [2, 1, 2])
+    assert vectors[0] == pytest.approx(np.array([1, 0.5, 0]) / np.hypot(1, 0.5))
+    assert vectors[1] == pytest.approx(np.array([0, 1, 0.5]) / np.hypot(1, 0.5)), "a large one, with the whole photo"
+    assert vectors[2] == pytest.approx([1, 0, 0])
+    assert looks.combined(np.array(whole, np.float32), []).shape == (0, 3)
 
 
 def test_every_object_has_its_box_its_mask_and_a_name(seeing: SearchEngine):

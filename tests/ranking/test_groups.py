@@ -108,7 +108,17 @@ def test_whether_it_is_there_does_not_depend_on_how_many_hits_are_shown_or_filte
 
 
 def test_the_kind_just_above_and_what_titles_call_so_are_there(encoder):
-    shop = (("Boots", "Tall boots"), ("T-shirts", "Polo T-shirt"))
+    others = (
+        "Mugs",
+        "Vases",
+        "Lamps",
+        "Rugs",
+        "Clocks",
+        "Wallets",
+        "Watches",
+        "Kettles",
+    )  # so that none is seen by chance
+    shop = (("Boots", "Tall boots"), ("T-shirts", "Polo T-shirt"), *((kind, "Thing") for kind in others))
     engine = SearchEngine.build(
         Catalog(Product(str(n), title, swatch("red"), category) for n, (category, title) in enumerate(shop)), encoder
     )
