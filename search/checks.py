@@ -82,7 +82,7 @@ def region(value: Any) -> tuple[float, float, float, float]:
         QueryError: it is no part of a photo.
     """
     try:
-        left, top, right, bottom = value
+        left, top, right, bottom = (_number(edge) for edge in value)
         inside = 0 <= left < right <= 1 and 0 <= top < bottom <= 1
     except (TypeError, ValueError):
         inside = False
@@ -93,6 +93,29 @@ def region(value: Any) -> tuple[float, float, float, float]:
             code="bad_region",
         )
     return left, top, right, bottom
+
+
+def several(value: Any, name: str, remedy: str) -> list[Any]:
+    """A list of what is given one after the other; a string would fall apart into letters.
+
+    Raises:
+        InputError: it is one thing instead of several.
+    """
+    if isinstance(value, (str, bytes, Mapping)) or not isinstance(value, Iterable):
+        raise InputError(f"The {name} are {value!r:.80}.", remedy, code="bad_value")
+    return list(value)
+
+
+def instance(value: Any, kind: type, name: str) -> None:
+    """
+    Raises:
+        QueryError: it is something else.
+    """
+    if not isinstance(value, kind):
+        article = "an" if kind.__name__[0] in "AEIOU" else "a"
+        raise QueryError(
+            f"The {name} is {value!r:.80}.", f"Give {article} {kind.__name__}.", code="bad_text", name=name
+        )
 
 
 def count(value: Any) -> int:
@@ -139,6 +162,33 @@ def cell(value: Any, product: str, name: str) -> str | None:
     if isinstance(value, float) and math.isnan(value):
         return None
     return str(int(value)) if isinstance(value, float) and value.is_integer() else str(value)
+
+
+def tags(value: Any, product: str) -> tuple[str, ...]:
+    """Tags as text, of which None is none; one string is one tag.
+
+    Raises:
+        InputError: they are neither texts nor numbers.
+    """
+    if value is None or isinstance(value, str):
+        value = () if value is None else (value,)
+    each = several(value, f"tags of product {product!r}", "Give texts, as a list or a tuple.")
+    return tuple(tag for one in each if (tag := cell(one, product, "tag")) is not None)
+
+
+def more_images(value: Any, product: str) -> tuple[Any, ...]:
+    """Further pictures, of which None is none.
+
+    Raises:
+        InputError: it is one picture instead of several; a string would fall apart into letters.
+    """
+    if isinstance(value, (str, bytes)) or not isinstance(value, Iterable | None):
+        raise InputError(
+            f"The further pictures of product {product!r} are one picture.",
+            "Give several, as a list or a tuple.",
+            code="bad_more_images",
+        )
+    return tuple(value or ())
 
 
 def attributes(value: Any, product: str) -> Mapping[str, Any]:

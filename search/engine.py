@@ -153,6 +153,7 @@ class SearchEngine:
             FilterError: a filter on a field that the catalog does not have.
             QueryError: `like` names no product, k is no positive whole number, or wants and exclusions cancel out.
         """
+        checks.instance(query, Query, "query")
         if (k := checks.count(k)) < 1:
             raise QueryError(f"{k} results were asked for.", "Ask for at least one.", code="bad_k")
         clock = Clock()
@@ -197,6 +198,8 @@ class SearchEngine:
             QueryError: the product is no longer in the catalog.
             ImageError: the photo is no longer where it was.
         """
+        checks.instance(result, SearchResult, "result")
+        checks.instance(hit, Hit, "hit")
         query, fused = result.query, result.fused
         if fused is None:
             raise QueryError("This result does not come from a search.", "Explain what `search` returned.")
@@ -240,10 +243,12 @@ class SearchEngine:
         """Add products to the catalog and the index; all of them or, on an error, none.
 
         Raises:
-            InputError: an id is taken.
+            InputError: an id is taken, or something is no product.
             ImageError: a picture cannot be used; the message names the product.
         """
-        products = list(products)
+        products = checks.several(products, "products", "Give several, as a list.")
+        for product in products:
+            checks.instance(product, Product, "product")
         vectors = indexing.embed_all(products, self.encoder, self._cache_dir)
         with self._lock:
             self.index.add(self.catalog.add(products), vectors)

@@ -8,7 +8,6 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, fields
-from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
@@ -16,6 +15,8 @@ from search import checks
 from search.errors import FilterError, InputError, QueryError, TextTooLongError
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     import numpy as np
     from PIL.Image import Image
 
@@ -73,17 +74,13 @@ class Product:
             raise InputError("A product has no id.", "Give each product a unique id, as text.", code="no_id")
         if not (isinstance(self.title, str) and self.title.strip()):
             raise InputError(f"Product {self.id!r} has no title.", "Give it a title, as text.", code="no_title")
-        if isinstance(self.more_images, (str, bytes, Path)):  # a string would fall apart into letters
-            problem = f"The further pictures of product {self.id!r} are one picture."
-            raise InputError(problem, "Give several, as a list or a tuple.", code="bad_more_images")
         checked: dict[str, Any] = {name: checks.cell(getattr(self, name), self.id, name) for name in _TEXTS}
-        tags = (self.tags,) if isinstance(self.tags, str) else self.tags
-        checked["tags"] = tuple(tag for each in tags if (tag := checks.cell(each, self.id, "tag")) is not None)
+        checked["tags"] = checks.tags(self.tags, self.id)
         checked["price"] = checks.price(self.price, self.id)
         checked["attributes"] = checks.attributes(self.attributes, self.id)
+        checked["more_images"] = checks.more_images(self.more_images, self.id)
         for name, value in checked.items():
             object.__setattr__(self, name, value)
-        object.__setattr__(self, "more_images", tuple(self.more_images))
 
     def value(self, name: str) -> Any:
         """The field or attribute called `name`, or None where the product has none; a field goes before an attribute."""
@@ -278,6 +275,8 @@ def price_range(value: Any) -> tuple[float, float]:
     """
     remedy = "Give a pair (lowest, highest); either may be None."
     try:
+        if isinstance(value, (str, set, frozenset)):  # letters are no ends, and a set has no order
+            raise TypeError
         low, high = value
         low = -math.inf if low is None else float(low)
         high = math.inf if high is None else float(high)

@@ -447,3 +447,27 @@ def test_an_empty_catalog_finds_nothing_with_and_without_filters(engine):
     assert engine.search(Query(text="red", filters={"category": ["Cups"]})).hits == ()
     engine.add([])
     assert len(engine.index) == 0
+
+
+def test_an_id_is_not_taken_for_its_letters(encoder):
+    one, two, both = (Product(id, "Cup", swatch("red")) for id in ("1", "2", "12"))
+    engine = SearchEngine.build(Catalog([one, two, both]), encoder, cache_dir=None)
+    for wrong in ("12", None, 12, [["12"]]):
+        with pytest.raises(InputError):
+            engine.remove(wrong)
+    assert len(engine.catalog) == 3
+
+
+def test_what_is_no_product_query_or_result_is_refused(engine):
+    result = engine.search(Query(text="red"))
+    calls = [
+        lambda: engine.add(None),
+        lambda: engine.add([7]),
+        lambda: engine.search("red"),
+        lambda: engine.explain(None, result.hits[0]),
+        lambda: engine.explain(result, None),
+    ]
+    for call in calls:
+        with pytest.raises(InputError, match="Give"):
+            call()
+    assert len(engine.catalog) == 4

@@ -3,6 +3,7 @@ import math
 
 import numpy as np
 import pytest
+from PIL import Image
 
 from search import Product, Query
 from search.errors import FilterError, InputError, QueryError, TextTooLongError
@@ -184,3 +185,23 @@ def test_a_product_holds_numbers_as_text_and_no_halves_of_characters():
     assert (product.price, type(product.price), product.tags) == (3.0, float, ("x", "7"))
     assert product.attributes == {"k\ufffd": "v\ufffd", "n": 1}
     assert Product("a", "A", "a.jpg", tags="mug").tags == ("mug",)
+
+
+def test_no_tags_and_no_further_pictures_may_be_said_as_none():
+    product = Product("a", "A", "a.jpg", tags=None, more_images=None)
+    assert (product.tags, product.more_images) == ((), ())
+    for wrong in ({"tags": 3}, {"more_images": 3}, {"more_images": Image.new("RGB", (9, 9))}):
+        with pytest.raises(InputError):
+            Product("a", "A", "a.jpg", **wrong)
+
+
+def test_a_region_of_any_numbers_is_one_of_plain_numbers():
+    edges = np.array([0, 0.25, 0.5, 1], np.float32)
+    for region in (edges, tuple(edges), [np.float32(0), 0.25, 0.5, 1]):
+        assert json.dumps(Query(image="a.jpg", region=region).to_dict()["region"]) == "[0.0, 0.25, 0.5, 1.0]"
+
+
+@pytest.mark.parametrize("price", ["12", {5, 10}])
+def test_letters_and_sets_are_no_price_range(price):
+    with pytest.raises(FilterError):
+        price_range(price)

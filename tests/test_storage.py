@@ -140,3 +140,13 @@ def test_a_write_that_fails_leaves_the_old_index(saved, engine, encoder, monkeyp
         engine.save(saved)
     assert len(SearchEngine.load(saved, encoder).catalog) == 4
     assert not list(saved.parent.glob(".index*"))
+
+
+def test_an_index_that_was_emptied_and_filled_again_ranks_as_before(engine, encoder, tmp_path):
+    products = list(engine.catalog)
+    engine.remove([product.id for product in products])
+    engine.save(tmp_path / "empty")
+    again = SearchEngine.load(tmp_path / "empty", encoder, cache_dir=None)
+    again.add(products)
+    assert again.calibration.centre == pytest.approx(again.index.vectors([0, 1, 2, 3]).mean(axis=0))
+    assert all(0 < hit.probability < 1 for hit in again.search(Query(text="red")).hits)

@@ -200,7 +200,7 @@ class ScoreCalibration:
         """
         spread = {kind: float(stored["spread"][kind]) for kind in KINDS}
         curves = {name: PlattScaling(*map(float, stored["curves"][name])) for name in CURVES}
-        centre = vectors.mean(axis=0, dtype=np.float64)
+        centre = vectors.sum(axis=0, dtype=np.float64) / max(len(vectors), 1)
         evidence = {made: {name: float(w) for name, w in stored["evidence"][made].items()} for made in PRIOR}
         threshold = float(stored["text_threshold"])
         numbers = [threshold, *spread.values(), *(each for of in curves.values() for each in of)]

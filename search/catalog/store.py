@@ -13,7 +13,7 @@ from typing import Any
 
 import numpy as np
 
-from search import images
+from search import checks, images
 from search.catalog.columns import to_product
 from search.catalog.filter import Filter
 from search.catalog.report import ImportReport, RowError
@@ -196,8 +196,12 @@ class Catalog:
         """Remove products; their former rows. Nothing is removed if one of the ids is unknown.
 
         Raises:
+            InputError: the ids are one string, whose letters may be ids too, or no ids.
             QueryError: there is no such product.
         """
+        ids = checks.several(ids, "ids to remove", "Give several, as a list.")
+        for product_id in ids:
+            checks.query_text(product_id, "id")
         ids = list(dict.fromkeys(ids))
         rows = [self.row(product_id) for product_id in ids]
         with self._lock:
@@ -210,7 +214,7 @@ class Catalog:
 
     def drop_damaged(self, problems: Mapping[str, str]) -> None:
         """Remove products whose pictures turned out to be damaged, and say so in the report."""
-        self.remove(problems)
+        self.remove(list(problems))
         errors = tuple(RowError(product_id, problem) for product_id, problem in problems.items())
         self.report = replace(self.report, loaded=len(self), errors=self.report.errors + errors)
 

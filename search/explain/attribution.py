@@ -28,6 +28,8 @@ from search.explain.zeroshot import ZeroShotReading
 
 #: A map laid over a picture has this many cells a side for each place, so that padding can be cut off.
 _CELLS = 8
+#: Cells along a side of a whole picture: 4 MB. A photo's part of a thousandth of its side would otherwise take 260 GB.
+_LONGEST = 1024
 
 Views = dict[ViewKey, AttributionView]
 
@@ -118,20 +120,29 @@ def to_image_grid(heat: Heatmap) -> np.ndarray:
     """(h, w) float32: a map as cells over the whole upright picture.
 
     What lies outside the picture (padding) is cut off, what the window leaves out is zero. Every cell
-    inside keeps its share, so the sum is that of the places inside the picture.
+    inside keeps its share, so the sum is that of the places inside the picture. The cells are as fine as the window's, but
+    for a window so small that the picture would have more than _LONGEST of them along a side.
     """
     left, top, right, bottom = heat.window
     if heat.window == (0.0, 0.0, 1.0, 1.0):
         return heat.grid
     fine = np.kron(heat.grid, np.ones((_CELLS, _CELLS))) / _CELLS**2
-    down, across = fine.shape
-    height, width = max(round(down / (bottom - top)), 1), max(round(across / (right - left)), 1)
+    rows, height = _placed(top, bottom, fine.shape[0])
+    columns, width = _placed(left, right, fine.shape[1])
+    inside_y, inside_x = (rows >= 0) & (rows < height), (columns >= 0) & (columns < width)
     whole = np.zeros((height, width), np.float32)
-    at_y, at_x = round(top * height), round(left * width)
-    end_y, end_x = min(at_y + down, height), min(at_x + across, width)
-    inside = fine[max(-at_y, 0) : end_y - at_y, max(-at_x, 0) : end_x - at_x]
-    whole[max(at_y, 0) : end_y, max(at_x, 0) : end_x] = inside
+    np.add.at(whole, np.ix_(rows[inside_y], columns[inside_x]), fine[np.ix_(inside_y, inside_x)])
     return whole
+
+
+def _placed(start: float, end: float, count: int) -> tuple[np.ndarray, int]:
+    """(count,) the cell of the picture's side that each place between two edges lies in, and how many cells the side has."""
+    share = max(end - start, 1e-9)
+    size = max(round(count / share), 1)
+    if size <= _LONGEST:
+        return round(start * size) + np.arange(count), size
+    middles = start + (np.arange(count) + 0.5) / count * share
+    return np.floor(middles * _LONGEST).astype(int), _LONGEST
 
 
 def _on_photo(request: ExplanationRequest, target: np.ndarray) -> np.ndarray | None:

@@ -10,7 +10,7 @@ import warnings
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PIL import Image, ImageOps
+from PIL import ExifTags, Image, ImageOps
 
 from search.errors import ImageError
 from search.images.limits import FORMATS, MAX_ASPECT, MAX_BYTES, MAX_PIXELS, MIN_SIDE, REMEDY, check_size, too_large
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 Region = tuple[float, float, float, float]
 WHOLE: Region = (0.0, 0.0, 1.0, 1.0)
 
+_ORIENTATION = ExifTags.Base.Orientation
 #: How drawings and documents begin: XML, SVG, PDF, PostScript, PostScript with a preview.
 _NOT_PHOTOS = (b"<?xml", b"<svg", b"%pdf", b"%!", b"\xc5\xd0\xd3\xc6")
 
@@ -57,7 +58,7 @@ def load(
         picture = _rgb(picture)
     # Decoders of damaged files raise whatever they stumble over (struct.error, IndexError, ...).
     except Exception as error:
-        raise ImageError(f"{name} is damaged.", "Save it again, or use another one.", code="image_damaged") from error
+        raise _damaged(name) from error
     return crop(picture, region) if region else picture
 
 
@@ -124,14 +125,20 @@ def check(image: ImageInput) -> None:
 
 
 def content_hash(image: ImageInput) -> bytes:
-    """SHA-256 (32 bytes) of what the picture is: of the file's bytes, or of a PIL picture's pixels.
+    """SHA-256 (32 bytes) of what the picture is: of the file's bytes, or of a PIL picture's pixels and of what says how they
+    are shown (palette, transparency, which way is up).
 
     Raises:
-        ImageError: the file is missing or too large.
+        ImageError: the file is missing or too large, or the PIL picture cannot be read.
     """
     if isinstance(image, Image.Image):
-        head = f"{image.mode} {image.size}".encode()
-        return hashlib.sha256(head + image.tobytes()).digest()
+        try:
+            pixels = image.tobytes()
+            shown = image.getpalette("RGBA"), image.info.get("transparency"), image.getexif().get(_ORIENTATION, 1)
+        # A picture that was closed, or whose file is damaged, raises whatever Pillow stumbles over.
+        except Exception as error:
+            raise _damaged("The picture") from error
+        return hashlib.sha256(f"{image.mode} {image.size} {shown}".encode() + pixels).digest()
     return hashlib.sha256(_read(image)[0]).digest()
 
 
@@ -142,6 +149,10 @@ def encoded(image: ImageInput) -> bytes:
         image.save(out, "PNG")
         return out.getvalue()
     return _read(image)[0]
+
+
+def _damaged(name: str) -> ImageError:
+    return ImageError(f"{name} is damaged.", "Save it again, or use another one.", code="image_damaged")
 
 
 def _open(data: bytes, name: str) -> Image.Image:

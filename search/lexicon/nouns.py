@@ -39,8 +39,14 @@ def is_plural(noun: str) -> bool:
 
 
 def plural(noun: str) -> str:
-    """ "mug" -> "mugs", "trousers" -> "trousers", "knitwear" -> "knitwear"; what is not English stays as it is."""
-    if not noun or language(noun) == "zh" or is_plural(noun):
+    """ "mug" -> "mugs", "trousers" -> "trousers", "knitwear" -> "knitwear", "bag for my laptop" -> "bags for my laptop"; what
+    is not English stays as it is."""
+    if not noun or language(noun) == "zh":
+        return noun
+    head, joint, purpose = noun.partition(" for ")
+    if joint:
+        return f"{plural(head)}{joint}{purpose}"
+    if is_plural(noun):
         return noun
     last = noun.split()[-1].casefold()
     if last in _MASS or last.endswith(_MASS_ENDINGS):
@@ -53,14 +59,14 @@ def plural(noun: str) -> str:
 
 
 def singular(noun: str) -> str:
-    """ "mugs" -> "mug", where the lexicon has the singular; else the noun, folded."""
-    folded = fold(noun)
-    if folded in _labels():
-        return folded
+    """ "mugs" -> "mug", "T-shirts" -> "t-shirt", where the lexicon has the singular; else the noun, folded."""
+    folded, labels = fold(noun), _labels()
+    if folded in labels:
+        return labels[folded]
     for ending, instead in (("ies", "y"), ("ves", "f"), ("ves", "fe"), ("es", ""), ("s", "")):
         shorter = folded.removesuffix(ending) + instead
-        if folded.endswith(ending) and shorter in _labels():
-            return shorter
+        if folded.endswith(ending) and shorter in labels:
+            return labels[shorter]
     return folded
 
 
@@ -73,7 +79,8 @@ def with_article(noun: str) -> str:
 
 
 @cache
-def _labels() -> frozenset[str]:
-    """Every English label of a kind or department, folded."""
+def _labels() -> dict[str, str]:
+    """Every English label of a kind or department as it is spelled, by the label folded; of spellings the first."""
     concepts = (*lexicon().scheme("kinds"), *lexicon().scheme("departments"))
-    return frozenset(fold(label) for concept in concepts for label in concept.labels("en"))
+    spelled = [label.lower() for concept in concepts for label in concept.labels("en")]
+    return {fold(label): label for label in reversed(spelled)}

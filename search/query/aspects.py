@@ -5,8 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
+from search.lexicon.nouns import plural
 from search.lexicon.table import language
+from search.lexicon.terms import singular
 from search.lexicon.tokens import Token, glued, text_at
+from search.query.fillers import OPINIONS
 from search.query.pieces import Piece, Words
 from search.query.references import references
 from search.query.senses import pieces_of
@@ -142,11 +145,19 @@ def _left_over(
 
 
 def _with_whole_words(words: Words, covered: set[int], first: int, last: int, vocabulary: Vocabulary) -> Words:
-    """With characters that ask for nothing by themselves, but do in a word that the catalog's texts have: 薄 of 超薄."""
+    """With what asks for nothing by itself, but does with what follows, where the catalog's texts have both: 薄 of 超薄,
+    "long" of "long sleeves"."""
     silent = list(words.silent)
 
-    def asks(at: int) -> bool:
-        return first <= at < last and at not in covered and words.tokens[at].kind == "han" and not words.silent[at]
+    def asks(at: int, kind: str = "han") -> bool:
+        return first <= at < last and at not in covered and words.tokens[at].kind == kind and not words.silent[at]
+
+    for at in range(first, last - 1):
+        if at in covered or words.tokens[at].text not in OPINIONS or not asks(at + 1, "word"):
+            continue
+        one = singular(words.tokens[at + 1].text)
+        both = [f"{words.tokens[at].text} {word}" for word in (one, plural(one))]
+        silent[at] = vocabulary.texts is None or not any(map(len, map(vocabulary.texts.rows_with_phrase, both)))
 
     for at in range(first, last):
         if at in covered or not words.silent[at] or words.tokens[at].kind != "han":

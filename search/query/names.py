@@ -79,7 +79,7 @@ def _is_name(words: Words, piece: Piece, covered: set[int], vocabulary: Vocabula
     text = words.tokens[piece.first].text
     if _only_kinds(piece):
         if all(each.strength == 1 for each in piece.readings):
-            return not any(offered(each, vocabulary) for each in piece.readings) and vocabulary.count(text) > 0
+            return not any(offered(each, vocabulary) for each in piece.readings) and vocabulary.has(text)
         # Where products are of no such kind, nor of a broader one, but many titles begin with it: a brand, "Locomotive".
         return not any(near(each, vocabulary) for each in piece.readings) and vocabulary.opening(text) >= _NAMED
     at = piece.last

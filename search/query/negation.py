@@ -46,9 +46,23 @@ _STAYS = Phrases(
         True,
     )
 )
-#: Chinese words that only begin like a negation.
+#: What only begins like a negation; what has no pattern is plain, which the lexicon knows.
 _IDIOMS = Phrases(
-    dict.fromkeys(listed("非常 非凡 非洲 非主流 非要 非得 非但 非同 没有问题 没有关系 没有错 有没有 除非"), True)
+    dict.fromkeys(
+        (
+            *listed("非常 非凡 非洲 非主流 非要 非得 非但 非同 没有问题 没有关系 没有错 有没有 除非"),
+            *listed("没有图案 不要图案 不带图案"),
+            *(
+                "without pattern",
+                "without a pattern",
+                "without any pattern",
+                "without patterns",
+                "no pattern",
+                "no patterns",
+            ),
+        ),
+        True,
+    )
 )
 #: After "non-" these are qualities that are wanted.
 _NOT_WITHOUT = frozenset(
@@ -96,6 +110,8 @@ def find_exclusions(tokens: Sequence[Token], taken: Sequence[bool]) -> list[Excl
             at = short.last
             continue
         idiom = _IDIOMS.at(tokens, at)
+        if idiom and _OR.at(tokens, idiom[0]):  # "no pattern or logo": what follows must not be there either
+            idiom = None
         negator = None if taken[at] or idiom else _NEGATORS.at(tokens, at)
         if not negator:
             at = idiom[0] if idiom else at + 1

@@ -34,6 +34,8 @@ _PEOPLE = frozenset("男女童")
 #: Strength of a preferred label.
 _PREFERRED = 3
 _SILENT = Phrases(dict.fromkeys(CHINESE, True))
+#: What is no part of a word that is typed apart: "long sleeves" are no "longsleeves".
+_NO_PART = FUNCTION | OPINIONS
 
 
 @dataclass(frozen=True)
@@ -164,7 +166,7 @@ def _readings(words: Words, first: int, last: int, vocabulary: Vocabulary) -> tu
     found = {
         reading.name: reading for reading in _labelled(words, last, phrase) if not _is_sum(reading, texts, vocabulary)
     }
-    if not found and all(token.kind == "word" for token in said) and 1 < len(said) < 4 and not FUNCTION & set(texts):
+    if not found and all(token.kind == "word" for token in said) and 1 < len(said) < 4 and not _NO_PART & set(texts):
         found = {reading.name: reading for reading in _named("".join(texts))}  # "sun glasses"
     values = vocabulary.values.get(key(texts), ())
     if found or any(value.aspect in _MAIN for value in values):

@@ -9,7 +9,7 @@ import numpy as np
 from search.cache import Cache
 from search.catalog.aspects import ProductAspects
 from search.query.choices import Choices
-from search.query.photo import READ, PhotoReading, read_photo
+from search.query.photo import NOTHING, READ, PhotoReading, read_photo
 
 if TYPE_CHECKING:
     from search.catalog import Catalog
@@ -43,5 +43,7 @@ class PhotoReader:
         return found.remembering(self._vectors.get_or_make(found.texts, list))
 
     def read(self, vector: np.ndarray, catalog: Catalog, index: Index) -> PhotoReading:
-        """What a photo with this (d,) unit vector shows."""
+        """What a photo with this (d,) unit vector shows; nothing in an empty catalog, which has no words to say it in."""
+        if not len(catalog):
+            return NOTHING
         return read_photo(vector, index, {name: self.choices(catalog, name) for name in READ}, self.encode)

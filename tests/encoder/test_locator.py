@@ -8,6 +8,7 @@ from search.encoder.loading import EMBEDDED
 from search.encoder.locator import load_locator
 from search.encoder.locator.instances import MIDDLE_WEIGHT, group, iou
 from search.encoder.locator.loading import FILE, Configuration, trunk_fingerprint, trunk_of
+from search.errors import ModelError
 from tests.conftest import ToyEncoder, swatch
 
 GRID = 12
@@ -172,3 +173,38 @@ def test_a_mug_on_a_table_is_found_where_it_is(locator):
         for box in (i.box for i in located.instances)
         for low, high in zip(box[:2], box[2:], strict=True)
     )
+
+
+def test_a_file_that_is_not_whole_is_not_used(embedded, tmp_path):
+    whole = (EMBEDDED / FILE).read_bytes()
+    for damaged in (b"", whole[:-1], b"version https://git-lfs.github.com/spec/v1\n"):
+        (tmp_path / FILE).write_bytes(damaged)
+        assert load_locator(embedded, tmp_path) is None
+
+
+@pytest.mark.parametrize("changes", [{"side": "many"}, {"side": "0"}, {"side": "3000"}, {"grid": "7"}], ids=str)
+def test_a_file_whose_metadata_were_tampered_with_is_not_used(embedded, tmp_path, changes):
+    assert load_locator(embedded, copied(tmp_path, **changes)) is None
+
+
+@pytest.mark.parametrize("value", [None, 1.0, float("nan")], ids=["missing", "of another shape", "no numbers"])
+def test_a_file_with_a_weight_that_cannot_be_used_is_not_used(embedded, tmp_path, value):
+    import torch
+    from safetensors import safe_open
+    from safetensors.torch import load_file, save_file
+
+    weights = load_file(EMBEDDED / FILE)
+    shape = weights.pop("out.bias").shape
+    if value is not None:
+        weights["out.bias"] = torch.full(shape if value != value else (1,), value)
+    with safe_open(EMBEDDED / FILE, framework="pt") as stored:
+        save_file(weights, tmp_path / FILE, metadata=stored.metadata())
+    assert load_locator(embedded, tmp_path) is None
+
+
+def test_beside_a_damaged_embedded_model_another_encoder_has_none(monkeypatch):
+    def damaged() -> None:
+        raise ModelError("The model cannot be read.")
+
+    monkeypatch.setattr("search.encoder.locator.loading.load_encoder", damaged)
+    assert load_locator(ToyEncoder()) is None

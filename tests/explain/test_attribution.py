@@ -244,3 +244,11 @@ def test_a_key_has_the_name_that_the_page_uses():
 def test_a_key_that_says_too_much_or_too_little_is_refused(given):
     with pytest.raises(ValueError, match="view"):
         ViewKey(**given)
+
+
+@pytest.mark.parametrize("side", [1e-3, 1e-9])
+def test_a_map_of_a_speck_of_a_photo_fits_into_memory_and_keeps_its_sum(side):
+    whole = to_image_grid(Heatmap(GRID, 0.0, (0.5, 0.25, 0.5 + side, 0.25 + side)))
+    assert whole.shape == (1024, 1024)  # at 16 cells for 1/1000 of a side it would be 16,000 wide
+    assert whole.sum() == pytest.approx(GRID.sum())
+    assert whole[255:259, 511:515].sum() == pytest.approx(GRID.sum())

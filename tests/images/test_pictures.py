@@ -147,3 +147,25 @@ def test_the_content_hash_is_of_the_bytes_not_of_the_name(tmp_path):
 def test_a_thumbnail_is_a_small_webp():
     thumb = Image.open(io.BytesIO(images.thumbnail(swatch("red", (900, 300)), 320)))
     assert (thumb.format, thumb.size) == ("WEBP", (320, 107))
+
+
+def test_the_content_hash_of_a_picture_is_also_of_how_its_pixels_are_shown():
+    red, blue = Image.new("P", (16, 16)), Image.new("P", (16, 16))
+    red.putpalette([255, 0, 0])
+    blue.putpalette([0, 0, 255])
+    through = red.copy()
+    through.info["transparency"] = 0
+    turned = swatch("red")
+    turned.getexif()[0x0112] = 6
+    pictures = [red, blue, through, swatch("red"), turned]
+    assert len({images.content_hash(picture) for picture in pictures}) == len(pictures)
+
+
+def test_a_picture_that_was_closed_or_is_torn_is_refused():
+    closed = swatch("red")
+    closed.close()
+    noise = Image.frombytes("RGB", (64, 64), np.random.default_rng(0).bytes(64 * 64 * 3))
+    for picture in (closed, Image.open(io.BytesIO(file(noise)[:2000]))):
+        with pytest.raises(ImageError) as refused:
+            images.content_hash(picture)
+        assert refused.value.code == "image_damaged"

@@ -37,3 +37,10 @@ def test_a_plural_finds_back_to_the_label_and_other_languages_stay():
         "dress", "shelf", "toys", "sneakers",
     )  # fmt: skip
     assert plural("马克杯") == "马克杯"
+
+
+def test_a_noun_keeps_its_hyphen_and_what_it_is_for():
+    assert singular("T-shirts") == "t-shirt"
+    assert with_article("T-shirts") == "a t-shirt"
+    assert plural("bag for my laptop") == "bags for my laptop"
+    assert plural("shoes for toddlers") == "shoes for toddlers"

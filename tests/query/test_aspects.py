@@ -287,3 +287,32 @@ def test_chinese_words_are_not_read_across_a_space_and_not_without_their_small_c
     assert asked("手提包 小号", "小号手提包", category="Handbags") == ["kind: 手提包"], "not 手提包小, a top-handle bag"
     assert asked("超薄 手表", "超薄手表") == ["words: 超薄", "kind: 手表"]
     assert asked("薄 手表", "超薄手表") == ["kind: 手表"]
+
+
+def test_a_quality_that_is_silent_alone_is_asked_for_with_its_word_where_the_texts_have_both():
+    shop = ("Linen dress with long sleeves", "Sleeveless dress")
+    assert asked("long sleeve dress", *shop) == ["words: long sleeve", "kind: dress"]
+    assert asked("dress with long sleeves", *shop) == ["kind: dress", "words: long sleeves"], "and no long-sleeve top"
+    assert asked("long sleeve dress", "Dress with wide sleeves") == ["words: sleeve", "kind: dress"]
+
+
+def test_a_word_with_a_hyphen_is_a_name_only_where_the_texts_have_all_of_it():
+    parts = ("Backpack to carry on the back",)
+    assert asked("carry-on", *parts) == ["kind: carry-on"]
+    assert asked("carry-all", "Carry-all the bear") == ["words: carry-all"]
+
+
+def test_a_toy_is_any_kind_of_toy():
+    (toy,) = parse("toy", SHOP).aspects
+    assert "kinds:toys" in toy.concepts, "building blocks and soft toys are toys"
+
+
+@pytest.mark.parametrize("text", ["t-shirt without a pattern", "t-shirt, no pattern", "没有图案的T恤", "不要图案的T恤"])
+def test_what_has_no_pattern_is_plain(text):
+    patterns = [each for each in parse(text, SHOP).aspects if each.name == "pattern"]
+    assert [("patterns:solid" in each.concepts, each.excluded) for each in patterns] == [(True, False)]
+
+
+def test_no_pattern_or_another_thing_leaves_out_both():
+    found = parse("t-shirt without pattern or logo", SHOP).aspects
+    assert [each.text for each in found if each.name == "pattern" and not each.excluded] == []

@@ -188,3 +188,11 @@ def test_kinds_are_told_apart_more_surely_than_colours(catalog):
     for name, temperature in (("kind", 0.02), ("colour", 0.03)):
         likely = replace(kinds, name=name).read(photo, encode).max()
         assert likely == pytest.approx(1 / (1 + np.exp(-0.1 / temperature)), abs=1e-5)
+
+
+def test_a_photo_is_read_in_no_words_where_the_catalog_is_empty(engine):
+    engine.remove([product.id for product in engine.catalog])
+    reader, asked = PhotoReader(engine.encoder), []
+    reader.encode = asked.append  # every name of the lexicon would be encoded: minutes
+    assert reader.read(np.array([1, 0, 0], np.float32), engine.catalog, engine.index) is NOTHING
+    assert asked == []

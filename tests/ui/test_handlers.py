@@ -472,3 +472,13 @@ def test_the_kind_that_a_photo_shows_can_be_dropped(context):
     dropped = handlers.on_search(context, State(like="cup-red", text="red", read_photo=False))
     assert "as the photo shows" not in dropped.results
     assert titles(dropped.results)
+
+
+@pytest.mark.parametrize("name", ["\0", "photo.jpg\0", "a" * 5000])
+def test_what_no_file_can_be_called_is_a_photo_that_is_gone(context, name):
+    assert "no longer on the server" in handlers.on_search(context, State(upload=name, room=True)).results
+
+
+def test_the_api_finds_nothing_in_an_empty_catalog(context):
+    context.engine.remove([product.id for product in context.engine.catalog])
+    assert handlers.search_api(context, text="red")["hits"] == []

@@ -379,3 +379,10 @@ def test_two_typing_errors_are_both_corrected_where_they_stand():
     errors = (Correction("rd", "crimson", (0, 2)), Correction("mgu", "mug", (3, 6)))
     page = page_of(result("rd mgu", hit(), corrections=errors))
     assert "Showing results for “crimson mug”." in page
+
+
+def test_a_heading_has_the_name_of_what_was_asked_for_by_its_purpose():
+    pots = {"kind": Aspect("kind", "for plants", ("kinds:flowerpot",))}
+    assert nothing_of(EN, HitGroup(("kind",), (), (), 0), pots).startswith("No flowerpots here.")
+    bags = {"kind": Aspect("kind", "bag for my laptop", ("kinds:laptop-bag",))}
+    assert nothing_of(EN, HitGroup(("kind",), (), (), 0), bags).startswith("No bags for my laptop here.")

@@ -154,7 +154,7 @@ def test_what_the_photo_shows_is_told_in_words_and_only_where_that_is_likely():
 
 def test_product_and_photo_that_differ_are_told_in_words():
     apart = (AttributeComparison("colour", "Red", "Navy Blue", 0.9, "different"),)
-    assert "red, your photo looks navy blue" in panel(attributes=apart)
+    assert "red, your photo seems to show navy blue" in panel(attributes=apart)
     assert "这件是红色，您的图片看起来是藏青色" in panel(Words("zh"), attributes=apart)
     known = Why(explanation(attributes=apart), "photo.jpg", 138, like=True)
     page = render.details(EN, hit().product, "p.jpg", "?open=p1", hit(), known)

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+from PIL import Image
 
 from search.encoder.base import Encoder, fingerprint
 from search.encoder.loading import EMBEDDED, load_encoder
@@ -16,13 +17,14 @@ from search.encoder.locator.instances import Located, group
 
 if TYPE_CHECKING:
     import torch
-    from PIL import Image
 
 log = logging.getLogger(__name__)
 
 FILE = "locator.safetensors"
 #: Changes whenever a file of before would be misread.
 FORMAT = "1"
+#: More pixels a side than any trunk of this size was fitted to: a wrong number must not fill the memory.
+MAX_SIDE = 1024
 
 
 @dataclass(frozen=True)
@@ -86,13 +88,25 @@ class Locator:
 
 
 def load_locator(encoder: Encoder, folder: Path = EMBEDDED) -> Locator | None:
-    """The locator that stands beside `encoder`; None where the file is absent, of another format or of another trunk.
+    """The locator that stands beside `encoder`; None where the file is absent, damaged, of another format or of another trunk:
+    photos can be searched without it.
 
     An encoder with the trunk that the file was fitted to shares it; beside any other the embedded trunk is loaded.
     """
     file = folder / FILE
     if not file.is_file():
         return None
+    try:
+        return _load(encoder, file)
+    # A damaged file raises whatever its reader or torch stumbles over (SafetensorError, KeyError, RuntimeError, ...), and
+    # a damaged embedded model ModelError.
+    except Exception as error:
+        log.warning("%s cannot be used (%s: %s); photos are searched without it", file, type(error).__name__, error)
+        return None
+
+
+def _load(encoder: Encoder, file: Path) -> Locator | None:
+    """See `load_locator`; raises what a damaged file makes it raise."""
     from safetensors import safe_open
 
     with safe_open(file, framework="pt") as stored:
@@ -106,9 +120,27 @@ def load_locator(encoder: Encoder, folder: Path = EMBEDDED) -> Locator | None:
         if trunk is not None and trunk_fingerprint(trunk) == configuration.trunk:
             device = next(trunk.parameters()).device
             on_device = {name: weight.to(device) for name, weight in weights.items()}
-            return Locator(trunk, on_device, configuration, preprocessing)
+            locator = Locator(trunk, on_device, configuration, preprocessing)
+            _try(locator)
+            return locator
     log.warning("%s was made for another model; photos are searched without it", file)
     return None
+
+
+def _try(locator: Locator) -> None:
+    """Look at one picture: weights that are missing, of other shapes or no numbers show only then.
+
+    Raises:
+        Exception: whatever is wrong.
+    """
+    side, grid = locator.configuration.side, locator.configuration.grid
+    if not (0 < side <= MAX_SIDE and 0 < grid <= side):
+        raise ValueError(
+            f"a picture of {side} pixels a side with {grid} places, at most {MAX_SIDE} pixels are looked at"
+        )
+    outputs = locator.outputs(Image.new("RGB", (side, side), "grey"))
+    if not np.isfinite(outputs).all():
+        raise ValueError("its weights are no numbers")
 
 
 def trunk_of(encoder: Any) -> tuple[Any, Any]:

@@ -30,5 +30,5 @@ def search_api(
     query = Query(image=image or None, text=text or "", exclude=exclude or (), filters=filters or {})
     wanted = State.k if not k else checks.count(int(k) if isinstance(k, float) and k.is_integer() else k)
     # More than there is would only make the index reserve room for it.
-    result = context.engine.search(query, k=min(wanted, len(context.engine.catalog)))
+    result = context.engine.search(query, k=min(wanted, max(len(context.engine.catalog), 1)))
     return result.to_dict()

@@ -141,7 +141,11 @@ def problem(words: Words, error: Exception) -> str:
 def _uploaded(context: AppContext, name: str) -> Path:
     """The visitor's photo. The name comes from the browser: it must not lead out of the folder."""
     root = context.uploads.resolve()
-    path = (root / name).resolve()
-    if not path.is_relative_to(root) or not path.is_file():
+    try:
+        path = (root / name).resolve()
+        there = path.is_relative_to(root) and path.is_file()
+    except (OSError, ValueError):  # no name that a file can have
+        there = False
+    if not there:
         raise ImageError("That photo is no longer on the server.", "Send it once more.", code="upload_gone")
     return path

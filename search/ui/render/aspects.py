@@ -19,6 +19,8 @@ _FIELDS = {"kind": "category", "audience": "gender"}
 _NAMES = frozenset({"brand", "words", "size"})
 #: What a typed label begins with that cannot stand before a noun: "with stripes", "made of leather".
 _PREPOSITIONS = frozenset(listed("with in of made"))
+#: What a typed label begins with that says what a thing is for, without its name: "for plants", "something to sit on".
+_PURPOSES = frozenset(listed("for to something anything against"))
 #: Verdict -> the symbol that shows it.
 _ICONS = {"met": "check", "nearly": "half", "not met": "cross", "unknown": "unknown"}
 
@@ -65,6 +67,13 @@ class AspectWords:
         asked = self.asked(aspect)
         phrase = aspect.name == "pattern" or asked.split(" ")[0].casefold() in _PREPOSITIONS
         if self.words.lang == "en" and aspect.concepts and phrase:
+            return lexicon().label(aspect.concepts[0], "en")
+        return asked
+
+    def noun(self, aspect: Aspect) -> str:
+        """A kind as a heading names it: "flowerpot" of "for plants" and of "something for plants"."""
+        asked = self.asked(aspect)
+        if self.words.lang == "en" and aspect.concepts and asked.split(" ")[0].casefold() in _PURPOSES:
             return lexicon().label(aspect.concepts[0], "en")
         return asked
 

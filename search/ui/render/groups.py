@@ -151,8 +151,8 @@ def _those(names: Iterable[str], aspects: Mapping[str, Aspect]) -> list[Aspect]:
 
 def _english(speech: AspectWords, met: Sequence[Aspect], missed: Sequence[Aspect]) -> str:
     """ "Red leather boots by Puma for men", with what they miss behind."""
-    kinds = _distinct(plural(speech.asked(each)) for each in met if each.name == "kind" and not each.excluded)
-    lost_kinds = _distinct(plural(speech.asked(each)) for each in missed if each.name == "kind" and not each.excluded)
+    kinds = _distinct(plural(speech.noun(each)) for each in met if each.name == "kind" and not each.excluded)
+    lost_kinds = _distinct(plural(speech.noun(each)) for each in missed if each.name == "kind" and not each.excluded)
     before = [
         " and ".join(_distinct(speech.before_noun(each) for each in met if each.name == name and not each.excluded))
         for name in _BEFORE

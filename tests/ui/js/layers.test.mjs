@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { layersOf, legendEnds } from "../../../assets/ui/js/maps/layers.js";
+import { hasMap, layersOf, legendEnds } from "../../../assets/ui/js/maps/layers.js";
 
 /** @import { Grid } from "../../../assets/ui/js/maps/grid.js" */
 /** @import { Why } from "../../../assets/ui/js/maps/layers.js" */
@@ -100,4 +100,11 @@ test("a legend says how much, or for and against, and no figures", () => {
   assert.deepEqual(legendEnds(layersOf(WHY, "token 0", null), WHY), ["speaks against", "speaks for"]);
   assert.deepEqual(legendEnds(layersOf(WHY, "attribute colour", null), WHY), ["against", "for"]);
   assert.deepEqual(legendEnds(layersOf(WHY, "score", { place: "photo", at: 0 }), WHY), ["least", "most"]);
+});
+
+test("there is a scale only where a picture has a map, and a picked place makes one", () => {
+  const even = { ...WHY, views: { score: { ...WHY.views.score, photo: null, product: null } } };
+  assert.equal(hasMap(layersOf(even, "score", null)), false);
+  assert.equal(hasMap(layersOf(even, "score", { place: "photo", at: 0 })), true);
+  assert.equal(hasMap(layersOf(WHY, "text", null)), true);
 });

@@ -67,6 +67,11 @@ export function legendEnds(layers, why) {
   return [why.say[`low_${unit}`], why.say[`high_${unit}`]];
 }
 
+/** Whether any picture has a map: where all of both counts alike, there is nothing to show and no scale. @param {Layers} layers */
+export function hasMap(layers) {
+  return layers.maps.photo !== null || layers.maps.product !== null;
+}
+
 /** @param {Why} why @param {string} name @returns {Layers} */
 function viewLayers(why, name) {
   const view = why.views[name];

@@ -9,7 +9,7 @@ import { all, one } from "../dom.js";
 import { arrow } from "../keys.js";
 import { legendGradient } from "./colour.js";
 import { cellAt, contained, unpacked } from "./grid.js";
-import { layersOf, legendEnds } from "./layers.js";
+import { hasMap, layersOf, legendEnds } from "./layers.js";
 import { paintPlace } from "./paint.js";
 import { firstCell, nextCell } from "./pieces.js";
 
@@ -121,6 +121,8 @@ function draw(maps) {
   for (const button of all("[data-view]", card)) {
     button.setAttribute("aria-pressed", String(!picked && button.dataset.view === name));
   }
+  const tools = one(".stage__tools", card);
+  if (tools) tools.hidden = !hasMap(layers);
   const legend = one("[data-legend]", card);
   if (!legend) return;
   const [low, high] = legendEnds(layers, why);
