@@ -1,6 +1,6 @@
-"""What the exclusions take away from products that may have what is excluded (those that say so are not found at all,
-see Understanding.where): a product that nearly has it ends behind all others; where the catalog does not say whether it
-has, the query vector takes away -c x.p / Z (search.query.fusion)."""
+"""What the exclusions take away: a product that has what is excluded stands behind all others, wherever the rows that may
+be found were not narrowed by it (Understanding.where); where the catalog does not say whether it has, the query vector
+takes away -c x.p / Z (search.query.fusion)."""
 
 from __future__ import annotations
 
