@@ -76,6 +76,11 @@ def balance(value: Any) -> float:
     return amount
 
 
+def is_region(left: float, top: float, right: float, bottom: float) -> bool:
+    """Whether these edges, in fractions, are those of a part of a picture."""
+    return 0 <= left < right <= 1 and 0 <= top < bottom <= 1
+
+
 def region(value: Any) -> tuple[float, float, float, float]:
     """
     Raises:
@@ -83,7 +88,7 @@ def region(value: Any) -> tuple[float, float, float, float]:
     """
     try:
         left, top, right, bottom = (_number(edge) for edge in value)
-        inside = 0 <= left < right <= 1 and 0 <= top < bottom <= 1
+        inside = is_region(left, top, right, bottom)
     except (TypeError, ValueError):
         inside = False
     if not inside:

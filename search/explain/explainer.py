@@ -143,8 +143,9 @@ class Explainer:
         def look() -> PatchAttribution | None:
             # As the engine reads it, so that the embedding is the one that was scored.
             picture = images.load(image, at_least=None if region else self.encoder.image_size)
-            masks = things(picture, self.looker.locator if self.looker else None)
-            crop = self.looker.crop_of(image, region) if self.looker else region
+            looker = self.looker
+            masks = things(picture, (lambda _: looker.located(image)) if looker else None)
+            crop = looker.crop_of(image, region) if looker else region
             return patch_attribution(self.encoder, picture, region=crop, method=self.method, masks=masks)
 
         return self._patches.get_or_make((images.content_hash(image), region), look)

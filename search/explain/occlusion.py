@@ -24,7 +24,7 @@ from PIL import Image
 from search import images
 from search.encoder import Encoder
 from search.explain.shapley import shapley
-from search.explain.things import sampled
+from search.explain.things import border, sampled
 from search.images import WHOLE
 
 #: Places along the longer side, and the side of a window in places: what pointed best on the embedded
@@ -176,9 +176,7 @@ def _shares(
 
 def _ground(picture: Image.Image) -> tuple[int, ...]:
     """The colour that covers: the median of the outermost pixels, a packshot's ground."""
-    pixels = np.asarray(picture)
-    edge = np.concatenate([pixels[0], pixels[-1], pixels[:, 0], pixels[:, -1]])
-    return tuple(int(value) for value in np.median(edge, axis=0).round())
+    return tuple(int(value) for value in np.median(border(np.asarray(picture)), axis=0).round())
 
 
 def _grid(picture: Image.Image) -> tuple[int, int]:

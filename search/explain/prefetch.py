@@ -29,7 +29,7 @@ class Prefetcher:
             self._steps = list(steps)
             if self._thread is None and self._steps:
                 # A daemon, because nothing is lost when the app ends before it does.
-                self._thread = Thread(target=self._work, name="explain-prefetch", daemon=True)
+                self._thread = Thread(target=self._work, name="prefetch", daemon=True)
                 self._thread.start()
 
     def wait(self, seconds: float | None = None) -> None:

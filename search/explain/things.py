@@ -6,7 +6,7 @@ known there are none, n = 0.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -15,7 +15,7 @@ from PIL import Image
 from search.images import WHOLE, Region
 
 if TYPE_CHECKING:
-    from search.query.looks import Locator
+    from search.query.looks import Located
 
 #: Places along a side of a mask.
 GRID = 48
@@ -43,14 +43,18 @@ _STEPS = (10.0, 8.0, 6.0, 4.0, 3.0)
 _LEAK = 0.45
 
 
-def things(picture: Image.Image, locator: Locator | None) -> np.ndarray:
-    """The masks of the products in one upright RGB picture, the surest first, at most MOST."""
+def things(picture: Image.Image, locate: Callable[[Image.Image], Located | None] | None = None) -> np.ndarray:
+    """The masks of the products in one upright RGB picture, the surest first, at most MOST.
+
+    Args:
+        locate: gives where it shows things, as Locator.locate does; asked only where the ground is not plain.
+    """
     shape = on_plain_ground(picture)
     if shape is not None:
         return _as_masks([shape.astype(np.float32)])
-    if locator is None:
+    located = locate(picture) if locate else None
+    if located is None:
         return _as_masks([])
-    located = locator.locate(picture)
     masks = [np.where(each.mask >= LEAST, each.mask, 0.0) for each in located.instances[: MOST - 1]]
     # What is left over is told apart from the ground, not from one another.
     more = [np.where(each.mask >= LEAST, each.mask, 0.0) for each in located.instances[MOST - 1 :]]
@@ -67,13 +71,12 @@ def on_plain_ground(picture: Image.Image) -> np.ndarray | None:
     scale = _PIXELS / max(picture.size)
     size = [max(round(side * scale), 2) for side in picture.size]
     pixels = np.asarray(picture.resize(size, Image.Resampling.BOX), np.float32)
-    edge = np.concatenate([pixels[0], pixels[-1], pixels[:, 0], pixels[:, -1]])
+    edge = border(pixels)
     ground = np.median(edge, axis=0)
     light = pixels @ ground / max(float(ground @ ground), 1.0)
     alike = np.abs(pixels - light[..., None] * ground).max(axis=-1) <= _HUE
     alike &= (light >= _SHADE) & (light <= 1.0 / _SHADE)
-    around = np.concatenate([alike[0], alike[-1], alike[:, 0], alike[:, -1]])
-    if around.mean() < _PLAIN or np.quantile(np.abs(edge - ground).max(axis=1), _PLAIN) > 2 * _STEPS[0]:
+    if border(alike).mean() < _PLAIN or np.quantile(np.abs(edge - ground).max(axis=1), _PLAIN) > 2 * _STEPS[0]:
         return None
     across, down = (np.abs(np.diff(pixels, axis=axis)).max(axis=-1) for axis in (1, 0))
     rim = np.zeros_like(alike)
@@ -85,6 +88,11 @@ def on_plain_ground(picture: Image.Image) -> np.ndarray | None:
     pierced = best & ~_reached(through, alike & best, across <= _STEPS[0], down <= _STEPS[0])
     best = pierced if pierced.sum() > (1 - _LEAK) * best.sum() else best
     return best if 0 < best.mean() < 1 else None
+
+
+def border(values: np.ndarray) -> np.ndarray:
+    """(2 h + 2 w, ...): what stands along the four edges of (h, w, ...) values."""
+    return np.concatenate([values[0], values[-1], values[:, 0], values[:, -1]])
 
 
 def sampled(masks: np.ndarray, window: Region, shape: tuple[int, int]) -> np.ndarray:

@@ -22,6 +22,7 @@ from PIL import Image
 
 from search import images
 from search.cache import Cache
+from search.checks import is_region
 from search.images import Region
 
 if TYPE_CHECKING:
@@ -102,6 +103,7 @@ class Looker:
         self._load = load
         self._loading = threading.Lock()
         self._looks: Cache[Looks] = Cache(_PHOTOS)
+        self._located: Cache[Located | None] = Cache(_PHOTOS)
 
     @property
     def locates(self) -> bool:
@@ -117,6 +119,18 @@ class Looker:
     @cached_property
     def _loaded(self) -> Locator | None:
         return self._load()
+
+    def located(self, image: ImageInput) -> Located | None:
+        """Where a picture shows things, found once; None where there is no locator.
+
+        Raises:
+            ImageError: the picture cannot be used.
+        """
+
+        def locate() -> Located | None:
+            return locator.locate(self._opened(image)) if (locator := self.locator) else None
+
+        return self._located.get_or_make(images.content_hash(image), locate)
 
     def look(self, image: ImageInput) -> Looks:
         """All that a photo shows, with no object where there is no locator.
@@ -137,10 +151,8 @@ class Looker:
         return widened(region)
 
     def _look(self, image: ImageInput) -> Looks:
-        locator = self.locator
-        picture = images.load(image, at_least=round(self.encoder.image_size / _NARROW))
-        located = locator.locate(picture).instances if locator else ()
-        found = [each for each in located if _is_region(rounded(each.box))][:MOST]
+        located, picture = self.located(image), self._opened(image)
+        found = [each for each in (located.instances if located else ()) if is_region(*rounded(each.box))][:MOST]
         looks = [looks_at(picture, each.box, each.mask) for each in found]
         # The whole as an index reads it, so that a photo of the catalog is the very picture.
         encoded = self.encoder.encode_images([image, *(look for several in looks for look in several)])
@@ -151,6 +163,10 @@ class Looker:
             combined(encoded, [len(several) for several in looks]),
             np.array([each.certainty for each in found], np.float64),
         )
+
+    def _opened(self, image: ImageInput) -> Image.Image:
+        """With the encoder's pixels for a small part of it, too."""
+        return images.load(image, at_least=round(self.encoder.image_size / _NARROW))
 
 
 def looks_at(picture: Image.Image, box: Region, mask: np.ndarray) -> list[Image.Image]:
@@ -193,11 +209,6 @@ def widened(box: Region) -> Region:
     left, top, right, bottom = box
     wide, high = _MARGIN * (right - left), _MARGIN * (bottom - top)
     return max(left - wide, 0.0), max(top - high, 0.0), min(right + wide, 1.0), min(bottom + high, 1.0)
-
-
-def _is_region(box: Region) -> bool:
-    left, top, right, bottom = box
-    return 0 <= left < right <= 1 and 0 <= top < bottom <= 1
 
 
 def _grid(found: Sequence[Instance]) -> tuple[int, ...]:

@@ -57,13 +57,13 @@ def rather_first(words: Words, one: Piece, other: Piece, vocabulary: Vocabulary)
     none is the other way round."""
     if vocabulary.texts is None:
         return False
+    says = ProductAspects.of(vocabulary.texts.catalog)
 
     def both(kind: Piece, rest: Piece) -> bool:
         having = _having(words, range(rest.first, rest.last), vocabulary)
         reading = kind.readings[0]
         aspect = Aspect("kind", words.said(kind.first, kind.last), reading.concepts, reading.values)
-        says = ProductAspects.of(vocabulary.texts.catalog) if vocabulary.texts else None
-        return says is not None and bool((says.agreement(aspect, having) == 1).any())
+        return bool((says.agreement(aspect, having) == 1).any())
 
     return both(one, other) and not both(other, one)
 
@@ -122,9 +122,8 @@ def _brand(words: Words, piece: Piece, first: int, last: int, vocabulary: Vocabu
     for size in range(_LONGEST, 1, -1):
         for start in range(max(first, piece.last - size), min(piece.first, last - size) + 1):
             end = start + size
-            if "sign" not in (words.tokens[start].kind,) and _opens_titles(
-                text := _typed(words, start, end), vocabulary
-            ):
+            text = _typed(words, start, end)
+            if words.tokens[start].kind != "sign" and _opens_titles(text, vocabulary):
                 return Piece(start, end, (Reading("brand", (), (text,), 3),))
     return None
 

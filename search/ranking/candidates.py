@@ -15,7 +15,7 @@ import numpy as np
 
 from search.ranking import price
 from search.ranking.pipeline import rank_order
-from search.ranking.registry import SIGNALS
+from search.ranking.registry import QUERY_SIGNALS, SIGNALS
 from search.ranking.signals.exclude import known
 
 if TYPE_CHECKING:
@@ -34,7 +34,7 @@ _SPARE = 8
 
 def depth(k: int) -> int:
     """How many products have to be found for the k best hits."""
-    exact = all(name in ("photo", "text") or hasattr(signal, "rows") for name, (signal, _) in SIGNALS.items())
+    exact = all(name in QUERY_SIGNALS or hasattr(signal, "rows") for name, (signal, _) in SIGNALS.items())
     return k if exact else max(_DEEPER * k, _AT_LEAST)
 
 
@@ -126,7 +126,7 @@ def _sparse(ctx: Context, rows: np.ndarray) -> np.ndarray:
     total = np.zeros(len(rows))
     for signal, weight in SIGNALS.values():
         if hasattr(signal, "rows"):
-            total += weight * getattr(signal, "sparse", signal.score)(at)
+            total += weight * signal.score(at)
     return total
 
 

@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from search.cache import Cache
+from search.explain.prefetch import Prefetcher
 from search.ui import storefront
-from search.ui.background import Background
 from search.ui.render import environment, templates
 from search.ui.samples import Sample
 from search.ui.state import State
@@ -80,7 +80,7 @@ class AppContext:
     lang: str = "en"
     templates: Environment = field(default_factory=environment)
     results: ResultCache = field(default_factory=ResultCache)
-    background: Background = field(default_factory=Background)
+    prefetcher: Prefetcher = field(default_factory=Prefetcher)
     _storefronts: Cache[Storefront] = field(default_factory=lambda: Cache(1))
 
     @property

@@ -15,7 +15,7 @@ from types import MappingProxyType
 from typing import Any
 from urllib.parse import quote, urlencode
 
-from search.checks import sound
+from search.checks import is_region, sound
 
 #: Fields that can be narrowed by: the department in the shop, the others in the rail, in its order.
 FACETS = ("department", "category", "colour", "gender", "material", "pattern", "brand")
@@ -213,9 +213,9 @@ def on_page(region: tuple[float, float, float, float]) -> tuple[float, float, fl
 def _region(value: Any) -> tuple[float, float, float, float] | None:
     if not isinstance(value, (list, tuple)) or len(value) != 4:
         return None
-    left, top, right, bottom = (round(_number(edge, -1), 3) for edge in value)
-    inside = 0 <= left < right <= 1 and 0 <= top < bottom <= 1
-    return (left, top, right, bottom) if inside else None
+    left, top, right, bottom = (_number(edge, -1) for edge in value)
+    region = on_page((left, top, right, bottom))
+    return region if is_region(*region) else None
 
 
 def _filters(values: Mapping[str, Any]) -> Mapping[str, tuple[Any, ...]]:

@@ -96,26 +96,26 @@ def test_a_plain_ground_needs_no_locator_and_a_photo_does():
 
 def test_every_instance_is_a_thing_without_its_doubtful_places():
     one, two = mask(0, 0, 10, 10), mask(20, 20, 30, 30, value=LEAST - 0.01)
-    found = things(photo(), Found(np.zeros((GRID, GRID), np.float32), [Instance(one), Instance(two)]))
+    found = things(photo(), Found(np.zeros((GRID, GRID), np.float32), [Instance(one), Instance(two)]).locate)
     np.testing.assert_allclose(found, one[None])
 
 
 def test_what_the_locator_saw_and_took_for_no_thing_is_one_thing_more():
     one, other = mask(0, 0, 10, 10), mask(30, 30, 40, 40, value=0.6)
-    found = things(photo(), Found(np.maximum(one, other), [Instance(one)]))
+    found = things(photo(), Found(np.maximum(one, other), [Instance(one)]).locate)
     np.testing.assert_allclose(found, [one, other])
 
 
 def test_of_many_things_the_surest_are_told_apart_and_the_others_are_one():
     masks = [mask(8 * at, 0, 8 * at + 6, 6) for at in range(6)]
-    found = things(photo(), Found(np.zeros((GRID, GRID), np.float32), [Instance(each) for each in masks]))
+    found = things(photo(), Found(np.zeros((GRID, GRID), np.float32), [Instance(each) for each in masks]).locate)
     assert len(found) == MOST
     np.testing.assert_allclose(found[:3], masks[:3])
     np.testing.assert_allclose(found[3], np.max(masks[3:], axis=0))
 
 
 def test_specks_are_no_things():
-    assert not len(things(photo(), Found(mask(0, 0, 2, 2), [Instance(mask(0, 0, 2, 2))])))  # 4 of 2,304 places
+    assert not len(things(photo(), Found(mask(0, 0, 2, 2), [Instance(mask(0, 0, 2, 2))]).locate))  # 4 of 2,304 places
 
 
 def test_a_window_beyond_the_picture_has_nothing_there():

@@ -32,7 +32,7 @@ def context(engine, tmp_path, monkeypatch):
     monkeypatch.setattr(context.engine, "objects", lambda image: found)
     monkeypatch.setattr(context.engine, "focus", lambda image: RED)
     yield context
-    context.background.wait()
+    context.prefetcher.wait()
 
 
 def memory(page) -> dict:
@@ -74,7 +74,7 @@ def test_an_object_is_searched_with_by_the_engines_own_box_which_it_has_encoded_
     search = context.engine.search
     monkeypatch.setattr(context.engine, "search", lambda query, k: asked.append(query.region) or search(query, k))
     handlers.on_search(context, State(upload="room.png"))
-    context.background.wait()
+    context.prefetcher.wait()
     handlers.on_search(context, State(upload="room.png", region=(0.1, 0.1, 0.4, 0.4)))
     assert asked[0] == RED
     assert asked[1] == GREEN, "prepared before it is asked for"
@@ -83,7 +83,7 @@ def test_an_object_is_searched_with_by_the_engines_own_box_which_it_has_encoded_
 
 def test_a_tap_on_another_object_finds_its_results_ready(context, monkeypatch):
     handlers.on_search(context, State(upload="room.png"))
-    context.background.wait()
+    context.prefetcher.wait()
     monkeypatch.setattr(context.engine, "search", None)
     page = handlers.on_search(context, State(upload="room.png", region=ON_PAGE["green"]))
     assert titles(page.results)[0] == "Green cup"
@@ -98,7 +98,7 @@ def test_what_cannot_be_prepared_stops_nothing(context, monkeypatch):
 
     monkeypatch.setattr(context.engine, "search", only_red)
     assert titles(handlers.on_search(context, State(upload="room.png")).results)[0] == "Red cup"
-    context.background.wait()
+    context.prefetcher.wait()
 
 
 def test_the_room_is_a_row_for_each_object_under_the_words_and_filters(context):

@@ -73,8 +73,6 @@ def _laid(benchmark: Benchmark, picture: Image.Image, rows: list[int], rng: np.r
             alpha = opened.convert("L").resize((side, side))
         place = Image.new("L", picture.size)
         place.paste(alpha, (x, y))
-        sheet = Image.new("RGB", picture.size)
-        sheet.paste(product, (x, y))
-        picture.paste(sheet, (0, 0), place)
+        picture.paste(product, (x, y), alpha)
         masks.append(np.asarray(place.resize((RASTER, RASTER), Image.Resampling.BOX)) > 127)
     return masks

@@ -211,7 +211,8 @@ def draw_maps(
         made: list[Heatmap | None]
         if method == THINGS or method in ADDITIVE:
             picture = items[0].picture
-            how: dict[str, Any] = {"masks": things(picture, locator)} if method == THINGS else {"method": method}
+            locate = locator.locate if locator else None
+            how: dict[str, Any] = {"masks": things(picture, locate)} if method == THINGS else {"method": method}
             found = patch_attribution(encoder, picture, region=items[0].region, **how)
             made = [found.heatmap(item.target) if found else None for item in items]
             errors += [found.error] if found else []

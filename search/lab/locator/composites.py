@@ -48,9 +48,7 @@ class Canvas:
         place.paste(alpha, corner)
         if rng.random() < 0.7:
             self._shade(place, rng)
-        sheet = Image.new("RGB", self.picture.size)
-        sheet.paste(product, corner)
-        self.picture.paste(sheet, (0, 0), place)
+        self.picture.paste(product, corner, alpha)
         mask = np.asarray(place) > 127
         for other in self.masks:
             other &= ~mask

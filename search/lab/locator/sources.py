@@ -13,6 +13,7 @@ from PIL import Image
 from scipy import ndimage
 
 from search import images
+from search.explain.things import border
 
 #: A pixel belongs to the ground if no channel differs more from the border's colour (of 255).
 TOLERANCE = 22
@@ -35,14 +36,12 @@ class Labelled:
 def plain_ground(picture: Image.Image, tolerance: int = TOLERANCE) -> np.ndarray | None:
     """(h, w) bool of what does not belong to the plain ground that touches the border; None where there is none."""
     pixels = np.asarray(picture, np.int16)
-    border = np.concatenate([pixels[0], pixels[-1], pixels[:, 0], pixels[:, -1]])
-    near = (np.abs(pixels - np.median(border, 0)) <= tolerance).all(2)
+    near = (np.abs(pixels - np.median(border(pixels), 0)) <= tolerance).all(2)
     parts, _ = ndimage.label(near)
-    outer = np.unique(np.concatenate([parts[0], parts[-1], parts[:, 0], parts[:, -1]]))
+    outer = np.unique(border(parts))
     mask = ~np.isin(parts, outer[outer > 0])
     mask = largest(ndimage.binary_fill_holes(ndimage.binary_opening(mask, np.ones((2, 2)))))
-    edge = np.concatenate([mask[0], mask[-1], mask[:, 0], mask[:, -1]])
-    return mask if LEAST <= mask.mean() <= MOST and edge.mean() <= BORDER else None
+    return mask if LEAST <= mask.mean() <= MOST and border(mask).mean() <= BORDER else None
 
 
 def largest(mask: np.ndarray) -> np.ndarray:

@@ -32,7 +32,7 @@ def room(context: AppContext, state: State) -> str:
 def prepare_others(context: AppContext, state: State) -> None:
     """Search with the photo's other objects in the background, so that a tap on one is answered at once."""
     others = [replace(state, region=thing.box) for thing in things_of(context, state) if thing.box != state.region]
-    context.background.instead([partial(_prepare, context, other) for other in others])
+    context.prefetcher.submit([partial(_prepare, context, other) for other in others])
 
 
 def _prepare(context: AppContext, state: State) -> None:
